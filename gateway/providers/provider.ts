@@ -1,0 +1,111 @@
+// What an SMS provider is to the gateway: the schema of its settings and credentials and two pure functions.
+import { type GenericSchema, parse } from "valibot";
+
+/** One text message on its way to a recipient. */
+export interface Sms {
+  /** E.164, such as `+4915112345678`. */
+  readonly recipient: string;
+  /** The text exactly as Auth0 rendered it, 1 to 1600 characters. */
+  readonly body: string;
+  /** Sender that Auth0 or a route asks for: an E.164 number or an alphanumeric id. */
+  readonly sender?: string;
+  /** ISO 3166-1 alpha-2 code of the recipient's country; absent for numbers of no country, such as +883. */
+  readonly country?: string;
+  /** The one-time code inside `body`, where it is known. */
+  readonly code?: string;
+  /** Seconds for which the code is still of use. */
+  readonly validitySeconds: number;
+  /** Unique per message and the same for every attempt at it: for idempotency keys and client references. */
+  readonly reference: string;
+  /** Registrations that India's operators ask for. */
+  readonly india?: { readonly entityId: string; readonly templateId: string };
+  /** The time of the attempt, for signatures and expiry dates. */
+  readonly now: Date;
+}
+
+/** A call that delivers a message. The gateway adds `content-length` and, with `sign`, an AWS signature. */
+export interface HttpRequest {
+  readonly method: "POST" | "GET" | "PUT";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** AWS Signature Version 4, made with the function's own role. */
+  readonly sign?: { readonly service: string; readonly region?: string };
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most 64 KB; a longer reply is cut. */
+  readonly body: string;
+}
+
+/**
+ * What became of one attempt. `vendorCode` is the provider's own error code, for the log; it never holds a number,
+ * a code or a text.
+ */
+export type Outcome =
+  | { readonly kind: "accepted"; readonly messageId?: string; readonly segments?: number }
+  /** Permanent for this recipient or message: no other provider will do better. */
+  | { readonly kind: "rejected"; readonly reason: "recipient" | "content"; readonly vendorCode?: string }
+  /** This provider cannot serve now, another may. `sender` and `account` need the operator. */
+  | {
+      readonly kind: "unavailable";
+      readonly reason: "throttled" | "down" | "sender" | "account";
+      readonly vendorCode?: string;
+      readonly retryAfterSeconds?: number;
+    }
+  /** The message may or may not have been sent, as after a timeout or a reply that makes no sense. */
+  | {
+      readonly kind: "unknown";
+      readonly reason: "timeout" | "connection" | "reply";
+      readonly vendorCode?: string;
+    };
+
+/** A provider with the settings and credentials of one account. */
+export interface Account {
+  request(sms: Sms): HttpRequest;
+  outcome(reply: HttpReply): Outcome;
+}
+
+/**
+ * A provider as registered in `providers/index.ts`. `connect` takes values that `settings` and `credentials` have
+ * accepted; it does no I/O.
+ */
+export interface Provider {
+  readonly name: string;
+  readonly settings: GenericSchema;
+  readonly credentials: GenericSchema;
+  connect(settings: unknown, credentials: unknown): Account;
+}
+
+interface Definition<Settings, Credentials> {
+  readonly name: string;
+  readonly settings: GenericSchema<unknown, Settings>;
+  readonly credentials: GenericSchema<unknown, Credentials>;
+  /** Message and account to HTTP request. Pure. */
+  request(sms: Sms, account: { settings: Settings; credentials: Credentials }): HttpRequest;
+  /** HTTP reply to outcome. Pure; called for every reply that arrived, whatever its status. */
+  outcome(reply: HttpReply, account: { settings: Settings; credentials: Credentials }): Outcome;
+}
+
+/** Makes a provider of its two functions and its schemas. */
+export function defineProvider<Settings, Credentials>(definition: Definition<Settings, Credentials>): Provider {
+  const { name, settings, credentials } = definition;
+  return {
+    name,
+    settings,
+    credentials,
+    connect(givenSettings, givenCredentials) {
+      const account = {
+        settings: parse(settings, givenSettings),
+        credentials: parse(credentials, givenCredentials),
+      };
+      return {
+        request: (sms) => definition.request(sms, account),
+        outcome: (reply) => definition.outcome(reply, account),
+      };
+    },
+  };
+}
