@@ -1,0 +1,84 @@
+// One HTTPS endpoint for all signed AWS calls. The signature's scope says which service is meant.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { Tls } from "../tls.ts";
+import { AwsFault } from "./errors.ts";
+import type { Faults } from "./faults.ts";
+import type { Principal } from "./iam.ts";
+import { authenticate, type Caller } from "./signature.ts";
+
+export interface Call {
+  /** As in `GetSecretValue`. */
+  readonly operation: string;
+  readonly input: unknown;
+  readonly region: string;
+  /** Throws `AccessDeniedException` where no policy of the caller allows the action on the resource. */
+  authorize(action: string, resource: string): void;
+}
+
+/** A service by the name that signatures carry, such as `secretsmanager`. */
+export type Services = Readonly<Record<string, (call: Call) => Promise<object> | object>>;
+
+export interface AwsServerOptions {
+  readonly tls: Pick<Tls, "key" | "cert">;
+  readonly find: (accessKeyId: string) => Principal | undefined;
+  readonly services: Services;
+  readonly faults: Faults;
+}
+
+export function createAwsServer(options: AwsServerOptions): Server {
+  return createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
+    response.setHeader("x-amzn-requestid", randomUUID());
+    response.setHeader("content-type", request.headers["content-type"] ?? "application/x-amz-json-1.1");
+    try {
+      const output = await handle(request, await readBody(request), options);
+      response.end(JSON.stringify(output));
+    } catch (error) {
+      const fault =
+        error instanceof AwsFault ? error : new AwsFault("InternalFailure", `local cloud: ${error}`, {}, 500);
+      response.setHeader("x-amzn-errortype", fault.type);
+      response.writeHead(fault.status);
+      response.end(JSON.stringify({ __type: fault.type, message: fault.message, ...fault.members }));
+    }
+  });
+}
+
+async function handle(request: IncomingMessage, body: string, options: AwsServerOptions): Promise<object> {
+  const { method = "POST", url: path = "/", headers } = request;
+  const caller = authenticate({ method, path, headers, body }, options.find);
+  const service = options.services[caller.service];
+  const operation = /^[^.]+\.(\w+)$/.exec(String(headers["x-amz-target"]))?.[1];
+  if (!service || operation === undefined) {
+    throw new AwsFault("UnknownOperationException", `service ${caller.service} is not served locally`);
+  }
+  await options.faults.apply(caller.service);
+  return service({
+    operation,
+    input: parse(body),
+    region: caller.region,
+    authorize: (action, resource) => authorize(caller, action, resource),
+  });
+}
+
+function authorize({ principal }: Caller, action: string, resource: string): void {
+  if (principal.mayDo(action, resource)) return;
+  throw new AwsFault(
+    "AccessDeniedException",
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+  );
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new AwsFault("SerializationException", "The request body is not JSON");
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

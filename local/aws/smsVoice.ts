@@ -1,0 +1,66 @@
+// End User Messaging SMS: SendTextMessage, handed to the carrier.
+// Source: the service model of pinpoint-sms-voice-v2.
+import * as v from "valibot";
+import type { Carrier } from "../carrier/carrier.ts";
+import { AwsFault, checkInput } from "./errors.ts";
+import { accountId } from "./iam.ts";
+
+const sendTextMessage = v.object({
+  DestinationPhoneNumber: v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/)),
+  OriginationIdentity: v.optional(v.pipe(v.string(), v.maxLength(256), v.regex(/^[\w:/+-]+$/))),
+  MessageBody: v.pipe(v.string(), v.minLength(1), v.maxLength(1600)),
+  MessageType: v.optional(v.picklist(["TRANSACTIONAL", "PROMOTIONAL"])),
+  ConfigurationSetName: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(256))),
+  MaxPrice: v.optional(v.pipe(v.string(), v.regex(/^\d{0,2}\.\d{1,5}$/))),
+  TimeToLive: v.optional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(259_200))),
+  DestinationCountryParameters: v.optional(
+    v.record(v.picklist(["IN_TEMPLATE_ID", "IN_ENTITY_ID"]), v.pipe(v.string(), v.regex(/^\S{1,64}$/))),
+  ),
+  Context: v.optional(v.record(v.string(), v.string())),
+  DryRun: v.optional(v.boolean()),
+  ProtectConfigurationId: v.optional(v.string()),
+  MessageFeedbackEnabled: v.optional(v.boolean()),
+  Keyword: v.optional(v.string()),
+});
+
+/** One call. `authorize` throws where the caller may not. */
+export async function callSmsVoice(
+  carrier: Carrier,
+  operation: string,
+  input: unknown,
+  { region, authorize }: { region: string; authorize: (action: string, resource: string) => void },
+): Promise<object> {
+  if (operation !== "SendTextMessage") {
+    throw new AwsFault("UnknownOperationException", `sms-voice ${operation} is not served locally`);
+  }
+  const request = checkInput(sendTextMessage, input);
+  authorize("sms-voice:SendTextMessage", originArn(request.OriginationIdentity, region));
+  if (request.DryRun) return { MessageId: "dry-run" };
+  const verdict = await carrier.send({
+    to: request.DestinationPhoneNumber,
+    from: request.OriginationIdentity ?? null,
+    body: request.MessageBody,
+    provider: "aws",
+  });
+  switch (verdict.kind) {
+    case "accepted":
+      return { MessageId: verdict.id };
+    case "rejected":
+      throw new AwsFault("ConflictException", "The destination phone number has opted out.", {
+        Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT",
+        ResourceType: "opted-out-number",
+      });
+    case "down":
+      throw new AwsFault("InternalServerException", "The API encountered an unexpected error.", {}, 500);
+  }
+}
+
+/** The resource that a policy names: a phone number, a pool or a sender id. */
+function originArn(identity: string | undefined, region: string): string {
+  if (identity?.startsWith("arn:")) return identity;
+  const prefix = `arn:aws:sms-voice:${region}:${accountId}:`;
+  if (identity === undefined) return `${prefix}*`;
+  if (identity.startsWith("pool-")) return `${prefix}pool/${identity}`;
+  if (/^(\+|phone-)/.test(identity)) return `${prefix}phone-number/${identity}`;
+  return `${prefix}sender-id/${identity}`;
+}
