@@ -23,7 +23,10 @@ export interface Sms {
   readonly now: Date;
 }
 
-/** A call that delivers a message. The gateway adds `content-length` and, with `sign`, an AWS signature. */
+/**
+ * A call that delivers a message. The gateway adds `content-length`. With `sign`, `url` is the path alone: the gateway
+ * makes the host from service and region and signs the call.
+ */
 export interface HttpRequest {
   readonly method: "POST" | "GET" | "PUT";
   readonly url: string;
@@ -65,7 +68,8 @@ export type Outcome =
 
 /** A provider with the settings and credentials of one account. */
 export interface Account {
-  request(sms: Sms): HttpRequest;
+  /** An outcome instead of a request when this provider cannot carry the message, for want of a sender or a code. */
+  request(sms: Sms): HttpRequest | Outcome;
   outcome(reply: HttpReply): Outcome;
 }
 
@@ -84,14 +88,16 @@ interface Definition<Settings, Credentials> {
   readonly name: string;
   readonly settings: GenericSchema<unknown, Settings>;
   readonly credentials: GenericSchema<unknown, Credentials>;
-  /** Message and account to HTTP request. Pure. */
-  request(sms: Sms, account: { settings: Settings; credentials: Credentials }): HttpRequest;
+  /** Message and account to HTTP request, or to an outcome when none can be made. Pure. */
+  request(sms: Sms, account: { settings: Settings; credentials: Credentials }): HttpRequest | Outcome;
   /** HTTP reply to outcome. Pure; called for every reply that arrived, whatever its status. */
   outcome(reply: HttpReply, account: { settings: Settings; credentials: Credentials }): Outcome;
 }
 
 /** Makes a provider of its two functions and its schemas. */
-export function defineProvider<Settings, Credentials>(definition: Definition<Settings, Credentials>): Provider {
+export function defineProvider<Settings, Credentials>(
+  definition: Definition<Settings, Credentials>,
+): Provider {
   const { name, settings, credentials } = definition;
   return {
     name,

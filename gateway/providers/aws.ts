@@ -1,0 +1,91 @@
+// AWS End User Messaging, SendTextMessage.
+// https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
+import * as v from "valibot";
+import { awsRegion, india, shaped } from "./helpers/fields.ts";
+import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
+import { defineProvider, type HttpReply, type Outcome } from "./provider.ts";
+
+const failures = errorTable({
+  recipient:
+    "DESTINATION_PHONE_NUMBER_OPTED_OUT DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE",
+  content: "MAXIMUM_SIZE_EXCEEDED",
+  throttled: "ThrottlingException",
+  down: "InternalServerException",
+  sender:
+    "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY SENDER_ID_NOT_REGISTERED SENDER_ID_NOT_SUPPORTED SENDER_ID_REQUIRES_REGISTRATION MESSAGE_TYPE_MISMATCH ResourceNotFoundException",
+});
+
+/** What both operations of the service answer. A known reason counts more than the exception that carries it. */
+export function awsMessagingOutcome(reply: HttpReply): Outcome {
+  const document = readJson(reply);
+  const messageId = textAt(document, "MessageId");
+  if (reply.status === 200 && messageId) return accepted(messageId);
+  const reason = textAt(document, "Reason");
+  const type = textAt(document, "__type")?.split("#").at(-1);
+  const field = textAt(document, "Fields.0.Name");
+  if (field === "DestinationPhoneNumber") return failed("recipient", reason);
+  if (field === "MessageBody") return failed("content", reason);
+  return failureOf(reply, failures, reason, type);
+}
+
+/** The headers of an AWS JSON 1.0 call of the service. */
+export const awsMessagingHeaders = (operation: string) => ({
+  "content-type": "application/x-amz-json-1.0",
+  "x-amz-target": `PinpointSMSVoiceV2.${operation}`,
+});
+
+export const aws = defineProvider({
+  name: "aws",
+  settings: v.strictObject({
+    originationIdentity: v.optional(
+      shaped(
+        /^[A-Za-z0-9_:/+-]{1,256}$/,
+        "a phone number, sender id, pool id or ARN",
+        "Number, pool or id that sends. Default: the sender of the Auth0 connection, else what AWS picks.",
+      ),
+    ),
+    configurationSetName: v.optional(
+      shaped(/^[\w:/-]{1,256}$/, "a name or ARN", "Configuration set whose event destinations get receipts."),
+    ),
+    protectConfigurationId: v.optional(
+      shaped(/^[\w:/-]{1,256}$/, "an id or ARN", "Protect configuration. Default: the account's."),
+    ),
+    maxPrice: v.optional(
+      shaped(
+        /^\d{0,2}\.\d{1,5}$/,
+        'an amount such as "0.20"',
+        "Highest price per message part in US dollars. Default: no limit but the account's.",
+      ),
+    ),
+    region: awsRegion,
+    india,
+  }),
+  credentials: v.strictObject({}),
+
+  request(sms, { settings }) {
+    const registration = indiaOf(sms, settings);
+    return {
+      ...json(
+        "/",
+        {
+          DestinationPhoneNumber: sms.recipient,
+          OriginationIdentity: senderOf(sms, settings.originationIdentity),
+          MessageBody: sms.body,
+          MessageType: "TRANSACTIONAL",
+          TimeToLive: validity(sms, 5, 259_200),
+          ConfigurationSetName: settings.configurationSetName,
+          ProtectConfigurationId: settings.protectConfigurationId,
+          MaxPrice: settings.maxPrice,
+          DestinationCountryParameters: registration && {
+            IN_ENTITY_ID: registration.entityId,
+            IN_TEMPLATE_ID: registration.templateId,
+          },
+        },
+        awsMessagingHeaders("SendTextMessage"),
+      ),
+      sign: { service: "sms-voice", ...(settings.region && { region: settings.region }) },
+    };
+  },
+  outcome: awsMessagingOutcome,
+});

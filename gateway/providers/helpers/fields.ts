@@ -1,0 +1,47 @@
+// Settings that several providers share.
+import * as v from "valibot";
+
+export const nonEmpty = v.pipe(v.string(), v.nonEmpty("must not be empty"));
+
+/** A string with a description, for settings and credentials without a shape of their own. */
+export const text = (description: string) => v.pipe(nonEmpty, v.description(description));
+
+/** A string of a shape; `hint` says what is wanted. */
+export const shaped = (pattern: RegExp, hint: string, description: string) =>
+  v.pipe(v.string(), v.regex(pattern, `must be ${hint}`), v.description(description));
+
+/** Sender of every message: an E.164 number, a short code, or an alphanumeric id of at most 11 characters. */
+export const sender = v.optional(
+  shaped(
+    /^(\+?\d{3,15}|(?=.*[A-Za-z])[\w .&+-]{1,11})$/,
+    "an E.164 number, a short code or at most 11 letters and digits",
+    "Sender of every message. Default: the sender of the Auth0 connection.",
+  ),
+);
+
+/** Base address of the API, without a slash at its end. */
+export const baseUrl = (standard: string) =>
+  v.optional(
+    shaped(
+      /^https:\/\/[^\s/?#]+(\/[^\s?#]*[^\s?#/])?$/,
+      'an address such as "https://api.example.com", without a slash at its end',
+      `Address of the API, for other regions and for tests. Default: ${standard}.`,
+    ),
+    standard,
+  );
+
+/** Registrations of India's operators (DLT), sent for recipients in India only. */
+export const india = v.optional(
+  v.strictObject({
+    entityId: shaped(/^\d{5,40}$/, "5 to 40 digits", "Principal entity id from the DLT platform."),
+    templateId: shaped(/^\d{5,40}$/, "5 to 40 digits", "Template id from the DLT platform."),
+  }),
+);
+
+export const awsRegion = v.optional(
+  shaped(
+    /^[a-z]{2}(-[a-z]+)+-\d$/,
+    'a region such as "eu-central-1"',
+    "AWS region that sends. Default: the region of the gateway.",
+  ),
+);

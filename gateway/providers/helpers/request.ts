@@ -1,0 +1,53 @@
+// Requests in the two encodings that providers speak.
+import type { HttpRequest, Sms } from "../provider.ts";
+
+type Headers = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string | number | undefined>>;
+
+/** A POST of form fields; fields that are undefined are left out. */
+export function form(url: string, fields: Fields, headers: Headers = {}): HttpRequest {
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) body.append(name, `${value}`);
+  }
+  return {
+    method: "POST",
+    url,
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    body: body.toString(),
+  };
+}
+
+/** A POST of a JSON document; fields that are undefined are left out. */
+export function json(url: string, document: object, headers: Headers = {}): HttpRequest {
+  return {
+    method: "POST",
+    url,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(document),
+  };
+}
+
+/** The header of HTTP Basic authentication (RFC 7617, UTF-8). */
+export function basic(user: string, password: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+}
+
+export function bearer(token: string): { authorization: string } {
+  return { authorization: `Bearer ${token}` };
+}
+
+/** Whose sender counts: the one in the provider's settings, else the one that came with the message. */
+export function senderOf(sms: Sms, own: string | undefined): string | undefined {
+  return own ?? sms.sender;
+}
+
+/** India's registrations: those of the route, else those in the provider's settings, for recipients in India. */
+export function indiaOf(sms: Sms, settings: { readonly india?: Sms["india"] }): Sms["india"] {
+  return sms.india ?? (sms.country === "IN" ? settings.india : undefined);
+}
+
+/** Seconds for which the code is still of use, within what the provider allows. */
+export function validity(sms: Sms, minimum: number, maximum: number): number {
+  return Math.min(Math.max(Math.ceil(sms.validitySeconds), minimum), maximum);
+}

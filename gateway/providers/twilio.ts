@@ -1,0 +1,87 @@
+// Twilio Messages. https://www.twilio.com/docs/messaging/api/message-resource
+import * as v from "valibot";
+import { baseUrl, sender, shaped } from "./helpers/fields.ts";
+import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { basic, form, senderOf, validity } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+const failures = errorTable({
+  recipient: "21211 21217 21265 21610 21614",
+  content: "21602 21617 30007",
+  throttled: "14107 20429 30022 51002 63017 63018",
+  sender: "21212 21264 21603 21606 21607 21608 21612 21659 21660 21661 21701 21703 21704 21705 21910 63007",
+  account: "20003 20008 21408 21624 30029 30030 30036",
+});
+
+export const twilioCredentials = v.pipe(
+  v.strictObject({
+    authToken: v.optional(shaped(/^\S{16,}$/, "the account's auth token", "Auth token of the account.")),
+    apiKeySid: v.optional(
+      shaped(/^SK[0-9a-f]{32}$/, '"SK" and 32 hex digits', "API key, in place of authToken."),
+    ),
+    apiKeySecret: v.optional(shaped(/^\S{16,}$/, "the API key's secret", "Secret of the API key.")),
+  }),
+  v.check(
+    ({ authToken, apiKeySid, apiKeySecret }) =>
+      authToken ? !apiKeySid && !apiKeySecret : Boolean(apiKeySid && apiKeySecret),
+    "must be either authToken, or apiKeySid and apiKeySecret",
+  ),
+);
+
+export const twilioAccountSid = shaped(/^AC[0-9a-f]{32}$/, '"AC" and 32 hex digits', "Account SID.");
+
+/** The API key where there is one, else the account's own token. */
+export const twilioLogin = (accountSid: string, credentials: v.InferOutput<typeof twilioCredentials>) =>
+  basic(credentials.apiKeySid ?? accountSid, credentials.apiKeySecret ?? credentials.authToken ?? "");
+
+export const twilio = defineProvider({
+  name: "twilio",
+  settings: v.strictObject({
+    accountSid: twilioAccountSid,
+    sender,
+    messagingServiceSid: v.optional(
+      shaped(
+        /^MG[0-9a-f]{32}$/,
+        '"MG" and 32 hex digits',
+        "Messaging Service that picks the sender, unless `sender` names one of its senders.",
+      ),
+    ),
+    redact: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          "Have Twilio discard texts and obfuscate numbers after delivery. Default: true. Needs Message Redaction on the account (error 30029).",
+        ),
+      ),
+      true,
+    ),
+    baseUrl: baseUrl("https://api.twilio.com"),
+  }),
+  credentials: twilioCredentials,
+
+  request(sms, { settings, credentials }) {
+    const { accountSid, messagingServiceSid, redact } = settings;
+    const from = messagingServiceSid ? settings.sender : senderOf(sms, settings.sender);
+    if (!from && !messagingServiceSid) return failed("sender", "NO_SENDER");
+    return form(
+      `${settings.baseUrl}/2010-04-01/Accounts/${accountSid}/Messages.json`,
+      {
+        To: sms.recipient,
+        From: from,
+        MessagingServiceSid: messagingServiceSid,
+        Body: sms.body,
+        ValidityPeriod: validity(sms, 1, 36_000),
+        ContentRetention: redact ? "discard" : undefined,
+        AddressRetention: redact ? "obfuscate" : undefined,
+      },
+      twilioLogin(accountSid, credentials),
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const sid = textAt(document, "sid");
+    if (reply.status === 201 && sid) return accepted(sid, textAt(document, "num_segments"));
+    return failureOf(reply, failures, textAt(document, "code"));
+  },
+});
