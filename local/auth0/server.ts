@@ -1,0 +1,112 @@
+// An Auth0 tenant on this machine: the Management API for connections, passwordless login by SMS, and its tokens. What
+// it answers follows recordings of the real API and Auth0's documents. Left out: refresh tokens, e-mail and Twilio as
+// channels, brute force protection, the Universal Login pages.
+import { Agent } from "node:https";
+import type { AddressInfo } from "node:net";
+import fastify from "fastify";
+import type { Document } from "../state.ts";
+import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./answers.ts";
+import { acceptBodies } from "./bodies.ts";
+import type { App, Context } from "./context.ts";
+import { addDiscovery } from "./discovery.ts";
+import { envelope } from "./errors.ts";
+import { type Faults, newFaultQueue } from "./faults.ts";
+import { addEvent, type LogEvent } from "./log.ts";
+import { addManagementApi } from "./management.ts";
+import { authenticateManagementCalls } from "./managementAccess.ts";
+import { addPasswordlessStart } from "./passwordless.ts";
+import { newSigningKey, openSigner } from "./signer.ts";
+import { newStartLimit } from "./startLimit.ts";
+import type { Tenant } from "./tenant.ts";
+import { addTokenEndpoint } from "./token.ts";
+import { compile } from "./validation.ts";
+import { type ManagementCall, watchCalls } from "./watchCalls.ts";
+
+export interface Auth0Options {
+  /** 0 for any free one. */
+  readonly port: number;
+  /** PEM of the server's key and certificate, which must be for `localhost`. */
+  readonly tls: { readonly key: string; readonly cert: string };
+  /** PEM of the authority that the gateway's certificate comes from. */
+  readonly trust: string;
+  /** Where the tenant is kept, `newTenant()` at first. */
+  readonly store: Document<Tenant>;
+  /** The clock of codes, tokens and limits. Default: the real one. */
+  readonly now?: () => Date;
+  /** Starts an hour that an address has without credentials. Default: 50, as at Auth0. */
+  readonly startsPerHour?: number;
+  /** How long the gateway may take. Default: 30,000 ms, as at Auth0. */
+  readonly gatewayTimeoutMs?: number;
+}
+
+export interface Auth0Emulator {
+  /** `https://localhost:<port>` */
+  readonly url: string;
+  /** The tenant log, oldest first, the last thousand events. */
+  readonly logs: readonly LogEvent[];
+  /** Calls of the Management API, oldest first, the last thousand. */
+  readonly managementCalls: readonly ManagementCall[];
+  /** Failures of the Management API to come. */
+  readonly faults: Faults;
+  close(): Promise<void>;
+}
+
+/** Starts the tenant. Rejects with Node's error when the port is in use. */
+export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
+  const {
+    store,
+    tls,
+    trust,
+    now = () => new Date(),
+    startsPerHour = 50,
+    gatewayTimeoutMs = 30_000,
+  } = options;
+  const tenant = store.value;
+  if (!tenant.signingKey) {
+    tenant.signingKey = await newSigningKey();
+    store.save();
+  }
+  const app: App = fastify({ https: { key: tls.key, cert: tls.cert }, forceCloseConnections: true });
+  const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
+  const issuer = () => `${url()}/`;
+  const logs: LogEvent[] = [];
+  const context: Context = {
+    tenant,
+    save: () => store.save(),
+    now,
+    issuer,
+    signer: await openSigner(tenant.signingKey, issuer, now),
+    log: (event) => addEvent(logs, { date: now().toISOString(), ...event }),
+  };
+  const faults = newFaultQueue();
+  const managementCalls: ManagementCall[] = [];
+  // Kept-alive connections would break when a gateway restarts; Auth0 does not promise them either.
+  const agent = new Agent({ ca: trust, keepAlive: false });
+
+  app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
+  acceptBodies(app);
+  answerErrors(app, managementAnswer);
+  app.setNotFoundHandler(() => {
+    throw envelope(404, "Not Found");
+  });
+  app.register(
+    async (api: App) => {
+      answerErrors(api, managementAnswer);
+      authenticateManagementCalls(api, context);
+      watchCalls(api, context, faults, managementCalls);
+      addManagementApi(api, context);
+    },
+    { prefix: "/api/v2" },
+  );
+  app.register(async (api: App) => {
+    answerErrors(api, startAnswer);
+    addPasswordlessStart(api, context, newStartLimit(startsPerHour), { agent, timeoutMs: gatewayTimeoutMs });
+  });
+  app.register(async (api: App) => {
+    answerErrors(api, tokenAnswer);
+    addTokenEndpoint(api, context);
+    addDiscovery(api, context);
+  });
+  await app.listen({ port: options.port, host: "localhost" });
+  return { url: url(), logs, managementCalls, faults, close: () => app.close() };
+}
