@@ -1,0 +1,120 @@
+// What a user of the component can set. Limits and defaults are in schema.ts.
+import type * as pulumi from "@pulumi/pulumi";
+
+/** How Auth0 reads the template. */
+export const TemplateSyntax = {
+  /** `@@password@@` is the code. */
+  Macros: "md_with_macros",
+  /** `{{ code }}` is the code. */
+  Liquid: "liquid",
+} as const;
+export type TemplateSyntax = (typeof TemplateSyntax)[keyof typeof TemplateSyntax];
+
+/** The one-time codes that Auth0 makes. */
+export interface CodeArgs {
+  /** Digits of a code, 4 to 40. Defaults to 6. */
+  length?: pulumi.Input<number>;
+  /**
+   * Seconds for which a code can be used, at least 60. Defaults to 300. Providers that can are told to give up
+   * delivering when it has passed.
+   */
+  lifetimeSeconds?: pulumi.Input<number>;
+}
+
+/** An SMS provider and how to use it. */
+export interface ProviderArgs {
+  /** Name of the provider, such as "aws", "twilio" or "webhook". Plain, because it decides what the role may do. */
+  name: string;
+  /**
+   * Settings of this provider, as its page in the documents lists them. Nothing secret: they are stored in plain in
+   * the function's environment. Credentials belong in `credentials`.
+   */
+  settings?: pulumi.Inputs;
+}
+
+/** Places the function in an existing network. Its subnets need a way to the internet, such as a NAT gateway. */
+export interface VpcArgs {
+  /** Subnets of the function, at least one; private ones, since a function gets no public address of its own. */
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security groups of the function, at least one. They must let HTTPS out. */
+  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** Arguments of `SmsGateway`. All are optional. */
+export interface SmsGatewayArgs {
+  /**
+   * Which signing key is in use, a whole number from 1. Defaults to 1. Raise it by one to rotate the key: the gateway
+   * accepts the key in use, the next and the previous one, so that no code is refused meanwhile. After a leak raise it
+   * by three: no earlier key is accepted then. Plain, because it names the keys.
+   */
+  keyGeneration?: number;
+  /** Subject of the token that Auth0 sends, 1 to 64 characters. Defaults to "urn:Auth0". */
+  subject?: pulumi.Input<string>;
+  /** Audience of the token that Auth0 sends, 1 to 128 characters. Defaults to "urn:MySmsGateway". */
+  audience?: pulumi.Input<string>;
+  /**
+   * Sender that Auth0 hands to the gateway: a phone number, a short code or an alphanumeric id of at most 11
+   * characters. None by default; the provider's own settings then decide.
+   */
+  sender?: pulumi.Input<string>;
+  /**
+   * Text of the message, 1 to 5120 characters, with the place of the code in it. Defaults to
+   * "Your verification code is: @@password@@".
+   */
+  template?: pulumi.Input<string>;
+  /** Syntax of the template, "md_with_macros" or "liquid". Defaults to "md_with_macros". */
+  syntax?: pulumi.Input<TemplateSyntax>;
+  /** Length and lifetime of the codes. */
+  code?: pulumi.Input<CodeArgs>;
+  /** Whether Auth0 blocks a caller after too many failed logins. Defaults to true. It does not limit messages. */
+  bruteForceProtection?: pulumi.Input<boolean>;
+  /** Whether Auth0 tells the gateway address and user agent of the caller who asked for a code. Defaults to true. */
+  forwardRequestInfo?: pulumi.Input<boolean>;
+  /** Whether only existing users can log in. Defaults to false. With true, anyone can find out who is a user. */
+  disableSignup?: pulumi.Input<boolean>;
+  /**
+   * Ids of the applications that may use the connection, at least one: exactly these, all others are switched off.
+   * Left out, the applications stay as they are.
+   */
+  clients?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Id of the tenant's existing SMS connection, such as "con_UX85K7K0N86INi9U": it is taken over and keeps its id and
+   * its users. May stay set afterwards. Plain, because it decides whether a connection is created.
+   */
+  importConnectionId?: string;
+  /**
+   * Whether the connection is kept from being deleted, as its users would be deleted with it. Defaults to true.
+   * Plain, because it is an option of the resource.
+   */
+  protectConnection?: boolean;
+  /** SMS providers in the order in which they are tried, each at most once. Defaults to "aws" alone. */
+  providers?: ProviderArgs[];
+  /**
+   * Credentials by name of the provider, such as `{ twilio: { accountSid, authToken } }`. They are kept as secrets
+   * whether or not they are given as such.
+   */
+  credentials?: Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>;
+  /**
+   * Seconds for a whole request, all attempts to send included, 1 to 25 and less than `timeoutSeconds`. Defaults to 10.
+   * Auth0 gives up after 30.
+   */
+  deadlineSeconds?: pulumi.Input<number>;
+  /** Memory of the function in MB, 128 to 10240. Defaults to 512. Processor time grows with it. */
+  memorySize?: pulumi.Input<number>;
+  /** Seconds after which Lambda ends the function, 2 to 30. Defaults to 15. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Upper limit of requests that are served at the same time, which also sets that many aside from the account's limit.
+   * 0 stops all sending. No limit of its own by default.
+   */
+  reservedConcurrency?: pulumi.Input<number>;
+  /**
+   * Days for which logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
+   * 2557, 2922, 3288, 3653, or 0 for ever. Defaults to 30.
+   */
+  logRetentionDays?: pulumi.Input<number>;
+  /** Network of the function. None by default. Plain, because it decides what the role may do. */
+  vpc?: VpcArgs;
+  /** Tags of every AWS resource that can have them. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}

@@ -1,0 +1,92 @@
+// The stack's configuration as arguments of the component. Keys are those of Pulumi.yaml.
+import * as pulumi from "@pulumi/pulumi";
+import * as v from "valibot";
+import type { SmsGatewayArgs } from "./args.ts";
+import { argumentProblems, environmentProblems, type Problem, problemList } from "./checks.ts";
+import { argsSchema } from "./schema.ts";
+
+export interface StackConfig {
+  gateway: SmsGatewayArgs;
+  /** Whether requests to providers leave from one fixed address. */
+  staticEgress: boolean;
+}
+
+const texts = ["subject", "audience", "sender", "template", "syntax", "importConnectionId"] as const;
+const others = [
+  "keyGeneration",
+  "code",
+  "bruteForceProtection",
+  "forwardRequestInfo",
+  "disableSignup",
+  "clients",
+  "protectConnection",
+  "providers",
+  "credentials",
+  "deadlineSeconds",
+  "memorySize",
+  "timeoutSeconds",
+  "reservedConcurrency",
+  "logRetentionDays",
+  "tags",
+] as const;
+
+/** What Pulumi.yaml gives where nothing is meant, since a key without a default would have to be set. */
+const unset: Readonly<Record<string, string>> = {
+  sender: "",
+  importConnectionId: "",
+  clients: "[]",
+  reservedConcurrency: "-1",
+};
+
+/** Reads and checks the configuration; throws one error that lists every problem. */
+export function readConfig(): StackConfig {
+  const config = new pulumi.Config();
+  const given = (key: string) => {
+    const text = config.get(key);
+    return text === unset[key] ? undefined : text;
+  };
+  const args = Object.fromEntries([
+    ...texts.map((key) => [key, given(key)] as const),
+    ...others.map((key) => [key, parsed(given(key))] as const),
+  ]);
+  const staticEgress = parsed(given("staticEgress")) ?? false;
+  const problems = [
+    ...unknownKeys(config.name),
+    ...argumentProblems(args),
+    ...flagProblems("staticEgress", staticEgress),
+    ...environmentProblems(process.env),
+  ];
+  // No stack trace: the place to look is the configuration.
+  if (problems.length > 0)
+    throw new pulumi.RunError(problemList(`The configuration of stack ${pulumi.getStack()}`, problems));
+  return { gateway: withSecrets(v.parse(argsSchema, args)), staticEgress: staticEgress === true };
+}
+
+function withSecrets(args: v.InferOutput<typeof argsSchema>): SmsGatewayArgs {
+  const credentials = Object.entries(args.credentials).map(([name, values]) => [name, pulumi.secret(values)]);
+  return { ...args, credentials: Object.fromEntries(credentials) };
+}
+
+/** A malformed value stays a text, which the checks then refuse. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function flagProblems(path: string, value: unknown): Problem[] {
+  if (typeof value === "boolean") return [];
+  return [{ path, reason: `must be true or false; got ${JSON.stringify(value)}` }];
+}
+
+function unknownKeys(project: string): Problem[] {
+  const known: readonly string[] = [...texts, ...others, "staticEgress"];
+  return Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(`${project}:`))
+    .map((key) => key.slice(project.length + 1))
+    .filter((key) => !known.includes(key))
+    .map((path) => ({ path, reason: "is not a configuration key of Pulumi.yaml; check its spelling" }));
+}

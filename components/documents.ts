@@ -1,0 +1,34 @@
+// The two documents that the gateway reads, made from the arguments.
+import * as v from "valibot";
+import { type SecretDocument, type Settings, secretSchema } from "../gateway/settings.ts";
+import type { SettledArgs } from "./schema.ts";
+
+/** Lambda allows 4096 bytes for all variables; the rest is for their names and for the secret's id and version. */
+export const maxSettingsBytes = 3584;
+
+type SettingsArgs = Pick<
+  SettledArgs,
+  "subject" | "audience" | "deadlineSeconds" | "template" | "syntax" | "code" | "providers"
+>;
+
+/** What the function finds in `SETTINGS`. */
+export function settingsDocument(args: SettingsArgs): Settings {
+  return {
+    token: { subject: args.subject, audience: args.audience },
+    deadlineMs: args.deadlineSeconds * 1000,
+    code: {
+      template: args.template,
+      syntax: args.syntax,
+      length: args.code.length,
+      lifetimeSeconds: args.code.lifetimeSeconds,
+    },
+    providers: args.providers,
+  };
+}
+
+/** The text of the secret. An error names the place of what is wrong and no value. */
+export function secretDocument(document: SecretDocument): string {
+  const { issues } = v.safeParse(secretSchema, document);
+  if (issues) throw new Error(`malformed secret: ${issues.map((issue) => v.getDotPath(issue)).join(", ")}`);
+  return JSON.stringify(document);
+}

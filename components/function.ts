@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import { FunctionUrl } from "@pulumi/aws/lambda/functionUrl.js";
+import { Permission } from "@pulumi/aws/lambda/permission.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { SmsGatewayArgs } from "./args.ts";
+import { settingsDocument } from "./documents.ts";
+import type { GatewayRole } from "./role.ts";
+import type { GatewaySecret } from "./secret.ts";
+import { settle } from "./settle.ts";
+
+/** The gateway as one file. It is built, not part of the repository. */
+export function gatewayBundle(): string {
+  const path = fileURLToPath(new URL("../dist/gateway/index.mjs", import.meta.url));
+  if (!existsSync(path)) throw new Error(`the gateway is not built: ${path} is missing; run "npm run build"`);
+  return path;
+}
+
+export function gatewayLogGroup(name: string, args: SmsGatewayArgs, parent: pulumi.Resource): LogGroup {
+  const { logRetentionDays, tags } = settle(args, "logRetentionDays", "tags");
+  return new LogGroup(`${name}-logs`, { retentionInDays: logRetentionDays, tags }, { parent });
+}
+
+export function gatewayFunction(
+  name: string,
+  args: SmsGatewayArgs,
+  uses: { bundle: string; role: GatewayRole; logGroup: LogGroup; secret: GatewaySecret },
+  parent: pulumi.Resource,
+): LambdaFunction {
+  const { memorySize, timeoutSeconds, reservedConcurrency } = settle(
+    args,
+    "memorySize",
+    "timeoutSeconds",
+    "deadlineSeconds",
+    "reservedConcurrency",
+  );
+  return new LambdaFunction(
+    `${name}-function`,
+    {
+      description: "Sends the one-time codes of Auth0 Passwordless SMS",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(uses.bundle) }),
+      role: uses.role.arn,
+      memorySize,
+      timeout: timeoutSeconds,
+      reservedConcurrentExecutions: reservedConcurrency,
+      environment: {
+        variables: {
+          SETTINGS: settings(args),
+          SECRET_ID: uses.secret.arn,
+          SECRET_VERSION_ID: uses.secret.versionId,
+        },
+      },
+      loggingConfig: { logFormat: "Text", logGroup: uses.logGroup.name },
+      vpcConfig:
+        args.vpc && settle(args, "vpc").apply(({ vpc }) => vpc ?? { subnetIds: [], securityGroupIds: [] }),
+      tags: settle(args, "tags").tags,
+    },
+    { parent, dependsOn: [uses.role.policy] },
+  );
+}
+
+export interface PublicUrl {
+  url: FunctionUrl;
+  /** To wait for: the URL answers 403 before. */
+  permissions: Permission[];
+}
+
+/** An address on the internet that anyone may call: the gateway itself refuses whoever has no token of Auth0. */
+export function publicUrl(name: string, lambda: LambdaFunction, parent: pulumi.Resource): PublicUrl {
+  const url = new FunctionUrl(
+    `${name}-url`,
+    { functionName: lambda.name, authorizationType: "NONE" },
+    { parent },
+  );
+  const anyone = { function: lambda.name, principal: "*" };
+  // AWS asks for both since October 2025.
+  const permissions = [
+    new Permission(
+      `${name}-url-permission`,
+      { ...anyone, action: "lambda:InvokeFunctionUrl", functionUrlAuthType: "NONE" },
+      { parent },
+    ),
+    new Permission(
+      `${name}-invoke-permission`,
+      { ...anyone, action: "lambda:InvokeFunction", invokedViaFunctionUrl: true },
+      { parent },
+    ),
+  ];
+  return { url, permissions };
+}
+
+function settings(args: SmsGatewayArgs): pulumi.Output<string> {
+  return settle(
+    args,
+    "subject",
+    "audience",
+    "deadlineSeconds",
+    "template",
+    "syntax",
+    "code",
+    "providers",
+  ).apply((settled) => JSON.stringify(settingsDocument(settled)));
+}

@@ -1,0 +1,84 @@
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { SmsGatewayArgs } from "./args.ts";
+import { settle } from "./settle.ts";
+
+export interface GatewayRole {
+  arn: pulumi.Output<string>;
+  /** To wait for: the role may do nothing before. */
+  policy: RolePolicy;
+}
+
+interface Statement {
+  Effect: "Allow";
+  Action: string | string[];
+  Resource: pulumi.Input<string>;
+}
+
+/** The function's role: its own secret, its own log group, and what its providers and its network ask for. */
+export function gatewayRole(
+  name: string,
+  args: SmsGatewayArgs,
+  uses: { secretArn: pulumi.Output<string>; logGroupArn: pulumi.Output<string> },
+  parent: pulumi.Resource,
+): GatewayRole {
+  const role = new Role(
+    `${name}-role`,
+    {
+      description: "Auth0 SMS gateway",
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+        ],
+      }),
+      tags: settle(args, "tags").tags,
+    },
+    { parent },
+  );
+  const statements: Statement[] = [
+    { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: uses.secretArn },
+    {
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: pulumi.interpolate`${uses.logGroupArn}:*`,
+    },
+    ...providerStatements(args, uses.secretArn),
+    ...(args.vpc ? [networkStatement] : []),
+  ];
+  const policy = new RolePolicy(
+    `${name}-policy`,
+    { role: role.name, policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }) },
+    { parent },
+  );
+  return { arn: role.arn, policy };
+}
+
+function providerStatements(args: SmsGatewayArgs, secretArn: pulumi.Output<string>): Statement[] {
+  const names = args.providers?.map(({ name }) => name) ?? ["aws"];
+  if (!names.includes("aws")) return [];
+  const region = settle(args, "providers").apply(
+    ({ providers }) => providers.find(({ name }) => name === "aws")?.settings.region,
+  );
+  // Partition, region and account are those of the secret, so that nothing has to be looked up.
+  const resource = pulumi.all([secretArn, region]).apply(([arn, otherRegion]) => {
+    const [, partition, , ownRegion, account] = arn.split(":");
+    return `arn:${partition}:sms-voice:${otherRegion ?? ownRegion}:${account}:*`;
+  });
+  return [{ Effect: "Allow", Action: "sms-voice:SendTextMessage", Resource: resource }];
+}
+
+/** Lambda joins a network in the role's name; these actions take no narrower resource. */
+const networkStatement: Statement = {
+  Effect: "Allow",
+  Action: [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  Resource: "*",
+};

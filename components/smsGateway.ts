@@ -1,0 +1,76 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SmsGatewayArgs } from "./args.ts";
+import { argumentProblems, environmentProblems, nameProblems, throwProblems } from "./checks.ts";
+import { smsConnection } from "./connection.ts";
+import { gatewayBundle, gatewayFunction, gatewayLogGroup, publicUrl } from "./function.ts";
+import { gatewayRole } from "./role.ts";
+import { gatewaySecret } from "./secret.ts";
+import { signingKeys } from "./signingKeys.ts";
+
+/**
+ * An SMS gateway for Auth0 Passwordless: the function that sends the codes, its signing key, and the tenant's SMS
+ * connection that uses it. One per tenant.
+ */
+export class SmsGateway extends pulumi.ComponentResource {
+  /** Where Auth0 sends the messages. */
+  declare readonly url: pulumi.Output<string>;
+  /** Name of the function. */
+  declare readonly functionName: pulumi.Output<string>;
+  /** ARN of the function. */
+  declare readonly functionArn: pulumi.Output<string>;
+  /** Name of the function's log group. */
+  declare readonly logGroupName: pulumi.Output<string>;
+  /** ARN of the secret with the signing keys and the credentials of the providers. */
+  declare readonly secretArn: pulumi.Output<string>;
+  /** Id of the Auth0 connection. */
+  declare readonly connectionId: pulumi.Output<string>;
+  /** Which signing key is in use. */
+  declare readonly keyGeneration: pulumi.Output<number>;
+
+  /**
+   * Throws one `InputPropertiesError` with every problem of the arguments before anything is created. Values that are
+   * outputs are checked when they are known.
+   */
+  constructor(name: string, args: SmsGatewayArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    throwProblems(`SmsGateway "${name}"`, [
+      ...nameProblems(name),
+      ...argumentProblems(args),
+      ...environmentProblems(process.env),
+    ]);
+    const bundle = gatewayBundle();
+    // No arguments for the engine: it would keep credentials that were given in plain in its state.
+    super("auth0-sms-gateway:index:SmsGateway", name, {}, opts);
+    const generation = args.keyGeneration ?? 1;
+
+    const keys = signingKeys(name, generation, this);
+    const secret = gatewaySecret(name, args, keys, this);
+    const logGroup = gatewayLogGroup(name, args, this);
+    const role = gatewayRole(name, args, { secretArn: secret.arn, logGroupArn: logGroup.arn }, this);
+    const lambda = gatewayFunction(name, args, { bundle, role, logGroup, secret }, this);
+    const { url, permissions } = publicUrl(name, lambda, this);
+    // Last: from here on Auth0 uses what came before.
+    const gateway = {
+      url: url.functionUrl,
+      signingKey: keys.current,
+      ready: [lambda, url, ...permissions],
+    };
+    const connection = smsConnection(name, args, gateway, this);
+
+    this.url = url.functionUrl;
+    this.functionName = lambda.name;
+    this.functionArn = lambda.arn;
+    this.logGroupName = logGroup.name;
+    this.secretArn = secret.arn;
+    this.connectionId = connection.id;
+    this.keyGeneration = pulumi.output(generation);
+    this.registerOutputs({
+      url: this.url,
+      functionName: this.functionName,
+      functionArn: this.functionArn,
+      logGroupName: this.logGroupName,
+      secretArn: this.secretArn,
+      connectionId: this.connectionId,
+      keyGeneration: this.keyGeneration,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+// What can be said of a template before Auth0 renders it.
+import { TemplateSyntax } from "./args.ts";
+import { measure } from "./segments.ts";
+
+const codePlace = {
+  [TemplateSyntax.Macros]: /@@(password|code)@@/,
+  [TemplateSyntax.Liquid]: /\{\{-?\s*(password|code)\s*(\|[^}]*)?-?\}\}/,
+};
+const anyPlace = {
+  [TemplateSyntax.Macros]: /@@[\w.]+@@/g,
+  [TemplateSyntax.Liquid]: /\{\{[^}]*\}\}/g,
+};
+
+/** Whether the code will be in the message. */
+export function holdsCode(template: string, syntax: TemplateSyntax): boolean {
+  return codePlace[syntax].test(template);
+}
+
+/** Why the message will cost more than one SMS; undefined when it fits, or when only Auth0 can tell. */
+export function sizeWarning(
+  template: string,
+  syntax: TemplateSyntax,
+  codeLength: number,
+): string | undefined {
+  // Branches: which text is sent depends on the request.
+  if (/\{%/.test(template)) return undefined;
+  const message = template
+    .replace(new RegExp(codePlace[syntax], "g"), "0".repeat(codeLength))
+    .replace(anyPlace[syntax], "");
+  const { encoding, units, capacity, foreign } = measure(message);
+  if (units <= capacity) return undefined;
+  const cause =
+    foreign === undefined ? "" : ` because of ${JSON.stringify(foreign)}, which is not in the GSM alphabet`;
+  return (
+    `template: a message takes at least ${units} characters and one SMS holds ${capacity}${cause} (${encoding}), ` +
+    "so each code is charged as two messages or more; shorten the template"
+  );
+}

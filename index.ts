@@ -1,0 +1,24 @@
+// The Pulumi program: the stack's configuration, one gateway, and what users of the stack need of it.
+import { readConfig } from "./components/config.ts";
+import { SmsGateway } from "./components/index.ts";
+
+const name = "sms-gateway";
+const config = readConfig();
+// Loaded only when asked for, as it brings awsx along.
+const egress = config.staticEgress
+  ? await import("./components/staticEgress.ts").then(({ staticEgress }) =>
+      staticEgress(name, config.gateway.tags),
+    )
+  : undefined;
+const gateway = new SmsGateway(name, { ...config.gateway, vpc: egress?.vpc });
+
+/** Where Auth0 sends the messages. */
+export const url = gateway.url;
+export const functionName = gateway.functionName;
+export const functionArn = gateway.functionArn;
+export const logGroupName = gateway.logGroupName;
+export const secretArn = gateway.secretArn;
+export const connectionId = gateway.connectionId;
+export const keyGeneration = gateway.keyGeneration;
+/** The address from which providers see requests come, with `staticEgress`; else empty. */
+export const egressAddress = egress?.address ?? "";
