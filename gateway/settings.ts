@@ -1,6 +1,7 @@
 // The two documents that the component writes and the gateway reads. Settings hold no secret, the secret document holds
 // nothing else. The component checks both against these schemas at plan time, the gateway when it starts.
 import * as v from "valibot";
+import { GatewayError } from "./errors.ts";
 import { type Account, providers } from "./providers/index.ts";
 
 /** Auth0 gives up after 30 s; what is left covers the network and a cold start. */
@@ -51,14 +52,25 @@ export const secretSchema = v.strictObject({
 /** The secret document: JSON in one Secrets Manager secret. */
 export type SecretDocument = v.InferOutput<typeof secretSchema>;
 
-/** Accounts of the configured providers, in order. Throws a `ValiError` where credentials are missing or malformed. */
+/** A provider as the stack has set it up. */
+export interface NamedAccount {
+  readonly name: string;
+  readonly account: Account;
+}
+
+/** The configured providers with their credentials, in order. Throws `ERR_SETTINGS` naming the credential that is wrong. */
 export function connectProviders(
   settings: Settings,
   credentials: SecretDocument["credentials"],
-): { name: string; account: Account }[] {
+): NamedAccount[] {
   return settings.providers.map(({ name, settings: own }) => {
     const provider = providers.find((candidate) => candidate.name === name);
-    if (!provider) throw new Error(`unknown provider ${name}`);
-    return { name, account: provider.connect(own, credentials[name] ?? {}) };
+    const given = credentials[name] ?? {};
+    const wrong = provider && v.safeParse(provider.credentials, given).issues?.[0];
+    if (!provider || wrong) {
+      const path = wrong ? v.getDotPath(wrong) : undefined;
+      throw new GatewayError("ERR_SETTINGS", `credentials of ${name} do not fit: ${path ?? "all"} is wrong`);
+    }
+    return { name, account: provider.connect(own, given) };
   });
 }

@@ -1,5 +1,5 @@
 // Decides whether a request comes from Auth0: a bearer token, signed with HS256, for this gateway.
-import { errors, jwtVerify } from "jose";
+import { type CryptoKey, errors, jwtVerify } from "jose";
 import { type FailureCode, GatewayError } from "./errors.ts";
 
 export interface TokenRules {
@@ -28,7 +28,11 @@ export function bearerToken(authorization: string | undefined): string {
  * Accepts a token that one of the keys has signed. `sub` and `aud` are required, `exp` and `nbf` enforced where present;
  * nothing else is asked for, since Auth0 documents no more. Throws `ERR_TOKEN_*`.
  */
-export async function verifyToken(token: string, keys: readonly CryptoKey[], rules: TokenRules): Promise<void> {
+export async function verifyToken(
+  token: string,
+  keys: readonly CryptoKey[],
+  rules: TokenRules,
+): Promise<void> {
   for (const key of keys) {
     const refusal = await refusalOf(token, key, rules);
     if (!refusal) return;

@@ -1,0 +1,42 @@
+// Finds the one-time code in a rendered text, for providers that take a code instead of a text.
+
+export interface CodeFormat {
+  /** Auth0's template of the text. */
+  readonly template: string;
+  /** Digits of the code. */
+  readonly length: number;
+}
+
+/** `@@password@@`, `@@code@@`, `{{ code }}`, `{{ password }}`: all of them name the code. */
+const placeholder = /@@(?:password|code)@@|\{\{-?\s*(?:password|code)\s*-?\}\}/;
+
+/** Any other macro or output, whose text is not known beforehand. */
+const unknownText = /@@[\w.]+@@|\{\{.*?\}\}/s;
+
+/**
+ * A function from text to code, undefined for a text that does not match the template exactly. Other macros may stand
+ * for anything. A template with conditions renders to one of several texts: there the code is the text's only group of
+ * that many digits.
+ */
+export function codeFinder({ template, length }: CodeFormat): (text: string) => string | undefined {
+  if (template.includes("{%")) return (text) => onlyGroup(text, length);
+  const [before, ...after] = template.split(placeholder);
+  if (before === undefined || after.length === 0) return () => undefined;
+  const pattern = new RegExp(
+    `^${literal(before)}(?<code>\\d{${length}})${after.map(literal).join("\\k<code>")}$`,
+    "s",
+  );
+  return (text) => pattern.exec(text)?.groups?.code;
+}
+
+function onlyGroup(text: string, length: number): string | undefined {
+  const groups = new Set(text.match(new RegExp(`(?<!\\d)\\d{${length}}(?!\\d)`, "g")));
+  return groups.size === 1 ? [...groups][0] : undefined;
+}
+
+function literal(text: string): string {
+  return text
+    .split(unknownText)
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+    .join(".*?");
+}

@@ -1,0 +1,101 @@
+// What happens once per execution environment, before the first request: Lambda runs this part at full speed.
+import * as v from "valibot";
+import { AwsError, callAws, type Environment, signRequest } from "./aws.ts";
+import { codeFinder } from "./code.ts";
+import type { Gateway } from "./gateway.ts";
+import { createHttpClient, type HttpClient } from "./http.ts";
+import type { Log } from "./log.ts";
+import { describeNumber } from "./phone.ts";
+import { createSecretStore, type Secrets } from "./secrets.ts";
+import { type Settings, settingsSchema } from "./settings.ts";
+import { verifyToken } from "./token.ts";
+
+/** A start that takes longer goes on without: the first request fetches what is missing. */
+const warmUpMs = 2000;
+
+/** Milliseconds for one fetch of the secret. */
+const secretTimeoutMs = 1900;
+
+/** The gateway, or undefined when its settings are broken; the log says in what. */
+export async function startGateway(environment: Environment, log: Log): Promise<Gateway | undefined> {
+  const settings = readSettings(environment.SETTINGS, log);
+  if (!settings) return undefined;
+  const http = createHttpClient();
+  const secrets = createSecretStore({
+    settings,
+    versionId: environment.SECRET_VERSION_ID,
+    fetch: (versionId) => fetchSecret(versionId, http, environment),
+  });
+  const gateway = { settings, secrets, http, environment, findCode: codeFinder(settings.code) };
+  await Promise.race([warmUp(gateway, log), new Promise((resolve) => setTimeout(resolve, warmUpMs).unref())]);
+  return gateway;
+}
+
+function readSettings(text: string | undefined, log: Log): Settings | undefined {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settingsSchema), text);
+  if (result.success) return result.output;
+  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? "SETTINGS"}: ${issue.message}`);
+  log.note("error", "The environment variable SETTINGS is broken; deploy again with `pulumi up`.", {
+    code: "ERR_SETTINGS",
+    problems,
+  });
+  return undefined;
+}
+
+/** The text of one version of the secret, or of the newest where that version is gone. */
+async function fetchSecret(
+  versionId: string | undefined,
+  http: HttpClient,
+  environment: Environment,
+): Promise<string> {
+  const input = { SecretId: environment.SECRET_ID, ...(versionId && { VersionId: versionId }) };
+  const call = {
+    service: "secretsmanager",
+    target: "secretsmanager.GetSecretValue",
+    version: "1.1",
+    input,
+  } as const;
+  try {
+    const reply = await callAws(call, http, environment, secretTimeoutMs);
+    return v.parse(v.object({ SecretString: v.string() }), reply).SecretString;
+  } catch (error) {
+    const gone = error instanceof AwsError && error.code === "ResourceNotFoundException";
+    if (gone && versionId) return fetchSecret(undefined, http, environment);
+    throw error;
+  }
+}
+
+/** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
+async function warmUp({ settings, secrets, http, environment }: Gateway, log: Log): Promise<void> {
+  try {
+    describeNumber("+4915112345678");
+    const held = await secrets.current();
+    const dryRun = verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
+    await Promise.all([dryRun, openConnections(settings, held, http, environment)]);
+  } catch (error) {
+    log.note("warn", "The start could not fetch the secret; the first request will try again.", {
+      detail: error instanceof Error ? error.message : undefined,
+    });
+  }
+}
+
+/** Well formed and refused by every key: it makes Node load all that a real verification needs. */
+const dryToken = `${Buffer.from('{"alg":"HS256"}').toString("base64url")}.e30.AA`;
+
+/** To the provider that is tried first; the others are opened when they are needed. */
+async function openConnections(
+  settings: Settings,
+  { accounts: [first] }: Secrets,
+  http: HttpClient,
+  environment: Environment,
+): Promise<void> {
+  const request = first?.account.request({
+    recipient: "+4915112345678",
+    body: "0",
+    code: "0".repeat(settings.code.length),
+    validitySeconds: settings.code.lifetimeSeconds,
+    reference: "start",
+    now: new Date(),
+  });
+  if (request && !("kind" in request)) await http.open(signRequest(request, environment).url);
+}
