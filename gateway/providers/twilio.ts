@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
-import { basic, form, senderOf, validity } from "./helpers/request.ts";
+import { basic, chosenSender, form, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 const failures = errorTable({
@@ -61,7 +61,7 @@ export const twilio = defineProvider({
 
   request(sms, { settings, credentials }) {
     const { accountSid, messagingServiceSid, redact } = settings;
-    const from = messagingServiceSid ? settings.sender : senderOf(sms, settings.sender);
+    const from = (messagingServiceSid ? chosenSender : senderOf)(sms, settings.sender);
     if (!from && !messagingServiceSid) return failed("sender", "NO_SENDER");
     return form(
       `${settings.baseUrl}/2010-04-01/Accounts/${accountSid}/Messages.json`,

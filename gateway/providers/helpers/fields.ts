@@ -20,12 +20,12 @@ export const sender = v.optional(
 );
 
 /** Base address of the API, without a slash at its end. */
-export const baseUrl = (standard: string) =>
+export const baseUrl = (standard: string, others = "for other regions and for tests") =>
   v.optional(
     shaped(
       /^https:\/\/[^\s/?#]+(\/[^\s?#]*[^\s?#/])?$/,
       'an address such as "https://api.example.com", without a slash at its end',
-      `Address of the API, for other regions and for tests. Default: ${standard}.`,
+      `Address of the API, ${others}. Default: ${standard}.`,
     ),
     standard,
   );
@@ -45,3 +45,10 @@ export const awsRegion = v.optional(
     "AWS region that sends. Default: the region of the gateway.",
   ),
 );
+
+/** The API's key, token or password. */
+export const secret = (description: string) =>
+  shaped(/^[\x21-\x7e]{8,}$/, "at least 8 characters without spaces", description);
+
+/** An id or user name as the provider shows it. */
+export const id = (description: string) => shaped(/^[\w.@+-]{1,128}$/, "an id without spaces", description);

@@ -84,6 +84,11 @@ function retryAfter(reply: HttpReply): number | undefined {
   return header && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
 }
 
+/** The outcome of a refusal that came with a status of success: a code that the table lacks concerns the account. */
+export function refused(table: ReadonlyMap<string, Failure>, code: string): Outcome {
+  return failed(table.get(code) ?? "account", code);
+}
+
 /** The outcome of the first known code, else what the status says. */
 export function failureOf(
   reply: HttpReply,

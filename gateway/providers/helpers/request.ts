@@ -37,10 +37,22 @@ export function bearer(token: string): { authorization: string } {
   return { authorization: `Bearer ${token}` };
 }
 
-/** Whose sender counts: the one in the provider's settings, else the one that came with the message. */
-export function senderOf(sms: Sms, own: string | undefined): string | undefined {
-  return own ?? sms.sender;
+/** The sender that the operator chose: the one of the route, else the one in the provider's settings. */
+export function chosenSender(sms: Sms, own: string | undefined): string | undefined {
+  return sms.routeSender ?? own;
 }
+
+/** The sender that the operator chose, else the one that came from Auth0. */
+export function senderOf(sms: Sms, own: string | undefined): string | undefined {
+  return chosenSender(sms, own) ?? sms.sender;
+}
+
+/** A number as several providers want it: without the plus sign. */
+export const digits = (recipient: string): string => recipient.slice(1);
+
+/** The end of the code's life. */
+export const expiry = (sms: Sms, maximum: number): string =>
+  new Date(sms.now.getTime() + validity(sms, 1, maximum) * 1000).toISOString();
 
 /** India's registrations: those of the route, else those in the provider's settings, for recipients in India. */
 export function indiaOf(sms: Sms, settings: { readonly india?: Sms["india"] }): Sms["india"] {

@@ -1,0 +1,59 @@
+// AWS End User Messaging Notify: one-time codes in AWS's own templates, from AWS's own numbers.
+// https://docs.aws.amazon.com/sms-voice/latest/userguide/notify.html
+import * as v from "valibot";
+import { awsMessagingHeaders, awsMessagingOutcome } from "./aws.ts";
+import { awsRegion, shaped } from "./helpers/fields.ts";
+import { failed } from "./helpers/reply.ts";
+import { json, validity } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+const idOrArn = /^[\w:/-]{1,256}$/;
+
+export const awsNotify = defineProvider({
+  name: "aws-notify",
+  settings: v.strictObject({
+    notifyConfigurationId: shaped(idOrArn, "an id or ARN", "Notify configuration."),
+    templateId: v.optional(
+      shaped(
+        idOrArn,
+        "a template id",
+        "Template of AWS. Default: notify-code-verification-english-001. Its language is fixed.",
+      ),
+      "notify-code-verification-english-001",
+    ),
+    variables: v.optional(
+      v.pipe(
+        v.record(v.string(), v.string()),
+        v.description(
+          'Further variables of the template, such as { "expiry": "3" }. `code` is always filled in.',
+        ),
+      ),
+      {},
+    ),
+    configurationSetName: v.optional(
+      shaped(idOrArn, "a name or ARN", "Configuration set whose event destinations get receipts."),
+    ),
+    region: awsRegion,
+  }),
+  credentials: v.strictObject({}),
+
+  request(sms, { settings }) {
+    if (!sms.code) return failed("account", "NO_CODE");
+    return {
+      ...json(
+        "/",
+        {
+          NotifyConfigurationId: settings.notifyConfigurationId,
+          DestinationPhoneNumber: sms.recipient,
+          TemplateId: settings.templateId,
+          TemplateVariables: { ...settings.variables, code: sms.code },
+          TimeToLive: validity(sms, 5, 259_200),
+          ConfigurationSetName: settings.configurationSetName,
+        },
+        awsMessagingHeaders("SendNotifyTextMessage"),
+      ),
+      sign: { service: "sms-voice", ...(settings.region && { region: settings.region }) },
+    };
+  },
+  outcome: awsMessagingOutcome,
+});

@@ -1,0 +1,53 @@
+// Bandwidth Messaging API v2. https://dev.bandwidth.com/apis/messaging
+import * as v from "valibot";
+import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { basic, expiry, json, senderOf } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+const fields = errorTable({ recipient: "to", content: "text", sender: "from" });
+const failures = errorTable({
+  account: "request-validation unauthorized forbidden",
+  throttled: "too-many-requests",
+});
+
+export const bandwidth = defineProvider({
+  name: "bandwidth",
+  settings: v.strictObject({
+    accountId: id("Account."),
+    applicationId: id("Messaging application that owns the sender."),
+    sender,
+    baseUrl: baseUrl("https://messaging.bandwidth.com"),
+  }),
+  credentials: v.strictObject({
+    username: secret("User name of the API user."),
+    password: secret("Password of the API user."),
+  }),
+
+  request(sms, { settings, credentials }) {
+    const from = senderOf(sms, settings.sender);
+    if (!from) return failed("sender", "NO_SENDER");
+    return json(
+      `${settings.baseUrl}/api/v2/users/${settings.accountId}/messages`,
+      {
+        applicationId: settings.applicationId,
+        to: [sms.recipient],
+        from,
+        text: sms.body,
+        tag: sms.reference,
+        priority: "high",
+        expiration: expiry(sms, 604_800),
+      },
+      basic(credentials.username, credentials.password),
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const messageId = textAt(document, "id");
+    if (reply.status === 202 && messageId) return accepted(messageId, textAt(document, "segmentCount"));
+    const code = textAt(document, "type");
+    const fault = fields.get(textAt(document, "fieldErrors.0.fieldName") ?? "");
+    return fault ? failed(fault, code) : failureOf(reply, failures, code);
+  },
+});

@@ -1,0 +1,46 @@
+// Bird's SMS API, in preview: it refuses a validity period, so none is sent.
+// Source: github.com/messagebird/bird-sdk-typescript (2026-08).
+import * as v from "valibot";
+import { secret, sender, shaped } from "./helpers/fields.ts";
+import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { bearer, json, senderOf } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+/** By the parameter at fault in a validation error. */
+const parameters = errorTable({ recipient: "to", content: "text", sender: "from" });
+const failures = errorTable({
+  throttled: "rate_limit_error",
+  down: "internal_error service_unavailable_error",
+  account: "auth_error permission_error billing_error misdirected_error",
+});
+
+export const bird = defineProvider({
+  name: "bird",
+  settings: v.strictObject({
+    region: shaped(/^[a-z]{2}\d+$/, 'a region such as "eu1"', "Region of the workspace, as in its API key."),
+    sender,
+    baseUrl: v.optional(
+      shaped(/^https:\/\/[^\s/]+$/, "an https address", "Default: https://{region}.platform.bird.com."),
+    ),
+  }),
+  credentials: v.strictObject({ apiKey: secret("API key, bk_{region}_…") }),
+
+  request(sms, { settings, credentials }) {
+    const from = senderOf(sms, settings.sender);
+    if (!from) return failed("sender", "NO_SENDER");
+    return json(
+      `${settings.baseUrl ?? `https://${settings.region}.platform.bird.com`}/v1/sms/messages`,
+      { to: sms.recipient, from, text: sms.body, category: "authentication" },
+      { ...bearer(credentials.apiKey), "idempotency-key": sms.reference },
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const messageId = textAt(document, "id");
+    if (reply.status === 202 && messageId) return accepted(messageId);
+    const code = textAt(document, "error.code");
+    const fault = parameters.get(textAt(document, "error.details.0.param") ?? "");
+    return fault ? failed(fault, code) : failureOf(reply, failures, textAt(document, "error.type"), code);
+  },
+});

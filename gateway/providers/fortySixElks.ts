@@ -1,0 +1,35 @@
+// 46elks. It has no validity period; errors are plain sentences. https://46elks.com/docs/send-sms
+import * as v from "valibot";
+import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import { basic, form, senderOf } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+export const fortySixElks = defineProvider({
+  name: "46elks",
+  settings: v.strictObject({
+    username: id("API user name."),
+    sender,
+    baseUrl: baseUrl("https://api.46elks.com"),
+  }),
+  credentials: v.strictObject({ password: secret("API password.") }),
+
+  request(sms, { settings, credentials }) {
+    const from = senderOf(sms, settings.sender);
+    if (!from) return failed("sender", "NO_SENDER");
+    return form(
+      `${settings.baseUrl}/a1/sms`,
+      // dontlog keeps the text out of the vendor's history.
+      { from, to: sms.recipient, message: sms.body, dontlog: "message" },
+      basic(settings.username, credentials.password),
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const messageId = textAt(document, "id");
+    if (reply.status !== 200 || !messageId) return statusOutcome(reply);
+    if (textAt(document, "status") === "failed") return failed("down", "failed");
+    return accepted(messageId, textAt(document, "parts"));
+  },
+});

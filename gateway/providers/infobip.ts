@@ -1,0 +1,75 @@
+// Infobip SMS API v3. A reply of 200 may still say that the message was rejected.
+// https://www.infobip.com/docs/api/channels/sms
+import * as v from "valibot";
+import { india, secret, sender, shaped } from "./helpers/fields.ts";
+import { accepted, errorTable, readJson, refused, statusOutcome, textAt } from "./helpers/reply.ts";
+import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+/** By the id of the message's status: https://www.infobip.com/docs/essentials/response-status-and-error-codes */
+const failures = errorTable({
+  recipient: "8 10 14 51 52 87",
+  content: "24 25",
+  throttled: "20",
+  down: "6 16 19 21",
+  sender: "11 13",
+  account: "12 17 18",
+});
+
+/** The message id was seen before: an earlier attempt at this very message got through. */
+const duplicate = "23";
+
+export const infobip = defineProvider({
+  name: "infobip",
+  settings: v.strictObject({
+    baseUrl: shaped(
+      /^https:\/\/[\w.:-]+$/,
+      'an address such as "https://xyz1.api.infobip.com"',
+      "Base address of the account, as its portal shows it.",
+    ),
+    sender,
+    india,
+  }),
+  credentials: v.strictObject({ apiKey: secret("API key with the scope sms:message:send.") }),
+
+  request(sms, { settings, credentials }) {
+    const registration = indiaOf(sms, settings);
+    return json(
+      `${settings.baseUrl}/sms/3/messages`,
+      {
+        messages: [
+          {
+            sender: senderOf(sms, settings.sender),
+            destinations: [{ to: sms.recipient.slice(1), messageId: sms.reference }],
+            content: { text: sms.body },
+            options: {
+              validityPeriod: { amount: Math.ceil(validity(sms, 1, 172_800) / 60), timeUnit: "MINUTES" },
+              regional: registration && {
+                indiaDlt: {
+                  principalEntityId: registration.entityId,
+                  contentTemplateId: registration.templateId,
+                },
+              },
+            },
+          },
+        ],
+        options: { includeSmsCountInResponse: true },
+      },
+      { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const group = textAt(document, "messages.0.status.groupName");
+    if (reply.status !== 200 || !group) return statusOutcome(reply, textAt(document, "errorCode"));
+    const code = textAt(document, "messages.0.status.id") ?? group;
+    if (group === "PENDING" || group === "DELIVERED" || code === duplicate) {
+      return accepted(
+        textAt(document, "messages.0.messageId"),
+        textAt(document, "messages.0.details.messageCount"),
+      );
+    }
+    return refused(failures, code);
+  },
+});

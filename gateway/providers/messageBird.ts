@@ -1,0 +1,45 @@
+// MessageBird's REST API (legacy, for accounts from before Bird).
+// https://developers.messagebird.com/api/sms-messaging
+import * as v from "valibot";
+import { baseUrl, secret, sender } from "./helpers/fields.ts";
+import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { digits, json, senderOf, validity } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+/** By the parameter at fault, which says more than the code. */
+const parameters = errorTable({ recipient: "recipients", content: "body", sender: "originator" });
+const failures = errorTable({ account: "2 9 10 20 21 25", down: "98 99" });
+
+export const messageBird = defineProvider({
+  name: "messagebird",
+  settings: v.strictObject({ sender, baseUrl: baseUrl("https://rest.messagebird.com") }),
+  credentials: v.strictObject({ accessKey: secret("Live access key.") }),
+
+  request(sms, { settings, credentials }) {
+    const originator = senderOf(sms, settings.sender);
+    if (!originator) return failed("sender", "NO_SENDER");
+    return json(
+      `${settings.baseUrl}/messages`,
+      {
+        originator: originator.replace(/^\+/, ""),
+        recipients: [digits(sms.recipient)],
+        body: sms.body,
+        datacoding: "auto",
+        validity: validity(sms, 1, 172_800),
+        reference: sms.reference,
+      },
+      { authorization: `AccessKey ${credentials.accessKey}` },
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const messageId = textAt(document, "id");
+    if (reply.status === 201 && messageId) {
+      return accepted(messageId, textAt(document, "recipients.items.0.messagePartCount"));
+    }
+    const code = textAt(document, "errors.0.code");
+    const fault = parameters.get(textAt(document, "errors.0.parameter") ?? "");
+    return fault ? failed(fault, code) : failureOf(reply, failures, code);
+  },
+});

@@ -1,0 +1,51 @@
+// Plivo Message API. https://www.plivo.com/docs/messaging/api/message/send-a-message
+import * as v from "valibot";
+import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
+import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+export const plivo = defineProvider({
+  name: "plivo",
+  settings: v.strictObject({
+    authId: id("Auth ID of the account."),
+    sender,
+    powerpackUuid: v.optional(
+      shaped(/^[0-9a-f-]{36}$/, "a UUID", "Powerpack that picks the sender, unless `sender` is set."),
+    ),
+    india,
+    baseUrl: baseUrl("https://api.plivo.com"),
+  }),
+  credentials: v.strictObject({ authToken: secret("Auth token of the account.") }),
+
+  request(sms, { settings, credentials }) {
+    const from = (settings.powerpackUuid ? chosenSender : senderOf)(sms, settings.sender);
+    if (!from && !settings.powerpackUuid) return failed("sender", "NO_SENDER");
+    const registration = indiaOf(sms, settings);
+    return json(
+      `${settings.baseUrl}/v1/Account/${settings.authId}/Message/`,
+      {
+        src: from?.replace(/^\+/, ""),
+        powerpack_uuid: from ? undefined : settings.powerpackUuid,
+        dst: digits(sms.recipient),
+        text: sms.body,
+        // Neither text nor number in Plivo's log.
+        log: "false",
+        message_expiry: validity(sms, 5, 10_800),
+        dlt_entity_id: registration?.entityId,
+        dlt_template_id: registration?.templateId,
+      },
+      basic(settings.authId, credentials.authToken),
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const messageId = textAt(document, "message_uuid.0");
+    if (reply.status === 202 && messageId) return accepted(messageId);
+    if (reply.status === 202 && at(document, "invalid_number.0"))
+      return failed("recipient", "invalid_number");
+    // Errors are sentences without a code.
+    return statusOutcome(reply);
+  },
+});

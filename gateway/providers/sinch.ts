@@ -1,0 +1,43 @@
+// Sinch SMS REST API (XMS), one batch per message. https://developers.sinch.com/docs/sms/api-reference
+import * as v from "valibot";
+import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import { accepted, errorTable, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+const failures = errorTable({
+  account:
+    "syntax_invalid_json syntax_invalid_parameter_format syntax_constraint_violation unauthorized forbidden unknown_campaign",
+});
+
+export const sinch = defineProvider({
+  name: "sinch",
+  settings: v.strictObject({
+    servicePlanId: id("Service plan."),
+    sender,
+    baseUrl: baseUrl("https://us.sms.api.sinch.com", "which also exists as eu., au., br. and ca."),
+  }),
+  credentials: v.strictObject({ apiToken: secret("API token of the service plan.") }),
+
+  request(sms, { settings, credentials }) {
+    return json(
+      `${settings.baseUrl}/xms/v1/${settings.servicePlanId}/batches`,
+      {
+        to: [sms.recipient],
+        from: senderOf(sms, settings.sender),
+        body: sms.body,
+        type: "mt_text",
+        expire_at: expiry(sms, 259_200),
+        client_reference: sms.reference,
+      },
+      bearer(credentials.apiToken),
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const batch = textAt(document, "id");
+    if (reply.status === 201 && batch) return accepted(batch);
+    return failureOf(reply, failures, textAt(document, "code"));
+  },
+});

@@ -1,0 +1,70 @@
+// AWS SNS, Publish to a phone number. It has no validity period: prefer the provider `aws`.
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+import * as v from "valibot";
+import { awsRegion, india, sender, shaped } from "./helpers/fields.ts";
+import { accepted, errorTable, failed, failureOf } from "./helpers/reply.ts";
+import { form, indiaOf, senderOf } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+const failures = errorTable({
+  recipient: "OptedOut",
+  throttled: "Throttled Throttling ThrottlingException",
+  down: "InternalError InternalFailure ServiceUnavailable",
+  account:
+    "AuthorizationError InvalidParameter InvalidParameterValue ParameterValueInvalid UserError ValidationException",
+});
+
+export const sns = defineProvider({
+  name: "sns",
+  settings: v.strictObject({
+    sender,
+    maxPrice: v.optional(
+      shaped(/^\d{1,2}(\.\d{1,5})?$/, 'an amount such as "0.20"', "Highest price per message in US dollars."),
+    ),
+    region: awsRegion,
+    india,
+  }),
+  credentials: v.strictObject({}),
+
+  request(sms, { settings }) {
+    const from = senderOf(sms, settings.sender);
+    const registration = indiaOf(sms, settings);
+    const attributes = {
+      "AWS.SNS.SMS.SMSType": "Transactional",
+      [from?.startsWith("+") ? "AWS.MM.SMS.OriginationNumber" : "AWS.SNS.SMS.SenderID"]: from,
+      "AWS.SNS.SMS.MaxPrice": settings.maxPrice,
+      "AWS.MM.SMS.EntityId": registration?.entityId,
+      "AWS.MM.SMS.TemplateId": registration?.templateId,
+    };
+    const entries = Object.entries(attributes)
+      .filter(([, value]) => value)
+      .flatMap(([name, value], index) => {
+        const entry = `MessageAttributes.entry.${index + 1}`;
+        const type = name.endsWith("MaxPrice") ? "Number" : "String";
+        return [
+          [`${entry}.Name`, name],
+          [`${entry}.Value.DataType`, type],
+          [`${entry}.Value.StringValue`, value],
+        ];
+      });
+    return {
+      ...form("/", {
+        Action: "Publish",
+        Version: "2010-03-31",
+        PhoneNumber: sms.recipient,
+        Message: sms.body,
+        ...Object.fromEntries(entries),
+      }),
+      sign: { service: "sns", ...(settings.region && { region: settings.region }) },
+    };
+  },
+
+  outcome(reply) {
+    const messageId = /<MessageId>([^<]+)</.exec(reply.body)?.[1];
+    if (reply.status === 200 && messageId) return accepted(messageId);
+    const code = /<Code>([^<]+)</.exec(reply.body)?.[1];
+    const parameter = /<Message>Invalid parameter: (PhoneNumber|Message)\b/.exec(reply.body)?.[1];
+    if (parameter) return failed(parameter === "PhoneNumber" ? "recipient" : "content", code);
+    return failureOf(reply, failures, code);
+  },
+});

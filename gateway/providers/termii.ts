@@ -1,0 +1,41 @@
+// Termii. It has no validity period. https://developers.termii.com/messaging-api
+// Not verified: codes of failures; the HTTP status decides.
+import * as v from "valibot";
+import { baseUrl, secret, sender } from "./helpers/fields.ts";
+import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import { digits, json, senderOf } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+export const termii = defineProvider({
+  name: "termii",
+  settings: v.strictObject({
+    sender,
+    channel: v.optional(
+      v.pipe(
+        v.picklist(["dnd", "generic"]),
+        v.description("Route. Default: dnd, which reaches numbers on do-not-disturb lists; codes need it."),
+      ),
+      "dnd",
+    ),
+    baseUrl: baseUrl("https://api.ng.termii.com"),
+  }),
+  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+
+  request(sms, { settings, credentials }) {
+    const from = senderOf(sms, settings.sender);
+    if (!from) return failed("sender", "NO_SENDER");
+    return json(`${settings.baseUrl}/api/sms/send`, {
+      api_key: credentials.apiKey,
+      to: digits(sms.recipient),
+      from,
+      sms: sms.body,
+      type: "plain",
+      channel: settings.channel,
+    });
+  },
+
+  outcome(reply) {
+    const messageId = textAt(readJson(reply), "message_id");
+    return reply.status === 200 && messageId ? accepted(messageId) : statusOutcome(reply);
+  },
+});

@@ -1,0 +1,69 @@
+// Vonage SMS API. Every reply has status 200; what counts is the status of each part of the message.
+// https://developer.vonage.com/en/api/sms
+import * as v from "valibot";
+import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
+import { fitsGsm7 } from "./helpers/gsm7.ts";
+import {
+  accepted,
+  at,
+  errorTable,
+  failed,
+  readJson,
+  refused,
+  statusOutcome,
+  textAt,
+} from "./helpers/reply.ts";
+import { basic, digits, form, indiaOf, senderOf, validity } from "./helpers/request.ts";
+import { defineProvider } from "./provider.ts";
+
+const failures = errorTable({
+  recipient: "6 7 22 33",
+  content: "12",
+  throttled: "1 10",
+  down: "5",
+  sender: "15",
+  account: "2 3 4 8 9 11 14 29",
+});
+
+export const vonage = defineProvider({
+  name: "vonage",
+  settings: v.strictObject({
+    apiKey: id("API key of the account."),
+    sender,
+    india,
+    baseUrl: baseUrl("https://rest.nexmo.com"),
+  }),
+  credentials: v.strictObject({ apiSecret: secret("API secret of the account.") }),
+
+  request(sms, { settings, credentials }) {
+    const from = senderOf(sms, settings.sender);
+    if (!from) return failed("sender", "NO_SENDER");
+    const registration = indiaOf(sms, settings);
+    return form(
+      `${settings.baseUrl}/sms/json`,
+      {
+        from: from.replace(/^\+/, ""),
+        to: digits(sms.recipient),
+        text: sms.body,
+        type: fitsGsm7(sms.body) ? "text" : "unicode",
+        ttl: validity(sms, 20, 604_800) * 1000,
+        "client-ref": sms.reference.slice(0, 100),
+        "entity-id": registration?.entityId,
+        "content-id": registration?.templateId,
+      },
+      basic(settings.apiKey, credentials.apiSecret),
+    );
+  },
+
+  outcome(reply) {
+    const document = readJson(reply);
+    const parts = at(document, "messages");
+    if (reply.status !== 200 || !Array.isArray(parts)) return statusOutcome(reply);
+    const statuses = parts.map((part) => textAt(part, "status"));
+    const failure = statuses.find((status) => status !== "0");
+    if (failure && statuses[0] === failure) return refused(failures, failure);
+    // Some parts went out and some did not.
+    if (failure || statuses[0] !== "0") return { kind: "unknown", reason: "reply", vendorCode: failure };
+    return accepted(textAt(document, "messages.0.message-id"), textAt(document, "message-count"));
+  },
+});
