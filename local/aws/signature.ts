@@ -1,7 +1,7 @@
 // Checks AWS Signature Version 4 by signing the same request again.
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { RequestSigner } from "aws4";
+import aws4 from "aws4";
 import { AwsFault } from "./errors.ts";
 import type { Principal } from "./iam.ts";
 
@@ -80,7 +80,7 @@ function sign(
     // aws4 leaves some headers out unless told, whatever the client signed.
     extraHeadersToInclude: Object.fromEntries(names.map((name) => [name, true])),
   };
-  const signer = new RequestSigner(request, { accessKeyId, secretAccessKey: secret });
+  const signer = new aws4.RequestSigner(request, { accessKeyId, secretAccessKey: secret });
   signer.datetime = signed["x-amz-date"] ?? "";
   return signer.signature();
 }

@@ -52,8 +52,9 @@ interface FunctionRecord {
 }
 
 export interface LambdaOptions {
-  /** Folder for the document, and for logs. */
+  /** Folder for what outlives a restart. */
   readonly dir: string;
+  readonly logDir: string;
   readonly region: string;
   readonly tls: Tls;
   /** Port of the first function URL; further ones take the ports after it. 0 lets the system choose. */
@@ -80,7 +81,8 @@ export interface LambdaService {
   getUrl(name: string): FunctionUrl | undefined;
   removeUrl(name: string): Promise<void>;
   putPermission(name: string, statementId: string, permission: Permission): void;
-  getPermission(name: string, statementId: string): Permission | undefined;
+  /** The function that has the statement, and the statement. */
+  findPermission(statementId: string): [name: string, permission: Permission] | undefined;
   removePermission(name: string, statementId: string): void;
   close(): Promise<void>;
 }
@@ -185,7 +187,13 @@ export async function openLambda(options: LambdaOptions): Promise<LambdaService>
       known(name).permissions[statementId] = permission;
       document.save();
     },
-    getPermission: (name, statementId) => functions[name]?.permissions[statementId],
+    findPermission(statementId) {
+      for (const [name, { permissions }] of Object.entries(functions)) {
+        const permission = permissions[statementId];
+        if (permission) return [name, permission];
+      }
+      return undefined;
+    },
     removePermission(name, statementId) {
       delete functions[name]?.permissions[statementId];
       document.save();
@@ -244,8 +252,8 @@ function environmentOptions(config: FunctionConfig, options: LambdaOptions): Env
   };
 }
 
-function createLog({ logGroup, role }: FunctionConfig, { dir, mayLog, onLog }: LambdaOptions) {
-  const file = join(dir, "logs", `${logGroup.replace(/^\//, "")}.log`);
+function createLog({ logGroup, role }: FunctionConfig, { logDir, mayLog, onLog }: LambdaOptions) {
+  const file = join(logDir, `${logGroup.replace(/^\//, "")}.log`);
   mkdirSync(dirname(file), { recursive: true });
   return (line: string) => {
     if (!mayLog(role, logGroup)) return;

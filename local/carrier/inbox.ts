@@ -1,0 +1,45 @@
+// The inbox: every message the carrier took, as JSON and as a page, and how the carrier is told to misbehave.
+import { readFileSync } from "node:fs";
+import fastify, { type FastifyInstance } from "fastify";
+import { type Behaviour, type Carrier, states } from "./carrier.ts";
+
+const page = readFileSync(new URL("inbox.html", import.meta.url));
+
+const behaviourSchema = {
+  type: "object",
+  required: ["state"],
+  additionalProperties: false,
+  properties: {
+    state: { enum: states },
+    delayMs: { type: "integer", minimum: 0, maximum: 60_000 },
+  },
+} as const;
+
+/**
+ * `GET /` page, `GET /messages` JSON, `GET /messages/stream` server-sent events, `GET /carrier`, `PUT /carrier` and
+ * `PUT /carrier/{provider}` with `{"state": "ok" | "down" | "slow" | "reject", "delayMs"?}`.
+ */
+export function createInbox(carrier: Carrier): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true });
+  const schema = { body: behaviourSchema };
+
+  app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
+  app.get("/messages", () => carrier.messages);
+  app.get("/messages/stream", (request, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    const write = (message: object) => reply.raw.write(`data: ${JSON.stringify(message)}\n\n`);
+    for (const message of carrier.messages) write(message);
+    request.raw.once("close", carrier.onMessage(write));
+  });
+  app.get("/carrier", () => carrier.behaviours());
+  app.put<{ Body: Behaviour }>("/carrier", { schema }, (request) => {
+    carrier.behave(request.body);
+    return carrier.behaviours();
+  });
+  app.put<{ Body: Behaviour; Params: { provider: string } }>("/carrier/:provider", { schema }, (request) => {
+    carrier.behave(request.body, request.params.provider);
+    return carrier.behaviours();
+  });
+  return app;
+}

@@ -1,0 +1,15 @@
+// The carriers' own APIs over HTTPS, for stacks that point a provider's address here.
+import formbody from "@fastify/formbody";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Tls } from "../tls.ts";
+import type { Carrier } from "./carrier.ts";
+import { addTwilio } from "./twilio.ts";
+import { addWebhook } from "./webhook.ts";
+
+export async function createCarrierServer(carrier: Carrier, { key, cert }: Pick<Tls, "key" | "cert">) {
+  const app: FastifyInstance = fastify({ https: { key, cert }, forceCloseConnections: true });
+  await app.register(formbody);
+  addTwilio(app, carrier);
+  addWebhook(app, carrier);
+  return app;
+}

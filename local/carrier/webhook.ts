@@ -1,0 +1,42 @@
+// A webhook in front of the carrier: JSON in, and where there are signature headers they must be those of Standard Webhooks.
+import type { FastifyInstance } from "fastify";
+import type { Carrier } from "./carrier.ts";
+
+const schema = {
+  body: {
+    type: "object",
+    required: ["to", "text"],
+    properties: {
+      to: { type: "string", pattern: "^\\+[1-9]\\d{6,14}$" },
+      from: { type: ["string", "null"] },
+      text: { type: "string", minLength: 1, maxLength: 1600 },
+    },
+  },
+  headers: {
+    type: "object",
+    properties: {
+      "webhook-id": { type: "string", minLength: 1 },
+      "webhook-timestamp": { type: "string", pattern: "^\\d+$" },
+      "webhook-signature": { type: "string", pattern: "^v1a?,\\S+( v1a?,\\S+)*$" },
+    },
+    dependencies: { "webhook-signature": ["webhook-id", "webhook-timestamp"] },
+  },
+} as const;
+
+interface Body {
+  readonly to: string;
+  readonly from?: string | null;
+  readonly text: string;
+}
+
+/** `POST /webhook`. The signature's key is the sender's own business, so only its form is looked at. */
+export function addWebhook(app: FastifyInstance, carrier: Carrier): void {
+  app.post<{ Body: Body }>("/webhook", { schema }, async (request, reply) => {
+    const { to, from = null, text } = request.body;
+    const verdict = await carrier.send({ to, from, body: text, provider: "webhook" });
+    if (verdict.kind === "down") return reply.status(503).send({ error: "down" });
+    if (verdict.kind === "rejected")
+      return reply.status(422).send({ error: "the recipient takes no messages" });
+    return { id: verdict.id };
+  });
+}

@@ -1,0 +1,189 @@
+// The whole local cloud: AWS, an Auth0 tenant and a carrier, with their state in one folder.
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { type Auth0Emulator, openAuth0 } from "./auth0/server.ts";
+import { demoApplication, managementClient, newTenant } from "./auth0/tenant.ts";
+import { createFaults, type Faults } from "./aws/faults.ts";
+import { accountId, type Iam, openIam } from "./aws/iam.ts";
+import { openSecrets, type SecretStore } from "./aws/secrets.ts";
+import { callSecretsManager } from "./aws/secretsManager.ts";
+import { createAwsServer } from "./aws/server.ts";
+import { callSmsVoice } from "./aws/smsVoice.ts";
+import { type Carrier, createCarrier } from "./carrier/carrier.ts";
+import { createInbox } from "./carrier/inbox.ts";
+import { createCarrierServer } from "./carrier/server.ts";
+import type { Target } from "./converge.ts";
+import { type LambdaService, openLambda } from "./lambda/service.ts";
+import { explainBusy, listenOn } from "./listen.ts";
+import { type Ports, portVariables } from "./ports.ts";
+import { auth0Kinds } from "./resources/auth0.ts";
+import { connectManagement } from "./resources/auth0Client.ts";
+import { awsKinds, awsLookUp, standIns } from "./resources/aws.ts";
+import { randomKinds } from "./resources/random.ts";
+import { openRecords } from "./resources/recorded.ts";
+import { openDocument } from "./state.ts";
+import { openTls, type Tls } from "./tls.ts";
+
+export interface CloudOptions {
+  /** Folder for everything that outlives a restart. */
+  readonly dir: string;
+  readonly region: string;
+  readonly ports: Ports;
+  /** Every line that functions write. */
+  readonly onLog?: (entry: { logGroup: string; line: string }) => void;
+  /** Milliseconds for which old environments serve after a function's update. Default 2000. */
+  readonly lingerMs?: number;
+  /** Environments of one function at the same time. Default 8. */
+  readonly maxEnvironments?: number;
+}
+
+export interface Cloud extends Target {
+  readonly endpoints: {
+    readonly inbox: string;
+    readonly auth0: string;
+    /** Every AWS service. */
+    readonly aws: string;
+    /** The carriers' own APIs. */
+    readonly carrier: string;
+    /** Path of the authority's certificate. */
+    readonly ca: string;
+  };
+  readonly region: string;
+  readonly tls: Tls;
+  /** Of the demo application. */
+  readonly clientId: string;
+  readonly lambda: LambdaService;
+  readonly iam: Iam;
+  readonly secrets: SecretStore;
+  readonly faults: Faults;
+  readonly carrier: Carrier;
+  readonly auth0: Auth0Emulator;
+  /** Ends every server and every process. */
+  close(): Promise<void>;
+}
+
+type Closing = () => Promise<unknown>;
+
+/** Starts everything, or nothing: when a port is taken, what has started ends again. */
+export async function openCloud(options: CloudOptions): Promise<Cloud> {
+  const closings: Closing[] = [];
+  const close = async () => {
+    for (const end of closings.splice(0).toReversed()) await end();
+  };
+  try {
+    return { ...(await open(options, closings)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
+  const { dir, region, ports } = options;
+  const tls = await openTls(dir);
+  const carrier = createCarrier();
+  const faults = createFaults();
+  const iam = openIam(join(dir, "aws"));
+  const secrets = openSecrets(join(dir, "aws"), region);
+
+  const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
+  const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
+  const aws = await serveAws({ tls, iam, secrets, carrier, faults }, ports, closings);
+  const auth0 = await startAuth0(join(dir, "auth0.json"), tls, ports, closings);
+  const lambda = await openLambda({
+    ...options,
+    dir: join(dir, "aws"),
+    logDir: join(dir, "logs"),
+    tls,
+    urlPort: ports.gateway,
+    credentialsOf: iam.assume,
+    mayLog: (role, group) => iam.mayDo(role, "logs:PutLogEvents", logStreamArn(region, group)),
+    localVariables: { AWS_ENDPOINT_URL: `https://localhost:${aws}`, NODE_EXTRA_CA_CERTS: tls.caFile },
+  });
+  closings.push(() => lambda.close());
+
+  const records = openRecords(dir);
+  const management = connectManagement({
+    domain: new URL(auth0.url).host,
+    clientId: managementClient.client_id,
+    clientSecret: managementClient.client_secret,
+    trust: tls.ca,
+  });
+  return {
+    dir,
+    region,
+    tls,
+    carrier,
+    faults,
+    iam,
+    secrets,
+    lambda,
+    auth0,
+    clientId: demoApplication.client_id,
+    endpoints: {
+      inbox: `http://localhost:${inbox}`,
+      auth0: auth0.url,
+      aws: `https://localhost:${aws}`,
+      carrier: `https://localhost:${carriers}`,
+      ca: tls.caFile,
+    },
+    kinds: [
+      ...awsKinds({ dir, region, iam, secrets, lambda, records }),
+      ...randomKinds(records),
+      ...auth0Kinds(management),
+    ],
+    standIns,
+    lookUp: (token) => awsLookUp(region, token),
+  };
+}
+
+interface AwsParts {
+  readonly tls: Tls;
+  readonly iam: Iam;
+  readonly secrets: SecretStore;
+  readonly carrier: Carrier;
+  readonly faults: Faults;
+}
+
+async function serveAws({ tls, iam, secrets, carrier, faults }: AwsParts, ports: Ports, closings: Closing[]) {
+  const server = createAwsServer({
+    tls,
+    faults,
+    find: iam.find,
+    services: {
+      secretsmanager: ({ operation, input, authorize }) =>
+        callSecretsManager(secrets, operation, input, authorize),
+      "sms-voice": ({ operation, input, region, authorize }) =>
+        callSmsVoice(carrier, operation, input, { region, authorize }),
+    },
+  });
+  const port = await listenOn(server, ports.aws, portVariables.aws);
+  closings.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return port;
+}
+
+async function startAuth0(file: string, { key, cert, ca }: Tls, ports: Ports, closings: Closing[]) {
+  const store = openDocument(file, newTenant());
+  const starting = openAuth0({ port: ports.auth0, tls: { key, cert }, trust: ca, store });
+  const auth0 = await starting.catch((error) => {
+    throw explainBusy(error, ports.auth0, portVariables.auth0);
+  });
+  closings.push(() => auth0.close());
+  return auth0;
+}
+
+async function serve(app: FastifyInstance, name: "inbox" | "carrier", ports: Ports, closings: Closing[]) {
+  const listening = app.listen({ host: "127.0.0.1", port: ports[name] });
+  const address = await listening.catch((error) => {
+    throw explainBusy(error, ports[name], portVariables[name]);
+  });
+  closings.push(() => app.close());
+  return new URL(address).port;
+}
+
+function logStreamArn(region: string, logGroup: string): string {
+  return `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}:log-stream:local`;
+}

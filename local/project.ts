@@ -1,0 +1,118 @@
+// Pulumi.yaml and the stack's file: where the program is and what configuration it gets.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { parse as parseYaml } from "yaml";
+
+export interface Project {
+  readonly name: string;
+  readonly stack: string;
+  /** Path of the program. */
+  readonly main: string;
+  /** Every key with its namespace; lists and objects as JSON, as Pulumi hands them to a program. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys whose values are secret. */
+  readonly secretKeys: readonly string[];
+}
+
+const types = ["string", "boolean", "integer", "array", "object"] as const;
+
+const declaration = v.object({
+  type: v.optional(v.picklist(types)),
+  default: v.optional(v.unknown()),
+  value: v.optional(v.unknown()),
+  secret: v.optional(v.boolean(), false),
+});
+
+const projectFile = v.object({
+  name: v.string(),
+  main: v.optional(v.string(), "index.ts"),
+  config: v.optional(v.record(v.string(), v.union([declaration, v.string(), v.number(), v.boolean()])), {}),
+});
+
+const stackFile = v.object({ config: v.optional(v.record(v.string(), v.unknown()), {}) });
+
+/** Reads both files. Throws one error that names every wrong or missing value. */
+export function readProject(dir: string, stack: string): Project {
+  const project = readYaml(join(dir, "Pulumi.yaml"), projectFile);
+  const stackPath = join(dir, `Pulumi.${stack}.yaml`);
+  const given = existsSync(stackPath) ? readYaml(stackPath, stackFile).config : {};
+  const qualify = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
+  const values = new Map(Object.entries(given).map(([key, value]) => [qualify(key), value]));
+  const problems: string[] = [];
+  const secretKeys: string[] = [];
+
+  for (const [key, declared] of Object.entries(project.config)) {
+    const {
+      type,
+      secret,
+      value,
+      default: fallback,
+    } = typeof declared === "object" ? declared : asDefault(declared);
+    const name = qualify(key);
+    if (secret) secretKeys.push(name);
+    if (!values.has(name)) values.set(name, value ?? fallback);
+    problems.push(...checkValue(name, values.get(name), type));
+  }
+  for (const [key, value] of values) {
+    if (isSecure(value))
+      problems.push(`${key} is encrypted, and the local run has no passphrase: give it in plain`);
+  }
+  if (problems.length > 0) {
+    throw new Error(`configuration of the stack ${stack} (${stackPath}):\n  ${problems.join("\n  ")}`);
+  }
+  return {
+    name: project.name,
+    stack,
+    main: join(dir, project.main),
+    config: Object.fromEntries([...values].map(([key, value]) => [key, asText(value)])),
+    secretKeys,
+  };
+}
+
+function asDefault(value: string | number | boolean): v.InferOutput<typeof declaration> {
+  return { default: value, secret: false };
+}
+
+function checkValue(name: string, value: unknown, type: (typeof types)[number] | undefined): string[] {
+  if (value === undefined) return [`${name} is missing: set it with "pulumi config set ${name} <value>"`];
+  if (type === undefined || isSecure(value) || fits(value, type)) return [];
+  return [`${name} must be of type ${type}, but is ${JSON.stringify(value)}`];
+}
+
+function fits(value: unknown, type: (typeof types)[number]): boolean {
+  switch (type) {
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return typeof value === "object" && value !== null && !Array.isArray(value);
+    case "integer":
+      return /^-?\d+$/.test(String(value));
+    case "boolean":
+      return /^(true|false)$/.test(String(value));
+    case "string":
+      return typeof value !== "object";
+  }
+}
+
+function isSecure(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "secure" in value || Object.values(value).some(isSecure);
+}
+
+function asText(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function readYaml<Schema extends v.GenericSchema>(path: string, schema: Schema): v.InferOutput<Schema> {
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+  const result = v.safeParse(schema, content ?? {});
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new Error(`${path}: ${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+}
