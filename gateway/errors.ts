@@ -22,6 +22,8 @@ export const failures = {
   ERR_MESSAGE_SENDER: [400, "sender must be a text of at most 128 characters, null or absent."],
   ERR_MESSAGE_REQ: [400, 'req must be an object whose "ip" and "user-agent" are texts.'],
 
+  ERR_ROUTE_NONE: [502, "No provider serves the recipient's country."],
+  ERR_IN_FLIGHT: [503, "The same message is being sent."],
   ERR_REJECTED_RECIPIENT: [502, "The provider refuses this recipient."],
   ERR_REJECTED_CONTENT: [502, "The provider refuses this text."],
   ERR_REJECTED_SENDER: [502, "The provider refuses the sender."],

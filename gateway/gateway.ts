@@ -1,15 +1,22 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
-import type { Environment } from "./aws.ts";
-import { signRequest } from "./aws.ts";
-import { startDeadline } from "./deadline.ts";
-import { deliver, type Receipt } from "./delivery/deliver.ts";
+import { type Environment, signRequest } from "./aws.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
+import type { Attempt, Draft } from "./delivery/attempt.ts";
+import type { Breaker } from "./delivery/breaker.ts";
+import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
+import type { Pace } from "./delivery/pace.ts";
+import { routeTo } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { HttpClient } from "./http.ts";
 import { type Message, readMessage } from "./message.ts";
 import { describeNumber } from "./phone.ts";
 import type { SecretStore, Secrets } from "./secrets.ts";
+import { measure } from "./segments.ts";
 import type { NamedAccount, Settings } from "./settings.ts";
+import { messageKey, type Once, type OnceReceipt, sendOnce } from "./state/once.ts";
+import type { Table } from "./state/table.ts";
+import { prepareText } from "./text.ts";
 import { bearerToken, verifyToken } from "./token.ts";
 import type { Trace } from "./trace.ts";
 
@@ -20,6 +27,9 @@ export interface Gateway {
   readonly http: HttpClient;
   readonly environment: Environment;
   readonly findCode: (text: string) => string | undefined;
+  readonly table: Table | undefined;
+  readonly breaker: Breaker;
+  readonly pace: Pace;
 }
 
 export interface GatewayRequest {
@@ -28,19 +38,16 @@ export interface GatewayRequest {
 }
 
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
-export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<Receipt> {
+export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<OnceReceipt> {
   const deadline = startDeadline(gateway.settings.deadlineMs);
   const secrets = await authenticate(request.authorization, gateway, trace);
   const message = readMessage(request.body);
   const { country, masked } = describeNumber(message.recipient);
-  trace.recipient(masked, country);
-  return deliver(toSms(message, country, gateway), {
-    accounts: secrets.accounts,
-    deadline,
-    carry: (call, timeoutMs) => gateway.http.exchange(signRequest(call, gateway.environment), timeoutMs),
-    renew: () => renewAccounts(gateway),
-    report: trace.attempt,
-  });
+  const draft = toDraft(message, country, gateway);
+  trace.message(masked, country, measure(draft.body));
+  const send = () => sendByRoute(draft, secrets, deadline, gateway, trace);
+  const once = asOnce(message, secrets, deadline, gateway, trace);
+  return once ? sendOnce(once, send) : send();
 }
 
 /** The secrets under which the token is valid: those in hand, or the newest ones after a rotation. */
@@ -71,17 +78,67 @@ function asSecretError(cause: unknown): never {
   throw new GatewayError("ERR_SECRET", cause instanceof Error ? cause.message : undefined, { cause });
 }
 
-function toSms({ recipient, body, sender }: Message, country: string | undefined, gateway: Gateway) {
-  const { code, lifetimeSeconds } = { code: gateway.findCode(body), ...gateway.settings.code };
+function toDraft(
+  { recipient, body, sender }: Message,
+  country: string | undefined,
+  { settings, findCode }: Gateway,
+): Draft {
+  const code = findCode(body);
   return {
     recipient,
-    body,
+    body: prepareText(body, code, settings.text),
     sender,
     country,
     code,
-    validitySeconds: lifetimeSeconds,
+    validitySeconds: settings.code.lifetimeSeconds,
     reference: randomUUID(),
   };
+}
+
+async function sendByRoute(
+  draft: Draft,
+  secrets: Secrets,
+  deadline: Deadline,
+  gateway: Gateway,
+  trace: Trace,
+): Promise<Receipt> {
+  const { settings, http, environment, breaker, pace } = gateway;
+  const route = routeTo(draft.country, secrets.accounts, settings.routes);
+  const noted: Promise<void>[] = [];
+  const delivery: Delivery = {
+    stops: await breaker.order(route),
+    deadline,
+    policy: settings.delivery,
+    usualMs: pace.usual,
+    carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, environment), timeoutMs, signal),
+    renew: () => renewAccounts(gateway),
+    report(attempt: Attempt) {
+      trace.attempt(attempt);
+      if (attempt.outcome.kind === "accepted") pace.record(attempt.provider, attempt.durationMs);
+      noted.push(breaker.record(attempt.provider, attempt.outcome));
+    },
+  };
+  return deliver(draft, delivery).finally(() => Promise.all(noted));
+}
+
+/** How to send this message once, where there is a table to remember it in. */
+function asOnce(
+  { recipient, body }: Message,
+  { pepper }: Secrets,
+  deadline: Deadline,
+  { table, settings }: Gateway,
+  trace: Trace,
+): Once | undefined {
+  return (
+    table && {
+      table,
+      key: messageKey(pepper, recipient, body),
+      lifetimeSeconds: settings.code.lifetimeSeconds,
+      leaseMs: settings.deadlineMs,
+      waitMs: deadline.remaining,
+      onTableError: trace.tableError,
+    }
+  );
 }
 
 async function renewAccounts({ secrets }: Gateway): Promise<readonly NamedAccount[] | undefined> {

@@ -47,6 +47,7 @@ class WarmAgent extends https.Agent {
 
   open(url: URL): Promise<void> {
     const port = Number(url.port || 443);
+    if (this.warm.has(`${url.hostname}:${port}`)) return Promise.resolve();
     return new Promise((resolve) => {
       const socket = connect({ host: url.hostname, port, servername: url.hostname });
       socket.once("secureConnect", () => {

@@ -1,5 +1,6 @@
 // The two documents that the component writes and the gateway reads. Settings hold no secret, the secret document holds
 // nothing else. The component checks both against these schemas at plan time, the gateway when it starts.
+import { isSupportedCountry } from "libphonenumber-js/min";
 import * as v from "valibot";
 import { GatewayError } from "./errors.ts";
 import { type Account, providers } from "./providers/index.ts";
@@ -16,7 +17,22 @@ const providerSchema = v.variant(
   ),
 );
 
-export const settingsSchema = v.strictObject({
+/** Where routes ask for it, what a provider puts in place of its own sender. */
+const routeSenderSchema = v.strictObject({
+  /** An E.164 number, a short code or an alphanumeric id. */
+  sender: v.optional(text),
+  /** Registrations that India's operators ask for. */
+  india: v.optional(v.strictObject({ entityId: text, templateId: text })),
+});
+
+const routeSchema = v.strictObject({
+  /** Names of the providers in their order; none at all sends nothing there. Default: all, as listed. */
+  providers: v.optional(v.array(v.string())),
+  /** By name of the provider. */
+  senders: v.optional(v.record(v.string(), routeSenderSchema), {}),
+});
+
+const documentSchema = v.strictObject({
   /** Claims that the token of every request must carry. */
   token: v.strictObject({ subject: text, audience: text }),
   /** Milliseconds for a whole request, every outbound call included. */
@@ -29,8 +45,96 @@ export const settingsSchema = v.strictObject({
     lifetimeSeconds: v.pipe(v.number(), v.integer(), v.minValue(60)),
   }),
   /** Tried in this order. */
-  providers: v.pipe(v.array(providerSchema), v.minLength(1)),
+  providers: v.pipe(v.array(providerSchema), v.minLength(1, "must name at least one provider")),
+  /** Other orders and senders by the recipient's country (ISO 3166-1 alpha-2); `*` is every country not named. */
+  routes: v.optional(v.record(v.string(), routeSchema), {}),
+  delivery: v.optional(
+    v.strictObject({
+      /** What follows when it is not known whether a provider sent the message. */
+      onUnknown: v.optional(v.picklist(["next", "stop"]), "next"),
+      /** Start the next provider while one takes longer than it usually does. */
+      hedge: v.optional(v.boolean(), false),
+    }),
+    {},
+  ),
+  text: v.optional(
+    v.strictObject({
+      /** Replace typographic characters that would make the message longer than it looks. */
+      transliterate: v.optional(v.boolean(), false),
+      /** Domain of the login page: the line `@domain #code` is added, by which browsers fill in the code. */
+      webOtpDomain: v.optional(text),
+    }),
+    {},
+  ),
+  /** Name of the DynamoDB table that environments share; without it each of them knows only what it did itself. */
+  table: v.optional(text),
 });
+
+/** The settings document with the rules that span several of its parts. */
+export const settingsSchema = v.pipe(
+  documentSchema,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const { path, message } of routeProblems(dataset.value)) addIssue({ message, path: toPath(path) });
+  }),
+);
+
+type Route = v.InferOutput<typeof routeSchema>;
+
+interface Problem {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+function routeProblems({ providers: used, routes }: v.InferOutput<typeof documentSchema>): Problem[] {
+  const names = used.map(({ name }) => name as string);
+  return Object.entries(routes).flatMap(([country, route]) => {
+    const path = ["routes", country];
+    const known = country === "*" || isSupportedCountry(country);
+    return [
+      ...(known ? [] : [{ path, message: 'must be an ISO country code in capitals, such as "DE", or "*"' }]),
+      ...unknownNames(route, names).map(([place, name]) => ({
+        path: [...path, place],
+        message: `names ${name}, which is not in providers (${names.join(", ")})`,
+      })),
+      ...senderProblems(country, route).map(([name, message]) => ({
+        path: [...path, "senders", name, "sender"],
+        message,
+      })),
+    ];
+  });
+}
+
+function unknownNames(route: Route, names: readonly string[]): [place: string, name: string][] {
+  const used: [string, string][] = [
+    ...(route.providers ?? []).map((name): [string, string] => ["providers", name]),
+    ...Object.keys(route.senders).map((name): [string, string] => ["senders", name]),
+  ];
+  return used.filter(([, name]) => !names.includes(name));
+}
+
+function senderProblems(country: string, { senders }: Route): [provider: string, message: string][] {
+  return Object.entries(senders).flatMap(([name, { sender }]): [string, string][] => {
+    if (sender === undefined || /^\+?\d+$/.test(sender)) return [];
+    if (sender.length > 11) return [[name, "must be a number or at most 11 letters and digits"]];
+    // Carriers there drop messages from alphanumeric senders.
+    if (country === "US" || country === "CA")
+      return [[name, `must be a number: ${country} takes no other sender`]];
+    return [];
+  });
+}
+
+function toPath(keys: readonly string[]): [v.IssuePathItem, ...v.IssuePathItem[]] {
+  const [first = "", ...rest] = keys;
+  const item = (key: string): v.IssuePathItem => ({
+    type: "unknown",
+    origin: "value",
+    input: {},
+    key,
+    value: undefined,
+  });
+  return [item(first), ...rest.map(item)];
+}
 
 /** The settings document: JSON in the environment variable `SETTINGS`. */
 export type Settings = v.InferOutput<typeof settingsSchema>;

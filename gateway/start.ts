@@ -2,12 +2,16 @@
 import * as v from "valibot";
 import { AwsError, callAws, type Environment, signRequest } from "./aws.ts";
 import { codeFinder } from "./code.ts";
+import { createBreaker } from "./delivery/breaker.ts";
+import { createPace } from "./delivery/pace.ts";
 import type { Gateway } from "./gateway.ts";
 import { createHttpClient, type HttpClient } from "./http.ts";
 import type { Log } from "./log.ts";
 import { describeNumber } from "./phone.ts";
+import type { HttpRequest } from "./providers/index.ts";
 import { createSecretStore, type Secrets } from "./secrets.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
+import { openTable } from "./state/table.ts";
 import { verifyToken } from "./token.ts";
 
 /** A start that takes longer goes on without: the first request fetches what is missing. */
@@ -26,7 +30,17 @@ export async function startGateway(environment: Environment, log: Log): Promise<
     versionId: environment.SECRET_VERSION_ID,
     fetch: (versionId) => fetchSecret(versionId, http, environment),
   });
-  const gateway = { settings, secrets, http, environment, findCode: codeFinder(settings.code) };
+  const table = settings.table ? openTable({ name: settings.table, http, environment }) : undefined;
+  const gateway = {
+    settings,
+    secrets,
+    http,
+    environment,
+    findCode: codeFinder(settings.code),
+    table,
+    breaker: createBreaker(table, (error) => noteTableError(error, log)),
+    pace: createPace(),
+  };
   await Promise.race([warmUp(gateway, log), new Promise((resolve) => setTimeout(resolve, warmUpMs).unref())]);
   return gateway;
 }
@@ -82,7 +96,13 @@ async function warmUp({ settings, secrets, http, environment }: Gateway, log: Lo
 /** Well formed and refused by every key: it makes Node load all that a real verification needs. */
 const dryToken = `${Buffer.from('{"alg":"HS256"}').toString("base64url")}.e30.AA`;
 
-/** To the provider that is tried first; the others are opened when they are needed. */
+function noteTableError(error: unknown, log: Log): void {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const detail = cause instanceof Error ? cause.message : undefined;
+  log.note("warn", "The state of the providers could not be shared with other environments.", { detail });
+}
+
+/** To the provider that is tried first and to the table; other providers are opened when they are needed. */
 async function openConnections(
   settings: Settings,
   { accounts: [first] }: Secrets,
@@ -97,5 +117,17 @@ async function openConnections(
     reference: "start",
     now: new Date(),
   });
-  if (request && !("kind" in request)) await http.open(signRequest(request, environment).url);
+  const targets = [
+    ...(request && !("kind" in request) ? [request] : []),
+    ...(settings.table ? [tableRequest] : []),
+  ];
+  await Promise.all(targets.map((target) => http.open(signRequest(target, environment).url)));
 }
+
+const tableRequest: HttpRequest = {
+  method: "POST",
+  url: "/",
+  headers: {},
+  body: "",
+  sign: { service: "dynamodb" },
+};

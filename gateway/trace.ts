@@ -1,15 +1,18 @@
 // Gathers what the log line of one request will say.
 import type { Attempt } from "./delivery/attempt.ts";
-import type { Receipt } from "./delivery/deliver.ts";
 import { type FailureCode, GatewayError } from "./errors.ts";
 import type { Log } from "./log.ts";
+import type { Size } from "./segments.ts";
+import type { OnceReceipt } from "./state/once.ts";
 
 export interface Trace {
-  recipient(masked: string, country: string | undefined): void;
+  message(masked: string, country: string | undefined, size: Size): void;
   attempt(attempt: Attempt): void;
   secretsRenewed(): void;
+  /** The shared table failed; the request goes on without it. */
+  tableError(error: unknown): void;
   /** Writes the line. */
-  end(result: Receipt | GatewayError, status: number): void;
+  end(result: OnceReceipt | GatewayError, status: number): void;
 }
 
 export interface RequestFacts {
@@ -22,14 +25,20 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   const begun = performance.now();
   const attempts: Attempt[] = [];
   const facts: Record<string, unknown> = {};
+  const counts: Record<string, number> = {};
   return {
-    recipient(masked, country) {
-      facts.recipient = masked;
-      facts.country = country;
+    message(masked, country, { encoding, segments }) {
+      Object.assign(facts, { recipient: masked, country, encoding });
+      counts.segments = segments;
     },
     attempt: (attempt) => void attempts.push(attempt),
     secretsRenewed() {
       facts.secretsRenewed = true;
+    },
+    tableError(error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      facts.tableError = cause instanceof Error ? cause.message : "unknown";
+      counts.tableErrors = 1;
     },
     end(result, status) {
       const provider = "provider" in result ? result.provider : attempts.at(-1)?.provider;
@@ -51,6 +60,7 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
         { outcome: outcomeOf(result), provider: provider ?? "none" },
         {
           requests: 1,
+          ...counts,
           durationMs: Math.round(performance.now() - begun),
           ...(last && { providerMs: last.durationMs }),
           ...(coldStart && { coldStarts: 1 }),
@@ -60,12 +70,12 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   };
 }
 
-function outcomeOf(result: Receipt | GatewayError): "accepted" | FailureCode {
+function outcomeOf(result: OnceReceipt | GatewayError): "accepted" | FailureCode {
   return result instanceof GatewayError ? result.code : "accepted";
 }
 
-function describe(result: Receipt | GatewayError): object {
-  if (!(result instanceof GatewayError)) return { messageId: result.messageId, segments: result.segments };
+function describe(result: OnceReceipt | GatewayError): object {
+  if (!(result instanceof GatewayError)) return { messageId: result.messageId, duplicate: result.duplicate };
   // The stack of a failure nobody foresaw; `cause` messages of this project never quote secrets or messages.
   const unforeseen = result.code === "ERR_INTERNAL" && result.cause instanceof Error;
   return { code: result.code, detail: result.detail, ...(unforeseen && { stack: stackOf(result.cause) }) };

@@ -1,6 +1,11 @@
-// One request to one provider, and what came of it.
+// One provider's turn with a message, and what came of it.
 import { ExchangeError } from "../http.ts";
 import type { Account, HttpReply, HttpRequest, Outcome, Sms } from "../providers/index.ts";
+import type { NamedAccount } from "../settings.ts";
+import type { Stop } from "./route.ts";
+
+/** A message before a provider and a time are chosen for it. */
+export type Draft = Omit<Sms, "now" | "routeSender" | "india">;
 
 export interface Attempt {
   readonly provider: string;
@@ -9,38 +14,48 @@ export interface Attempt {
 }
 
 /** Signs and sends a request. Throws `ExchangeError` when there is no reply. */
-export type Carry = (request: HttpRequest, timeoutMs: number) => Promise<HttpReply>;
+export type Carry = (request: HttpRequest, timeoutMs: number, signal: AbortSignal) => Promise<HttpReply>;
 
-export interface Try {
-  readonly name: string;
-  readonly account: Account;
-  readonly sms: Omit<Sms, "now">;
+export interface Turn {
+  readonly stop: Stop;
+  readonly draft: Draft;
+  /** Milliseconds for all of it. */
   readonly timeoutMs: number;
+  /** Ends the attempt when another provider was faster. */
+  readonly signal: AbortSignal;
+  readonly carry: Carry;
+  /** Newer accounts after a provider refused the credentials; undefined when there are none. */
+  readonly renew: () => Promise<readonly NamedAccount[] | undefined>;
+  /** Told of every attempt. */
+  readonly report: (attempt: Attempt) => void;
 }
 
-export async function attempt({ name, account, sms, timeoutMs }: Try, carry: Carry): Promise<Attempt> {
+/** Sends by one provider; a second time when it refuses the credentials and there are newer ones. */
+export async function take(turn: Turn): Promise<Outcome> {
+  const end = performance.now() + turn.timeoutMs;
+  const outcome = await attempt(turn.stop.account, turn, turn.timeoutMs);
+  if (outcome.kind !== "unavailable" || outcome.reason !== "account") return outcome;
+  const newer = (await turn.renew())?.find(({ name }) => name === turn.stop.name);
+  return newer ? attempt(newer.account, turn, end - performance.now()) : outcome;
+}
+
+async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise<Outcome> {
   const begun = performance.now();
-  const outcome = await outcomeOf(account, sms, timeoutMs, carry);
-  return { provider: name, outcome, durationMs: Math.round(performance.now() - begun) };
+  const outcome = await outcomeOf(account, turn, timeoutMs);
+  const durationMs = Math.round(performance.now() - begun);
+  turn.report({ provider: turn.stop.name, outcome, durationMs });
+  return outcome;
 }
 
-async function outcomeOf(
-  account: Account,
-  sms: Omit<Sms, "now">,
-  timeoutMs: number,
-  carry: Carry,
-): Promise<Outcome> {
-  const request = account.request({ ...sms, now: new Date() });
+async function outcomeOf(account: Account, turn: Turn, timeoutMs: number): Promise<Outcome> {
+  const request = account.request({ ...turn.draft, ...turn.stop.from, now: new Date() });
   if ("kind" in request) return request;
-  let reply: HttpReply;
   try {
-    reply = await carry(request, timeoutMs);
+    return account.outcome(await turn.carry(request, timeoutMs, turn.signal));
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
+    if (error.sent) return { kind: "unknown", reason: error.reason };
     // Nothing reached the provider, so nothing was sent.
-    return error.sent
-      ? { kind: "unknown", reason: error.reason }
-      : { kind: "unavailable", reason: "down", vendorCode: error.reason };
+    return { kind: "unavailable", reason: "down", vendorCode: error.reason };
   }
-  return account.outcome(reply);
 }

@@ -1,9 +1,10 @@
-// Brings a message to a provider that accepts it: in order, within the deadline, once.
+// Brings a message to a provider that accepts it: in order, within the deadline.
 import type { Deadline } from "../deadline.ts";
 import { GatewayError } from "../errors.ts";
-import type { Outcome, Sms } from "../providers/index.ts";
-import type { NamedAccount } from "../settings.ts";
-import { type Attempt, attempt, type Carry } from "./attempt.ts";
+import type { Outcome } from "../providers/index.ts";
+import type { Settings } from "../settings.ts";
+import { type Draft, type Turn, take } from "./attempt.ts";
+import type { Stop } from "./route.ts";
 
 export interface Receipt {
   readonly provider: string;
@@ -11,16 +12,13 @@ export interface Receipt {
   readonly segments?: number;
 }
 
-export interface Delivery {
+export interface Delivery extends Pick<Turn, "carry" | "renew" | "report"> {
   /** In the order in which they are tried. */
-  readonly accounts: readonly NamedAccount[];
+  readonly stops: readonly Stop[];
   readonly deadline: Deadline;
-  /** Sends one request to one provider. */
-  readonly carry: Carry;
-  /** Newer accounts after a provider refused the credentials; undefined when there are none. */
-  readonly renew: () => Promise<readonly NamedAccount[] | undefined>;
-  /** Told of every attempt, for the log. */
-  readonly report: (attempt: Attempt) => void;
+  readonly policy: Settings["delivery"];
+  /** Milliseconds that a provider usually takes, for hedging. */
+  readonly usualMs: (provider: string) => number;
 }
 
 /** Time kept for the answer to Auth0. */
@@ -30,45 +28,87 @@ const replyMs = 100;
 const minAttemptMs = 250;
 
 /**
- * Tries the providers in order. `accepted` and `rejected` end it, `unavailable` and `unknown` go on: a second copy of the
- * same code does no harm, a lost login does. Throws `ERR_REJECTED_*`, `ERR_PROVIDERS_UNAVAILABLE`,
- * `ERR_DELIVERY_UNKNOWN` or `ERR_DEADLINE`.
+ * Tries the providers in order. `accepted` and `rejected` end it, `unavailable` goes on, `unknown` does as the policy
+ * says. With hedging, the next provider starts while one takes longer than usual, and the first to accept wins.
+ * Throws `ERR_ROUTE_NONE`, `ERR_REJECTED_*`, `ERR_PROVIDERS_UNAVAILABLE`, `ERR_DELIVERY_UNKNOWN` or `ERR_DEADLINE`.
  */
-export async function deliver(sms: Omit<Sms, "now">, delivery: Delivery): Promise<Receipt> {
+export async function deliver(draft: Draft, delivery: Delivery): Promise<Receipt> {
+  if (delivery.stops.length === 0) throw new GatewayError("ERR_ROUTE_NONE");
+  const race = createRace(draft, delivery);
   const outcomes: Outcome[] = [];
-  for (const [index, { name }] of delivery.accounts.entries()) {
-    const waiting = delivery.accounts.length - index - 1;
-    const outcome = await tryProvider(name, sms, delivery, waiting);
-    if (!outcome) break;
-    if (outcome.kind === "accepted") {
-      return { provider: name, messageId: outcome.messageId, segments: outcome.segments };
+  try {
+    while (race.running() > 0 || race.startNext()) {
+      const ended = await race.next();
+      if (!ended) {
+        race.startNext();
+        continue;
+      }
+      const { outcome, stop } = ended;
+      if (outcome.kind === "accepted") return receiptOf(stop, outcome);
+      outcomes.push(outcome);
+      if (outcome.kind === "rejected") break;
+      if (outcome.kind === "unknown" && delivery.policy.onUnknown === "stop") break;
     }
-    outcomes.push(outcome);
-    if (outcome.kind === "rejected") break;
+  } finally {
+    race.cancel();
   }
-  throw failure(outcomes);
+  throw failure(outcomes, race.untried());
 }
 
-/** The outcome at one provider, with newer credentials if it refuses the ones in hand; undefined without time. */
-async function tryProvider(
-  name: string,
-  sms: Omit<Sms, "now">,
-  delivery: Delivery,
-  waiting: number,
-): Promise<Outcome | undefined> {
-  let accounts: readonly NamedAccount[] | undefined = delivery.accounts;
-  let outcome: Outcome | undefined;
-  for (let round = 0; round < 2; round++) {
-    const account = accounts?.find((candidate) => candidate.name === name)?.account;
-    const timeoutMs = share(delivery.deadline.remaining() - replyMs, waiting);
-    if (!account || timeoutMs < minAttemptMs) return outcome;
-    const made = await attempt({ name, account, sms, timeoutMs }, delivery.carry);
-    delivery.report(made);
-    outcome = made.outcome;
-    if (outcome.kind !== "unavailable" || outcome.reason !== "account") return outcome;
-    accounts = round === 0 ? await delivery.renew() : undefined;
-  }
-  return outcome;
+function receiptOf({ name }: Stop, { messageId, segments }: Extract<Outcome, { kind: "accepted" }>): Receipt {
+  return { provider: name, messageId, segments };
+}
+
+interface Ended {
+  readonly stop: Stop;
+  readonly outcome: Outcome;
+}
+
+interface Race {
+  running(): number;
+  untried(): number;
+  /** Starts the next provider; false when there is none, or no time for it. */
+  startNext(): boolean;
+  /** The attempt that ends first; undefined when it is time to start another one beside it. */
+  next(): Promise<Ended | undefined>;
+  /** Gives up what still runs. */
+  cancel(): void;
+}
+
+function createRace(draft: Draft, delivery: Delivery): Race {
+  const waiting = [...delivery.stops];
+  const running = new Set<Promise<Ended>>();
+  const aborter = new AbortController();
+  let slowMs = Number.POSITIVE_INFINITY;
+
+  return {
+    running: () => running.size,
+    untried: () => waiting.length,
+    startNext() {
+      const timeoutMs = share(delivery.deadline.remaining() - replyMs, waiting.length - 1);
+      if (timeoutMs < minAttemptMs) return false;
+      const stop = waiting.shift();
+      if (!stop) return false;
+      slowMs = delivery.policy.hedge ? delivery.usualMs(stop.name) : Number.POSITIVE_INFINITY;
+      const turn = take({ ...delivery, stop, draft, timeoutMs, signal: aborter.signal }).then((outcome) => {
+        running.delete(turn);
+        return { stop, outcome };
+      });
+      running.add(turn);
+      return true;
+    },
+    async next() {
+      if (waiting.length === 0 || !Number.isFinite(slowMs)) return Promise.race(running);
+      const { promise: slow, resolve } = Promise.withResolvers<undefined>();
+      const timer = setTimeout(() => resolve(undefined), slowMs);
+      slowMs = Number.POSITIVE_INFINITY;
+      return Promise.race([...running, slow]).finally(() => clearTimeout(timer));
+    },
+    cancel() {
+      aborter.abort();
+      for (const turn of running) turn.catch(() => undefined);
+    },
+  };
 }
 
 /** Half of what is left while another provider waits, all of it for the last one. */
@@ -77,8 +117,7 @@ function share(remainingMs: number, waiting: number): number {
 }
 
 /** What the request comes to when no provider accepted. */
-function failure(outcomes: readonly Outcome[]): GatewayError {
-  if (outcomes.length === 0) return new GatewayError("ERR_DEADLINE");
+function failure(outcomes: readonly Outcome[], untried: number): GatewayError {
   const rejection = outcomes.find((outcome) => outcome.kind === "rejected");
   if (rejection) {
     return new GatewayError(
@@ -86,6 +125,7 @@ function failure(outcomes: readonly Outcome[]): GatewayError {
     );
   }
   if (outcomes.some((outcome) => outcome.kind === "unknown")) return new GatewayError("ERR_DELIVERY_UNKNOWN");
+  if (untried > 0) return new GatewayError("ERR_DEADLINE");
   const reasons = new Set(outcomes.map((outcome) => ("reason" in outcome ? outcome.reason : "")));
   if (reasons.size === 1 && reasons.has("sender")) return new GatewayError("ERR_REJECTED_SENDER");
   if (reasons.size === 1 && reasons.has("account")) return new GatewayError("ERR_REJECTED_ACCOUNT");

@@ -7,8 +7,10 @@ export interface Sms {
   readonly recipient: string;
   /** The text exactly as Auth0 rendered it, 1 to 1600 characters. */
   readonly body: string;
-  /** Sender that Auth0 or a route asks for: an E.164 number or an alphanumeric id. */
+  /** Sender that Auth0 asks for: an E.164 number or an alphanumeric id. */
   readonly sender?: string;
+  /** Sender that the route to the recipient's country asks for: it wins over the provider's own setting. */
+  readonly routeSender?: string;
   /** ISO 3166-1 alpha-2 code of the recipient's country; absent for numbers of no country, such as +883. */
   readonly country?: string;
   /** The one-time code inside `body`, where it is known. */

@@ -1,0 +1,108 @@
+// The DynamoDB table that all execution environments share. It may fail or be slow: then the gateway goes on without it.
+import { AwsError, callAws, type Environment } from "../aws.ts";
+import type { HttpClient } from "../http.ts";
+
+/** An attribute of an item: text or number, as DynamoDB spells them. */
+export type Attribute = { readonly S: string } | { readonly N: string };
+export type Item = Readonly<Record<string, Attribute>>;
+
+export interface Table {
+  /** The item, or undefined when there is none. */
+  get(key: string): Promise<Item | undefined>;
+  /** Writes an item where `condition` holds of the present one; false where it does not. */
+  put(item: Item, condition?: Condition): Promise<boolean>;
+  /** Deletes an item where `condition` holds of it. */
+  remove(key: string, condition?: Condition): Promise<boolean>;
+}
+
+export interface Condition {
+  /** Such as `attribute_not_exists(pk) OR expires < :now`. */
+  readonly expression: string;
+  readonly values?: Readonly<Record<string, Attribute>>;
+}
+
+/** The table did not answer, or not in time. */
+export class TableError extends Error {
+  override readonly name = "TableError";
+}
+
+export interface TableSource {
+  readonly name: string;
+  readonly http: HttpClient;
+  readonly environment: Environment;
+}
+
+/** Milliseconds for one call. A request makes three of them at most, one after the other. */
+const timeoutMs = 50;
+
+/** Milliseconds for which a table that failed is left alone, so that not every request waits for it. */
+const restMs = 10_000;
+
+export function openTable({ name, http, environment }: TableSource): Table {
+  let restingUntil = 0;
+
+  async function call(operation: string, input: object): Promise<unknown> {
+    if (Date.now() < restingUntil) throw new Error("the table failed a short time ago");
+    const target = `DynamoDB_20120810.${operation}`;
+    const request = {
+      service: "dynamodb",
+      target,
+      version: "1.0",
+      input: { TableName: name, ...input },
+    } as const;
+    try {
+      return await callAws(request, http, environment, timeoutMs);
+    } catch (error) {
+      if (!isRefusedCondition(error)) restingUntil = Date.now() + restMs;
+      throw error;
+    }
+  }
+
+  async function conditional(
+    operation: string,
+    input: object,
+    condition: Condition | undefined,
+  ): Promise<boolean> {
+    try {
+      await call(operation, {
+        ...input,
+        ConditionExpression: condition?.expression,
+        ExpressionAttributeValues: condition?.values,
+      });
+      return true;
+    } catch (error) {
+      if (isRefusedCondition(error)) return false;
+      throw new TableError(`${operation} failed`, { cause: error });
+    }
+  }
+
+  return {
+    async get(key) {
+      try {
+        const reply = await call("GetItem", { Key: { pk: { S: key } }, ConsistentRead: true });
+        return (reply as { Item?: Item }).Item;
+      } catch (error) {
+        throw new TableError("GetItem failed", { cause: error });
+      }
+    },
+    put: (item, condition) => conditional("PutItem", { Item: item }, condition),
+    remove: (key, condition) => conditional("DeleteItem", { Key: { pk: { S: key } } }, condition),
+  };
+}
+
+function isRefusedCondition(error: unknown): boolean {
+  return error instanceof AwsError && error.code === "ConditionalCheckFailedException";
+}
+
+export const text = (value: string): Attribute => ({ S: value });
+export const number = (value: number): Attribute => ({ N: String(value) });
+
+export function textOf(item: Item | undefined, name: string): string | undefined {
+  const attribute = item?.[name];
+  return attribute && "S" in attribute ? attribute.S : undefined;
+}
+
+export function numberOf(item: Item | undefined, name: string): number | undefined {
+  const attribute = item?.[name];
+  return attribute && "N" in attribute ? Number(attribute.N) : undefined;
+}
