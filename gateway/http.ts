@@ -47,17 +47,19 @@ class WarmAgent extends https.Agent {
 
   open(url: URL): Promise<void> {
     const port = Number(url.port || 443);
-    if (this.warm.has(`${url.hostname}:${port}`)) return Promise.resolve();
+    const key = `${url.hostname}:${port}`;
+    if (this.warm.has(key)) return Promise.resolve();
     return new Promise((resolve) => {
       const socket = connect({ host: url.hostname, port, servername: url.hostname });
       socket.once("secureConnect", () => {
+        // From here on it waits for a request and keeps nothing else from ending.
+        socket.unref();
         secured.add(socket);
-        this.warm.set(`${url.hostname}:${port}`, socket);
+        this.warm.set(key, socket);
         resolve();
       });
       socket.on("error", () => resolve());
-      socket.once("close", () => this.warm.delete(`${url.hostname}:${port}`));
-      socket.unref();
+      socket.once("close", () => this.warm.get(key) === socket && this.warm.delete(key));
     });
   }
 

@@ -41,8 +41,16 @@ export async function startGateway(environment: Environment, log: Log): Promise<
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
     pace: createPace(),
   };
-  await Promise.race([warmUp(gateway, log), new Promise((resolve) => setTimeout(resolve, warmUpMs).unref())]);
+  await within(warmUpMs, warmUp(gateway, log));
   return gateway;
+}
+
+/** Waits for a promise, but no longer than that. */
+async function within(milliseconds: number, promise: Promise<void>): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([promise, over]);
+  clearTimeout(timer);
 }
 
 function readSettings(text: string | undefined, log: Log): Settings | undefined {
