@@ -2,7 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import type { SmsGatewayArgs } from "./args.ts";
-import { argumentProblems, environmentProblems, type Problem, problemList } from "./checks.ts";
+import { argumentProblems, environmentProblems } from "./checks.ts";
+import { type Problem, problemList } from "./problems.ts";
 import { argsSchema } from "./schema.ts";
 
 export interface StackConfig {

@@ -1,9 +1,9 @@
 import { Connection } from "@pulumi/auth0/connection.js";
 import { ConnectionClients } from "@pulumi/auth0/connectionClients.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayArgs } from "./args.ts";
+import { defaults } from "./schema.ts";
 import { settle } from "./settle.ts";
-import { sizeWarning } from "./template.ts";
 
 /**
  * The tenant's SMS connection, pointed at the gateway. An update replaces all its options at Auth0, so every option is
@@ -18,7 +18,7 @@ export function smsConnection(
   const claims = settle(args, "subject", "audience");
   const message = settle(args, "template", "syntax", "code");
   const rules = settle(args, "bruteForceProtection", "forwardRequestInfo", "disableSignup");
-  const kept = args.protectConnection ?? true;
+  const kept = args.protectConnection ?? defaults.protectConnection;
   const connection = new Connection(
     `${name}-connection`,
     {
@@ -61,16 +61,5 @@ export function smsConnection(
       { parent, retainOnDelete: kept },
     );
   }
-  warnAboutSize(message, parent);
   return connection;
-}
-
-function warnAboutSize(
-  message: pulumi.Output<{ template: string; syntax: "md_with_macros" | "liquid"; code: { length: number } }>,
-  parent: pulumi.Resource,
-): void {
-  message.apply(({ template, syntax, code }) => {
-    const warning = sizeWarning(template, syntax, code.length);
-    if (warning) pulumi.log.warn(warning, parent);
-  });
 }

@@ -1,6 +1,6 @@
 // The two documents that the gateway reads, made from the arguments.
 import * as v from "valibot";
-import { type SecretDocument, type Settings, secretSchema } from "../gateway/settings.ts";
+import { type SecretDocument, secretSchema, type settingsSchema } from "../gateway/settings.ts";
 import type { SettledArgs } from "./schema.ts";
 
 /** Lambda allows 4096 bytes for all variables; the rest is for their names and for the secret's id and version. */
@@ -12,7 +12,7 @@ type SettingsArgs = Pick<
 >;
 
 /** What the function finds in `SETTINGS`. */
-export function settingsDocument(args: SettingsArgs): Settings {
+export function settingsDocument(args: SettingsArgs): v.InferInput<typeof settingsSchema> {
   return {
     token: { subject: args.subject, audience: args.audience },
     deadlineMs: args.deadlineSeconds * 1000,

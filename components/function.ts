@@ -33,7 +33,6 @@ export function gatewayFunction(
     args,
     "memorySize",
     "timeoutSeconds",
-    "deadlineSeconds",
     "reservedConcurrency",
   );
   return new LambdaFunction(

@@ -2,6 +2,7 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayArgs } from "./args.ts";
+import { providerNames } from "./schema.ts";
 import { settle } from "./settle.ts";
 
 export interface GatewayRole {
@@ -13,7 +14,8 @@ export interface GatewayRole {
 interface Statement {
   Effect: "Allow";
   Action: string | string[];
-  Resource: pulumi.Input<string>;
+  Resource?: pulumi.Input<string>;
+  NotResource?: pulumi.Input<string>;
 }
 
 /** The function's role: its own secret, its own log group, and what its providers and its network ask for. */
@@ -55,18 +57,39 @@ export function gatewayRole(
   return { arn: role.arn, policy };
 }
 
+/** The rights of the providers that use the function's own role instead of credentials. */
 function providerStatements(args: SmsGatewayArgs, secretArn: pulumi.Output<string>): Statement[] {
-  const names = args.providers?.map(({ name }) => name) ?? ["aws"];
-  if (!names.includes("aws")) return [];
+  const statements: Record<string, () => Statement> = {
+    aws: () => ({
+      Effect: "Allow",
+      Action: "sms-voice:SendTextMessage",
+      Resource: messagingArn("aws", args, secretArn),
+    }),
+    "aws-notify": () => ({
+      Effect: "Allow",
+      Action: "sms-voice:SendNotifyTextMessage",
+      Resource: messagingArn("aws-notify", args, secretArn),
+    }),
+    // Phone numbers are the only thing to publish to that has no ARN.
+    sns: () => ({ Effect: "Allow", Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" }),
+  };
+  return providerNames(args).flatMap((name) => statements[name]?.() ?? []);
+}
+
+/** Everything of AWS End User Messaging in the account, in the provider's region. */
+function messagingArn(
+  provider: string,
+  args: SmsGatewayArgs,
+  secretArn: pulumi.Output<string>,
+): pulumi.Output<string> {
   const region = settle(args, "providers").apply(
-    ({ providers }) => providers.find(({ name }) => name === "aws")?.settings.region,
+    ({ providers }) => providers.find(({ name }) => name === provider)?.settings.region,
   );
   // Partition, region and account are those of the secret, so that nothing has to be looked up.
-  const resource = pulumi.all([secretArn, region]).apply(([arn, otherRegion]) => {
+  return pulumi.all([secretArn, region]).apply(([arn, otherRegion]) => {
     const [, partition, , ownRegion, account] = arn.split(":");
     return `arn:${partition}:sms-voice:${otherRegion ?? ownRegion}:${account}:*`;
   });
-  return [{ Effect: "Allow", Action: "sms-voice:SendTextMessage", Resource: resource }];
 }
 
 /** Lambda joins a network in the role's name; these actions take no narrower resource. */

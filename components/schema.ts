@@ -2,7 +2,7 @@
 // says the rule and, where it is not plain, what to do; checks.ts adds path and value.
 import * as v from "valibot";
 import { maxDeadlineMs } from "../gateway/settings.ts";
-import { TemplateSyntax } from "./args.ts";
+import { type SmsGatewayArgs, TemplateSyntax } from "./args.ts";
 
 /** Lambda ends the function at the latest when Auth0 has stopped listening. */
 const maxTimeoutSeconds = 30;
@@ -117,3 +117,10 @@ export const argsSchema = v.strictObject({
 
 /** The arguments with their defaults, all values known. */
 export type SettledArgs = v.InferOutput<typeof argsSchema>;
+
+export const defaults = v.getDefaults(argsSchema);
+
+/** Names of the providers in use, which decide what the role may do and which credentials are stored. */
+export function providerNames(args: SmsGatewayArgs): string[] {
+  return (args.providers ?? defaults.providers).map(({ name }) => name);
+}

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random/randomBytes.js";
 import type { SmsGatewayArgs } from "./args.ts";
 import { secretDocument } from "./documents.ts";
+import { providerNames } from "./schema.ts";
 import { settle } from "./settle.ts";
 import type { SigningKeys } from "./signingKeys.ts";
 
@@ -45,12 +46,10 @@ export function gatewaySecret(
 }
 
 function credentialsInUse(args: SmsGatewayArgs) {
-  const names = args.providers?.map(({ name }) => ({ name }));
+  const names = providerNames(args);
   return pulumi
-    .secret(settle({ providers: names, credentials: args.credentials }, "providers", "credentials"))
-    .apply(({ providers, credentials }) =>
-      Object.fromEntries(
-        providers.flatMap(({ name }) => (credentials[name] ? [[name, credentials[name]] as const] : [])),
-      ),
+    .secret(settle(args, "credentials"))
+    .apply(({ credentials }) =>
+      Object.fromEntries(Object.entries(credentials).filter(([name]) => names.includes(name))),
     );
 }

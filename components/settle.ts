@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import type { SmsGatewayArgs } from "./args.ts";
-import { argumentProblems, throwProblems } from "./checks.ts";
+import { argumentProblems } from "./checks.ts";
+import { throwProblems } from "./problems.ts";
 import { argsSchema, type SettledArgs } from "./schema.ts";
 
 /**
@@ -15,7 +16,8 @@ export function settle<Key extends keyof SettledArgs>(
 ): pulumi.Output<Pick<SettledArgs, Key>> {
   const chosen = Object.fromEntries(keys.map((key) => [key, args[key]]));
   return pulumi.output(chosen).apply((values): Pick<SettledArgs, Key> => {
-    throwProblems("SmsGateway", argumentProblems(values, { showValues: false }));
+    // The other arguments too, as rules may need both; their outputs are left to those who settle them.
+    throwProblems("SmsGateway", argumentProblems({ ...args, ...values }, { showValues: false }));
     return v.parse(argsSchema, values);
   });
 }

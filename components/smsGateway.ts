@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayArgs } from "./args.ts";
-import { argumentProblems, environmentProblems, nameProblems, throwProblems } from "./checks.ts";
+import { argumentProblems, environmentProblems, nameProblems } from "./checks.ts";
 import { smsConnection } from "./connection.ts";
 import { gatewayBundle, gatewayFunction, gatewayLogGroup, publicUrl } from "./function.ts";
+import { throwProblems } from "./problems.ts";
 import { gatewayRole } from "./role.ts";
+import { defaults } from "./schema.ts";
 import { gatewaySecret } from "./secret.ts";
 import { signingKeys } from "./signingKeys.ts";
+import { warn } from "./warnings.ts";
 
 /**
  * An SMS gateway for Auth0 Passwordless: the function that sends the codes, its signing key, and the tenant's SMS
@@ -40,7 +43,7 @@ export class SmsGateway extends pulumi.ComponentResource {
     const bundle = gatewayBundle();
     // No arguments for the engine: it would keep credentials that were given in plain in its state.
     super("auth0-sms-gateway:index:SmsGateway", name, {}, opts);
-    const generation = args.keyGeneration ?? 1;
+    const generation = args.keyGeneration ?? defaults.keyGeneration;
 
     const keys = signingKeys(name, generation, this);
     const secret = gatewaySecret(name, args, keys, this);
@@ -55,6 +58,7 @@ export class SmsGateway extends pulumi.ComponentResource {
       ready: [lambda, url, ...permissions],
     };
     const connection = smsConnection(name, args, gateway, this);
+    warn(args, this);
 
     this.url = url.functionUrl;
     this.functionName = lambda.name;

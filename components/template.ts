@@ -11,6 +11,12 @@ const anyPlace = {
   [TemplateSyntax.Liquid]: /\{\{[^}]*\}\}/g,
 };
 
+/** What a user writes where the code shall stand. */
+export const codeMark = {
+  [TemplateSyntax.Macros]: "@@password@@",
+  [TemplateSyntax.Liquid]: "{{ code }}",
+};
+
 /** Whether the code will be in the message. */
 export function holdsCode(template: string, syntax: TemplateSyntax): boolean {
   return codePlace[syntax].test(template);

@@ -1,0 +1,82 @@
+// What is wrong with an argument, and how it is said: place, rule, value.
+import * as pulumi from "@pulumi/pulumi";
+import * as v from "valibot";
+
+export interface Problem {
+  /** Where, such as `providers[0].settings.region`. */
+  path: string;
+  /** Rule, value and, where it is not plain, what to do. */
+  reason: string;
+}
+
+/** Decides by its path whether a value may be shown. */
+export type Shown = (path: string) => boolean;
+
+/** Throws one error that lists all problems; returns when there are none. */
+export function throwProblems(subject: string, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new pulumi.InputPropertiesError({
+    message: problemList(subject, problems),
+    errors: problems.map(({ path, reason }) => ({ propertyPath: path, reason })),
+  });
+}
+
+/** One line for each problem, for people. */
+export function problemList(subject: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return [`${subject} has ${count}:`, ...problems.map(({ path, reason }) => `  ${path}: ${reason}`)].join(
+    "\n",
+  );
+}
+
+/** Where the value breaks the schema. What is not known yet breaks nothing. */
+export function schemaProblems(
+  schema: v.GenericSchema,
+  value: unknown,
+  path: string,
+  shown: Shown,
+): Problem[] {
+  if (isUnknown(value)) return [];
+  const { issues = [] } = v.safeParse(schema, value);
+  return issues
+    .filter(
+      (issue) => !holdsUnknown(issue.input) && !(issue.path ?? []).some(({ input }) => isUnknown(input)),
+    )
+    .map((issue) => {
+      const place = pathOf(issue, path);
+      return { path: place, reason: reasonOf(issue, shown(place)) };
+    });
+}
+
+/** Whether the value is one that Pulumi will know later. */
+export function isUnknown(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** A value as it is shown in a reason. */
+export function excerpt(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Whether the value or a part of it is one that Pulumi will know later. */
+export function holdsUnknown(value: unknown): boolean {
+  if (isUnknown(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
+}
+
+function reasonOf(issue: v.BaseIssue<unknown>, shown: boolean): string {
+  if (issue.expected === "never") return "is not known; remove it or check its spelling";
+  if (issue.input === undefined) return "is missing";
+  // The messages of valibot itself end with the value.
+  const own = !issue.message.endsWith(`received ${issue.received}`);
+  const rule = own ? issue.message : `must be ${issue.expected ?? issue.type}`;
+  return shown ? `${rule}; got ${excerpt(issue.input)}` : rule;
+}
+
+function pathOf(issue: v.BaseIssue<unknown>, prefix: string): string {
+  const keys = (issue.path ?? []).map(({ key }) =>
+    typeof key === "number" ? `[${key}]` : `.${String(key)}`,
+  );
+  return `${prefix}${keys.join("")}`.replace(/^\./, "");
+}

@@ -1,0 +1,462 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type Deployment, deploy, deployAll, keyOf, secret, unknown, value } from "./deploy.ts";
+
+const secretArn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gw-secret-AbCdEf";
+const url = "https://gw-url.lambda-url.eu-central-1.on.aws/";
+const aws = (type: string) => `aws:${type}`;
+
+describe("SmsGateway without arguments", () => {
+  let deployment: Deployment;
+  before(async () => {
+    deployment = await deploy();
+  });
+
+  it("creates exactly the stack", () => {
+    const children = deployment.resources.map(({ type, name }) => [name, type]);
+    assert.deepEqual(Object.fromEntries(children), {
+      gw: "auth0-sms-gateway:index:SmsGateway",
+      "gw-key-1": "random:index/randomBytes:RandomBytes",
+      "gw-key-2": "random:index/randomBytes:RandomBytes",
+      "gw-pepper": "random:index/randomBytes:RandomBytes",
+      "gw-secret": aws("secretsmanager/secret:Secret"),
+      "gw-secret-version": aws("secretsmanager/secretVersion:SecretVersion"),
+      "gw-role": aws("iam/role:Role"),
+      "gw-policy": aws("iam/rolePolicy:RolePolicy"),
+      "gw-logs": aws("cloudwatch/logGroup:LogGroup"),
+      "gw-function": aws("lambda/function:Function"),
+      "gw-url": aws("lambda/functionUrl:FunctionUrl"),
+      "gw-url-permission": aws("lambda/permission:Permission"),
+      "gw-invoke-permission": aws("lambda/permission:Permission"),
+      "gw-connection": "auth0:index/connection:Connection",
+    });
+    assert.equal(children.length, 14);
+  });
+
+  it("keeps its arguments out of the engine's state", () => {
+    assert.deepEqual(deployment.find("gw").inputs, {});
+  });
+
+  it("is the parent of everything", () => {
+    const orphans = deployment.resources.filter(
+      ({ name, options }) => name !== "gw" && options.parent !== deployment.gateway,
+    );
+    assert.deepEqual(orphans, []);
+  });
+
+  it("makes keys and pepper of 32 bytes", () => {
+    for (const name of ["gw-key-1", "gw-key-2", "gw-pepper"])
+      assert.deepEqual(deployment.find(name).inputs, { length: 32 });
+  });
+
+  it("makes the secret", () => {
+    assert.deepEqual(deployment.find("gw-secret").inputs, {
+      description: "Signing keys and provider credentials of the Auth0 SMS gateway",
+      recoveryWindowInDays: 7,
+    });
+    const document = {
+      signingKeys: [keyOf("gw-key-1"), keyOf("gw-key-2")],
+      pepper: keyOf("gw-pepper"),
+      credentials: {},
+    };
+    assert.deepEqual(deployment.find("gw-secret-version").inputs, {
+      secretId: secretArn,
+      secretString: secret(JSON.stringify(document)),
+    });
+  });
+
+  it("lets Lambda alone take the role", () => {
+    const { assumeRolePolicy, ...rest } = deployment.find("gw-role").inputs;
+    assert.deepEqual(rest, { description: "Auth0 SMS gateway" });
+    assert.deepEqual(JSON.parse(String(assumeRolePolicy)), {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+      ],
+    });
+  });
+
+  it("lets the role read its secret, write its log and send through AWS, nothing else", () => {
+    const { role, policy } = deployment.find("gw-policy").inputs;
+    assert.equal(role, "gw-role");
+    assert.deepEqual(JSON.parse(String(policy)), {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secretArn },
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:gw-logs:*",
+        },
+        {
+          Effect: "Allow",
+          Action: "sms-voice:SendTextMessage",
+          Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
+        },
+      ],
+    });
+  });
+
+  it("keeps logs for 30 days", () => {
+    assert.deepEqual(deployment.find("gw-logs").inputs, { retentionInDays: 30 });
+  });
+
+  it("makes the function", async () => {
+    const { code, environment, ...rest } = deployment.find("gw-function").inputs;
+    assert.deepEqual(rest, {
+      description: "Sends the one-time codes of Auth0 Passwordless SMS",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      role: "arn:aws:iam::123456789012:role/gw-role",
+      memorySize: 512,
+      timeout: 15,
+      loggingConfig: { logFormat: "Text", logGroup: "gw-logs" },
+    });
+    const { SETTINGS, ...others } = Object(environment).variables;
+    assert.deepEqual(others, {
+      SECRET_ID: secretArn,
+      SECRET_VERSION_ID: "11111111-2222-4333-8444-555555555555",
+    });
+    assert.deepEqual(JSON.parse(SETTINGS), {
+      token: { subject: "urn:Auth0", audience: "urn:MySmsGateway" },
+      deadlineMs: 10_000,
+      code: {
+        template: "Your verification code is: @@password@@",
+        syntax: "md_with_macros",
+        length: 6,
+        lifetimeSeconds: 300,
+      },
+      providers: [{ name: "aws", settings: {} }],
+    });
+    assert.ok(code instanceof pulumi.asset.AssetArchive);
+    const assets = await code.assets;
+    assert.deepEqual(Object.keys(assets), ["index.mjs"]);
+    const file = assets["index.mjs"];
+    assert.ok(file instanceof pulumi.asset.FileAsset);
+    assert.equal(await file.path, resolve("dist/gateway/index.mjs"));
+  });
+
+  it("opens a function URL with both permissions that AWS asks for", () => {
+    assert.deepEqual(deployment.find("gw-url").inputs, {
+      functionName: "gw-function",
+      authorizationType: "NONE",
+    });
+    assert.deepEqual(deployment.find("gw-url-permission").inputs, {
+      function: "gw-function",
+      principal: "*",
+      action: "lambda:InvokeFunctionUrl",
+      functionUrlAuthType: "NONE",
+    });
+    assert.deepEqual(deployment.find("gw-invoke-permission").inputs, {
+      function: "gw-function",
+      principal: "*",
+      action: "lambda:InvokeFunction",
+      invokedViaFunctionUrl: true,
+    });
+  });
+
+  it("makes the connection with every option of the guide and no field of Twilio", () => {
+    const { inputs, imported } = deployment.find("gw-connection");
+    assert.equal(imported, "");
+    assert.deepEqual(inputs, {
+      name: "sms",
+      strategy: "sms",
+      // The mock monitor marks the whole object as secret when a part of it is.
+      options: secret({
+        name: "sms",
+        provider: "sms_gateway",
+        gatewayUrl: url,
+        gatewayAuthentication: {
+          method: "bearer",
+          subject: "urn:Auth0",
+          audience: "urn:MySmsGateway",
+          secret: keyOf("gw-key-1"),
+          secretBase64Encoded: false,
+        },
+        template: "Your verification code is: @@password@@",
+        syntax: "md_with_macros",
+        totp: { length: 6, timeStep: 300 },
+        bruteForceProtection: true,
+        forwardRequestInfo: true,
+        disableSignup: false,
+      }),
+    });
+  });
+
+  it("protects the connection and nothing else", () => {
+    const marked = deployment.resources.filter(({ options }) => options.protect || options.retainOnDelete);
+    assert.deepEqual(
+      marked.map(({ name, options }) => [name, options.protect, options.retainOnDelete]),
+      [["gw-connection", true, true]],
+    );
+  });
+
+  it("changes the connection only when everything else is ready", () => {
+    const begin = deployment.events.indexOf("begins gw-connection");
+    const late = deployment.events.slice(begin).filter((event) => event.startsWith("ends "));
+    assert.deepEqual(late, ["ends gw-connection"]);
+  });
+
+  it("gives the function its rights before it starts", () => {
+    const { events } = deployment;
+    assert.ok(events.indexOf("ends gw-policy") < events.indexOf("begins gw-function"));
+  });
+
+  it("puts out what users of the stack need", async () => {
+    const { gateway } = deployment;
+    const outputs = {
+      url: gateway.url,
+      functionName: gateway.functionName,
+      functionArn: gateway.functionArn,
+      logGroupName: gateway.logGroupName,
+      secretArn: gateway.secretArn,
+      connectionId: gateway.connectionId,
+      keyGeneration: gateway.keyGeneration,
+    };
+    assert.deepEqual(await value(outputs), {
+      url,
+      functionName: "gw-function",
+      functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:gw-function",
+      logGroupName: "gw-logs",
+      secretArn,
+      connectionId: "gw-connection-id",
+      keyGeneration: 1,
+    });
+    const own = Object.keys(gateway).filter((key) => !key.startsWith("__"));
+    assert.deepEqual(own.sort(), [...Object.keys(outputs), "urn"].sort());
+  });
+
+  it("warns of nothing", () => {
+    assert.deepEqual(deployment.log, []);
+  });
+});
+
+describe("SmsGateway", () => {
+  const settingsOf = (deployment: Deployment) =>
+    JSON.parse(Object(deployment.find("gw-function").inputs.environment).variables.SETTINGS);
+  const optionsOf = (deployment: Deployment) => Object(deployment.find("gw-connection").inputs.options).value;
+  const actionsOf = (deployment: Deployment): string[] =>
+    JSON.parse(String(deployment.find("gw-policy").inputs.policy)).Statement.flatMap(
+      ({ Action }: { Action: string | string[] }) => Action,
+    );
+
+  it("takes every option of the connection from its arguments", async () => {
+    const deployment = await deploy({
+      subject: "urn:sub",
+      audience: "https://sms.example.com",
+      sender: "ACME",
+      template: "{{ code }} is your ACME code",
+      syntax: "liquid",
+      code: { length: 8, lifetimeSeconds: 120 },
+      bruteForceProtection: false,
+      forwardRequestInfo: false,
+      disableSignup: true,
+    });
+    const { gatewayUrl, gatewayAuthentication, ...options } = optionsOf(deployment);
+    assert.equal(gatewayUrl, url);
+    assert.deepEqual(gatewayAuthentication, {
+      method: "bearer",
+      subject: "urn:sub",
+      audience: "https://sms.example.com",
+      secret: keyOf("gw-key-1"),
+      secretBase64Encoded: false,
+    });
+    assert.deepEqual(options, {
+      name: "sms",
+      provider: "sms_gateway",
+      from: "ACME",
+      template: "{{ code }} is your ACME code",
+      syntax: "liquid",
+      totp: { length: 8, timeStep: 120 },
+      bruteForceProtection: false,
+      forwardRequestInfo: false,
+      disableSignup: true,
+    });
+    assert.deepEqual(settingsOf(deployment).token, {
+      subject: "urn:sub",
+      audience: "https://sms.example.com",
+    });
+    assert.deepEqual(settingsOf(deployment).code, {
+      template: "{{ code }} is your ACME code",
+      syntax: "liquid",
+      length: 8,
+      lifetimeSeconds: 120,
+    });
+  });
+
+  it("keeps the defaults of a code's parts that are not given", async () => {
+    const deployment = await deploy({ code: { length: 8 } });
+    assert.deepEqual(optionsOf(deployment).totp, {
+      length: 8,
+      timeStep: 300,
+    });
+  });
+
+  it("sizes the function and its log as told", async () => {
+    const deployment = await deploy({
+      memorySize: 1024,
+      timeoutSeconds: 28,
+      deadlineSeconds: 20,
+      reservedConcurrency: 0,
+      logRetentionDays: 0,
+    });
+    const { memorySize, timeout, reservedConcurrentExecutions } = deployment.find("gw-function").inputs;
+    assert.deepEqual([memorySize, timeout, reservedConcurrentExecutions], [1024, 28, 0]);
+    assert.equal(settingsOf(deployment).deadlineMs, 20_000);
+    assert.equal(deployment.find("gw-logs").inputs.retentionInDays, 0);
+  });
+
+  it("keeps providers in their order and gives no right of AWS to others", async () => {
+    const accountSid = `AC${"0".repeat(32)}`;
+    const deployment = await deploy({
+      providers: [
+        { name: "webhook", settings: { url: "https://sms.example.com/send" } },
+        { name: "twilio", settings: { accountSid, sender: "+15551234567" } },
+      ],
+      credentials: { twilio: { authToken: "t".repeat(32) } },
+    });
+    assert.deepEqual(settingsOf(deployment).providers, [
+      { name: "webhook", settings: { url: "https://sms.example.com/send" } },
+      { name: "twilio", settings: { accountSid, sender: "+15551234567" } },
+    ]);
+    assert.deepEqual(actionsOf(deployment), [
+      "secretsmanager:GetSecretValue",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]);
+  });
+
+  it("allows sending in the region that the provider is set to", async () => {
+    const deployment = await deploy({ providers: [{ name: "aws", settings: { region: "eu-west-1" } }] });
+    assert.match(
+      String(deployment.find("gw-policy").inputs.policy),
+      /"arn:aws:sms-voice:eu-west-1:123456789012:\*"/,
+    );
+  });
+
+  it("gives each provider of AWS its own right", async () => {
+    const notify = { notifyConfigurationId: "nc-1", templateId: "notify-code-verification-english-001" };
+    const deployment = await deploy({
+      providers: [{ name: "aws-notify", settings: notify }, { name: "sns" }],
+    });
+    const { Statement } = JSON.parse(String(deployment.find("gw-policy").inputs.policy));
+    assert.deepEqual(Statement.slice(2), [
+      {
+        Effect: "Allow",
+        Action: "sms-voice:SendNotifyTextMessage",
+        Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
+      },
+      { Effect: "Allow", Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" },
+    ]);
+  });
+
+  it("leaves out credentials of providers that are not used, and says so", async () => {
+    const deployment = await deploy({ credentials: { twilio: { authToken: "canary-of-twilio-xx" } } });
+    assert.ok(!JSON.stringify(deployment.find("gw-secret-version").inputs).includes("canary"));
+    assert.equal(deployment.log.length, 1);
+    assert.match(String(deployment.log[0]), /credentials\.twilio: .*not stored/);
+  });
+
+  it("warns when a message does not fit one SMS", async () => {
+    const deployment = await deploy({ template: `${"x".repeat(155)}@@password@@` });
+    assert.equal(deployment.log.length, 1);
+    assert.match(String(deployment.log[0]), /template: a message takes at least 161 characters/);
+  });
+
+  it("switches exactly the named applications on", async () => {
+    const deployment = await deploy({ clients: ["one", "two"] });
+    const { inputs, options } = deployment.find("gw-connection-clients");
+    assert.deepEqual(inputs, { connectionId: "gw-connection-id", enabledClients: ["one", "two"] });
+    assert.equal(options.parent, deployment.gateway);
+    assert.equal(options.retainOnDelete, true);
+  });
+
+  it("adopts a connection by its id", async () => {
+    const deployment = await deploy({ importConnectionId: "con_UX85K7K0N86INi9U" });
+    assert.equal(deployment.find("gw-connection").imported, "con_UX85K7K0N86INi9U");
+  });
+
+  it("lets go of the connection when told", async () => {
+    const deployment = await deploy({ protectConnection: false });
+    const { protect, retainOnDelete } = deployment.find("gw-connection").options;
+    assert.deepEqual([protect, retainOnDelete], [false, false]);
+  });
+
+  it("joins a network with the rights that this takes", async () => {
+    const deployment = await deploy({
+      providers: [{ name: "webhook", settings: { url: "https://sms.example.com/send" } }],
+      vpc: { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] },
+    });
+    assert.deepEqual(deployment.find("gw-function").inputs.vpcConfig, {
+      subnetIds: ["subnet-1", "subnet-2"],
+      securityGroupIds: ["sg-1"],
+    });
+    assert.deepEqual(
+      actionsOf(deployment).filter((action) => action.startsWith("ec2:")),
+      [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+      ],
+    );
+  });
+
+  it("tags every resource that can have tags", async () => {
+    const deployment = await deploy({ tags: { team: "login" } });
+    const tagged = deployment.resources.filter(({ inputs }) => inputs.tags).map(({ name }) => name);
+    assert.deepEqual(tagged.sort(), ["gw-function", "gw-logs", "gw-role", "gw-secret"]);
+    assert.deepEqual(deployment.find("gw-function").inputs.tags, { team: "login" });
+  });
+
+  it("takes outputs where plain values do not decide what exists", async () => {
+    const deployment = await deploy({
+      sender: pulumi.output("ACME"),
+      code: pulumi.output({ length: 8 }),
+      providers: [{ name: "aws", settings: pulumi.output({ originationIdentity: "pool-1" }) }],
+      clients: pulumi.output(["one"]),
+      tags: { team: pulumi.output("login") },
+    });
+    const options = optionsOf(deployment);
+    assert.deepEqual([options.from, options.totp], ["ACME", { length: 8, timeStep: 300 }]);
+    assert.deepEqual(settingsOf(deployment).providers, [
+      { name: "aws", settings: { originationIdentity: "pool-1" } },
+    ]);
+    assert.deepEqual(deployment.find("gw-connection-clients").inputs.enabledClients, ["one"]);
+    assert.deepEqual(deployment.find("gw-logs").inputs.tags, { team: "login" });
+  });
+
+  it("stands twice in one program", async () => {
+    const [one] = await deployAll([
+      { args: {}, options: { name: "one" } },
+      { args: { keyGeneration: 2 }, options: { name: "two" } },
+    ]);
+    const names = one?.resources.map(({ name }) => name) ?? [];
+    assert.equal(new Set(names).size, names.length);
+    assert.deepEqual(
+      names.filter((name) => name.includes("-key-")),
+      ["one-key-1", "one-key-2", "two-key-2", "two-key-3", "two-key-1"],
+    );
+  });
+});
+
+describe("SmsGateway in a preview of an empty stack", () => {
+  it("registers the same resources, with what only clouds know left open", async () => {
+    const preview = await deploy({}, { preview: true });
+    const real = await deploy();
+    assert.deepEqual(
+      preview.resources.map(({ name }) => name),
+      real.resources.map(({ name }) => name),
+    );
+    assert.equal(await value(preview.gateway.url), unknown);
+    assert.equal(await value(preview.gateway.keyGeneration), 1);
+    assert.equal(
+      Object(preview.find("gw-connection").inputs.options).value.template,
+      Object(real.find("gw-connection").inputs.options).value.template,
+    );
+  });
+});
