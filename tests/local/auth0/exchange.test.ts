@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
+import { createLocalJWKSet, type JWK, jwtVerify } from "jose";
 import { demoApplication, managementClient, passwordlessGrant } from "../../../local/auth0/tenant.ts";
 import {
   guideOptions,
@@ -174,7 +174,7 @@ describe("finishing a login", () => {
     async function discover() {
       const { body } = await tenant.send("GET", "/.well-known/openid-configuration");
       const { body: keys } = await tenant.send("GET", new URL(String(body.jwks_uri)).pathname);
-      return { issuer: String(body.issuer), keySet: createLocalJWKSet(keys as JSONWebKeySet) };
+      return { issuer: String(body.issuer), keySet: createLocalJWKSet({ keys: keys.keys as JWK[] }) };
     }
 
     it("are verified with the published key", async () => {
