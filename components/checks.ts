@@ -37,12 +37,12 @@ export function environmentProblems(environment: NodeJS.ProcessEnv): Problem[] {
   return [{ path: "TWILIO_TOKEN", reason: `${effect}; run "env -u TWILIO_TOKEN pulumi up"` }];
 }
 
-function templateProblems({ template, syntax = defaults.syntax }: LooseArgs): Problem[] {
+function templateProblems({ template = defaults.template, syntax = defaults.syntax }: LooseArgs): Problem[] {
   if (typeof template !== "string" || (syntax !== "md_with_macros" && syntax !== "liquid")) return [];
   if (template === "" || holdsCode(template, syntax)) return [];
   const other = syntax === "liquid" ? "md_with_macros" : "liquid";
-  const fix = holdsCode(template, other) ? `set syntax to "${other}"` : `add ${codeMark[syntax]}`;
-  return [{ path: "template", reason: `has no place for the code; ${fix}` }];
+  const otherwise = holdsCode(template, other) ? ` or set syntax to "${other}"` : "";
+  return [{ path: "template", reason: `has no place for the code; add ${codeMark[syntax]}${otherwise}` }];
 }
 
 function deadlineProblems(args: LooseArgs): Problem[] {
