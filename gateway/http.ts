@@ -107,6 +107,7 @@ function exchange(
   outgoing.once("socket", (socket) => {
     // On a connection that is secured already, the request leaves at once.
     sent = secured.has(socket);
+    if (sent) return;
     socket.once("secureConnect", () => {
       secured.add(socket);
       sent = true;
