@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, openAuth0 } from "./auth0/server.ts";
 import { demoApplication, managementClient, newTenant } from "./auth0/tenant.ts";
+import { callDynamoDb, createDynamoDb, type DynamoDb } from "./aws/dynamoDb.ts";
 import { createFaults, type Faults } from "./aws/faults.ts";
 import { accountId, type Iam, openIam } from "./aws/iam.ts";
 import { openSecrets, type SecretStore } from "./aws/secrets.ts";
@@ -85,10 +86,12 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const faults = createFaults();
   const iam = openIam(join(dir, "aws"));
   const secrets = openSecrets(join(dir, "aws"), region);
+  const dynamoDb = createDynamoDb(join(dir, "aws", "dynamodb"));
+  closings.push(() => dynamoDb.close());
 
   const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
-  const aws = await serveAws({ tls, iam, secrets, carrier, faults }, ports, closings);
+  const aws = await serveAws({ tls, iam, secrets, dynamoDb, carrier, faults }, ports, closings);
   const auth0 = await startAuth0(join(dir, "auth0.json"), tls, ports, closings);
   const lambda = await openLambda({
     ...options,
@@ -128,7 +131,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       ca: tls.caFile,
     },
     kinds: [
-      ...awsKinds({ dir, region, iam, secrets, lambda, records }),
+      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda, records }),
       ...randomKinds(records),
       ...auth0Kinds(management),
     ],
@@ -141,11 +144,16 @@ interface AwsParts {
   readonly tls: Tls;
   readonly iam: Iam;
   readonly secrets: SecretStore;
+  readonly dynamoDb: DynamoDb;
   readonly carrier: Carrier;
   readonly faults: Faults;
 }
 
-async function serveAws({ tls, iam, secrets, carrier, faults }: AwsParts, ports: Ports, closings: Closing[]) {
+async function serveAws(
+  { tls, iam, secrets, dynamoDb, carrier, faults }: AwsParts,
+  ports: Ports,
+  closings: Closing[],
+) {
   const server = createAwsServer({
     tls,
     faults,
@@ -153,6 +161,7 @@ async function serveAws({ tls, iam, secrets, carrier, faults }: AwsParts, ports:
     services: {
       secretsmanager: ({ operation, input, authorize }) =>
         callSecretsManager(secrets, operation, input, authorize),
+      dynamodb: (call) => callDynamoDb(dynamoDb, call),
       "sms-voice": ({ operation, input, region, authorize }) =>
         callSmsVoice(carrier, operation, input, { region, authorize }),
     },

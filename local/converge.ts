@@ -25,7 +25,7 @@ export interface Options {
 }
 
 export interface Convergence {
-  /** Stack outputs, without secret ones. */
+  /** The outputs of the stack. */
   readonly outputs: Properties;
   readonly steps: readonly Step[];
 }

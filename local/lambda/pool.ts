@@ -66,9 +66,11 @@ export function createPool(
 
   function dispatch(): void {
     if (closed) return;
-    for (let member = pick(); member && queue.length > 0; member = pick()) {
-      const next = queue.shift();
-      if (next) void run(member, next);
+    while (queue.length > 0) {
+      const member = pick();
+      const next = member && queue.shift();
+      if (!next) break;
+      void run(member, next);
     }
     while (starting.size < queue.length && members.size + starting.size < maxEnvironments) start();
   }

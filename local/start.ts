@@ -1,0 +1,122 @@
+// `npm start`: the whole system on this machine. Runs the project of the current folder and keeps its state in `.local/`.
+import { execFileSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { operator } from "./aws/iam.ts";
+import { type Cloud, openCloud } from "./cloud.ts";
+import { converge } from "./converge.ts";
+import { readPorts } from "./ports.ts";
+import { readProject } from "./project.ts";
+import type { Properties } from "./resources/kind.ts";
+
+const started = performance.now();
+
+try {
+  await start(process.cwd());
+} catch (error) {
+  console.error(`npm start: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
+
+async function start(projectDir: string): Promise<void> {
+  const project = readProject(projectDir, "dev");
+  const ports = readPorts(process.env);
+  buildIfMissing();
+  const cloud = await openCloud({
+    dir: join(projectDir, ".local"),
+    region: project.config["aws:region"] ?? "us-east-1",
+    ports,
+  });
+  endOnSignal(cloud);
+  try {
+    const { outputs } = await converge({ target: cloud, project, print: console.log });
+    writeEndpoints(cloud, outputs);
+    cloud.carrier.onMessage(({ to, provider }) => console.log(`message to ${mask(to)} by ${provider}`));
+    console.log(describe(cloud, outputs));
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+/** A checkout whose install scripts did not run has no bundle. */
+function buildIfMissing(): void {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  if (existsSync(join(root, "dist/gateway/index.mjs"))) return;
+  console.log("Building the gateway");
+  execFileSync(process.execPath, ["build.ts"], { cwd: root, stdio: "inherit" });
+}
+
+function endOnSignal(cloud: Cloud): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, async () => {
+      await cloud.close();
+      process.exit(0);
+    });
+  }
+}
+
+/** What other tools need to drive the running system. The keys work on this machine only. */
+function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Properties): void {
+  const document = {
+    inbox: endpoints.inbox,
+    auth0: endpoints.auth0,
+    gateway: outputs.url,
+    carrier: endpoints.carrier,
+    secretsManager: endpoints.aws,
+    secretId: outputs.secretArn,
+    region,
+    accessKeyId: operator.accessKeyId,
+    secretAccessKey: operator.secretAccessKey,
+    ca: endpoints.ca,
+    clientId,
+    connectionId: outputs.connectionId,
+    functionName: outputs.functionName,
+    logs: join(dir, "logs", `${outputs.logGroupName}.log`),
+  };
+  writeFileSync(join(dir, "endpoints.json"), `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+}
+
+function describe({ dir, endpoints, clientId }: Cloud, outputs: Properties): string {
+  const from = (path: string) => relative(process.cwd(), path);
+  const post = (path: string, body: object) =>
+    [
+      `  curl --cacert ${from(endpoints.ca)} ${endpoints.auth0}${path} \\`,
+      "    -H 'content-type: application/json' \\",
+      `    -d '${JSON.stringify(body)}'`,
+    ].join("\n");
+  const number = "+4915112345678";
+  return `
+Ready in ${((performance.now() - started) / 1000).toFixed(1)} s. Ctrl-C ends it.
+
+  Inbox    ${endpoints.inbox}
+  Auth0    ${endpoints.auth0}
+  Gateway  ${outputs.url}
+  Logs     ${from(join(dir, "logs", `${outputs.logGroupName}.log`))}
+  More     ${from(join(dir, "endpoints.json"))}
+
+Start a login:
+${post("/passwordless/start", { client_id: clientId, connection: "sms", phone_number: number, send: "code" })}
+
+Read the inbox:
+  curl ${endpoints.inbox}/messages
+
+Exchange the code for tokens:
+${post("/oauth/token", {
+  grant_type: "http://auth0.com/oauth/grant-type/passwordless/otp",
+  client_id: clientId,
+  realm: "sms",
+  username: number,
+  otp: "<code>",
+  scope: "openid",
+})}
+
+Let the carrier fail (ok, down, slow, reject):
+  curl -X PUT ${endpoints.inbox}/carrier -H 'content-type: application/json' -d '{"state":"down"}'
+`;
+}
+
+function mask(number: string): string {
+  return `${number.slice(0, 3)}*****${number.slice(-2)}`;
+}
