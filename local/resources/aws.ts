@@ -1,8 +1,10 @@
 // Every AWS resource that the local cloud knows.
 import { randomBytes } from "node:crypto";
+import type { DynamoDb } from "../aws/dynamoDb.ts";
 import { accountId, type Iam } from "../aws/iam.ts";
 import type { SecretStore } from "../aws/secrets.ts";
 import type { LambdaService } from "../lambda/service.ts";
+import { tableKind } from "./dynamoDb.ts";
 import { roleKind, rolePolicyKind } from "./iam.ts";
 import type { Kind, Properties } from "./kind.ts";
 import { functionKind, functionUrlKind, permissionKind } from "./lambda.ts";
@@ -16,14 +18,24 @@ export interface AwsCloud {
   readonly region: string;
   readonly iam: Iam;
   readonly secrets: SecretStore;
+  readonly dynamoDb: DynamoDb;
   readonly lambda: LambdaService;
   readonly records: Records;
 }
 
-export function awsKinds({ dir, region, iam, secrets, lambda, records }: AwsCloud): readonly Kind[] {
+export function awsKinds({
+  dir,
+  region,
+  iam,
+  secrets,
+  dynamoDb,
+  lambda,
+  records,
+}: AwsCloud): readonly Kind[] {
   return [
     secretKind(secrets),
     secretVersionKind(secrets),
+    tableKind(dynamoDb, records, region),
     roleKind(iam),
     rolePolicyKind(iam),
     logGroupKind(records, region),
