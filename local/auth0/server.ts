@@ -53,35 +53,12 @@ export interface Auth0Emulator {
 
 /** Starts the tenant. Rejects with Node's error when the port is in use. */
 export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
-  const {
-    store,
-    tls,
-    trust,
-    now = () => new Date(),
-    startsPerHour = 50,
-    gatewayTimeoutMs = 30_000,
-  } = options;
-  const tenant = store.value;
-  if (!tenant.signingKey) {
-    tenant.signingKey = await newSigningKey();
-    store.save();
-  }
-  const app: App = fastify({ https: { key: tls.key, cert: tls.cert }, forceCloseConnections: true });
+  const app: App = fastify({ https: options.tls, forceCloseConnections: true });
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
-  const issuer = () => `${url()}/`;
   const logs: LogEvent[] = [];
-  const context: Context = {
-    tenant,
-    save: () => store.save(),
-    now,
-    issuer,
-    signer: await openSigner(tenant.signingKey, issuer, now),
-    log: (event) => addEvent(logs, { date: now().toISOString(), ...event }),
-  };
-  const faults = newFaultQueue();
   const managementCalls: ManagementCall[] = [];
-  // Kept-alive connections would break when a gateway restarts; Auth0 does not promise them either.
-  const agent = new Agent({ ca: trust, keepAlive: false });
+  const faults = newFaultQueue();
+  const context = await openContext(options, () => `${url()}/`, logs);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
   acceptBodies(app);
@@ -98,15 +75,42 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
     },
     { prefix: "/api/v2" },
   );
+  app.register(async (api: App) => addAuthenticationApi(api, context, options));
+  await app.listen({ port: options.port, host: "localhost" });
+  return { url: url(), logs, managementCalls, faults, close: () => app.close() };
+}
+
+async function openContext(
+  { store, now = () => new Date() }: Auth0Options,
+  issuer: () => string,
+  logs: LogEvent[],
+): Promise<Context> {
+  const tenant = store.value;
+  if (!tenant.signingKey) {
+    tenant.signingKey = await newSigningKey();
+    store.save();
+  }
+  return {
+    tenant,
+    save: () => store.save(),
+    now,
+    issuer,
+    signer: await openSigner(tenant.signingKey, issuer, now),
+    log: (event) => addEvent(logs, { date: now().toISOString(), ...event }),
+  };
+}
+
+async function addAuthenticationApi(app: App, context: Context, options: Auth0Options): Promise<void> {
+  const { trust, startsPerHour = 50, gatewayTimeoutMs = 30_000 } = options;
+  // Kept-alive connections would break when a gateway restarts; Auth0 does not promise them either.
+  const line = { agent: new Agent({ ca: trust, keepAlive: false }), timeoutMs: gatewayTimeoutMs };
   app.register(async (api: App) => {
     answerErrors(api, startAnswer);
-    addPasswordlessStart(api, context, newStartLimit(startsPerHour), { agent, timeoutMs: gatewayTimeoutMs });
+    addPasswordlessStart(api, context, newStartLimit(startsPerHour), line);
   });
   app.register(async (api: App) => {
     answerErrors(api, tokenAnswer);
     addTokenEndpoint(api, context);
     addDiscovery(api, context);
   });
-  await app.listen({ port: options.port, host: "localhost" });
-  return { url: url(), logs, managementCalls, faults, close: () => app.close() };
 }

@@ -89,13 +89,8 @@ export const demoApplication = {
 
 /** A tenant with its management client and its demo application, or with what `seed` says instead. */
 export function newTenant(seed: Partial<Tenant> = {}): Tenant {
-  return {
-    clients: [managementClient, demoApplication],
-    connections: [],
-    users: [],
-    codes: [],
-    ...structuredClone(seed),
-  };
+  const clients: Client[] = [managementClient, demoApplication];
+  return structuredClone({ clients, connections: [], users: [], codes: [], ...seed });
 }
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

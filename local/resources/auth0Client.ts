@@ -3,7 +3,7 @@
 import { Agent } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import * as v from "valibot";
-import { errorCode, type HttpsReply, type HttpsRequest, sendHttps } from "../auth0/https.ts";
+import { type HttpsReply, type HttpsRequest, sendHttps } from "../auth0/https.ts";
 
 export interface ManagementAccount {
   /** Host and port of the tenant, without `https://`. */
@@ -82,7 +82,7 @@ const maxRetries = 3;
 async function sendPatiently(url: string, request: HttpsRequest, wait: Wait): Promise<HttpsReply> {
   for (let retries = 0; ; ) {
     const outcome = await sendHttps(url, request).catch((error: unknown) => {
-      if (retries === maxRetries || isCertificateProblem(error)) throw error;
+      if (retries === maxRetries) throw error;
       return undefined;
     });
     if (outcome?.status === 429) {
@@ -100,10 +100,6 @@ async function sendPatiently(url: string, request: HttpsRequest, wait: Wait): Pr
 function untilReset({ headers }: HttpsReply): number {
   const resetAt = Number(headers["x-ratelimit-reset"]) * 1000;
   return Number.isNaN(resetAt) ? 5000 : Math.max(0, resetAt - Date.now());
-}
-
-function isCertificateProblem(error: unknown): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(errorCode(error) ?? "");
 }
 
 const envelope = v.object({ error: v.string(), message: v.string() });

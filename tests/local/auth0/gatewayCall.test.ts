@@ -165,7 +165,7 @@ describe("handing a message to the gateway", () => {
       assert.equal(gateway.requests.length, 0);
     });
 
-    it("is logged as a failure, with the number's start not counted as sent", async () => {
+    it("is logged as a failure and not as a code that was sent", async () => {
       gateway.answer(503);
       await startWith({});
       const message = "Unexpected response while calling the SMS gateway: 503";

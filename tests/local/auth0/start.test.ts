@@ -145,6 +145,14 @@ describe("starting a login", () => {
       assert.match(sentIp(), /^(127\.0\.0\.1|::1)$/);
     });
 
+    it("is the caller's for an application that is trusted but has no secret to show", async () => {
+      const [, application] = tenant.store.value.clients;
+      assert.ok(application);
+      application.is_token_endpoint_ip_header_trusted = true;
+      await start(login, headers);
+      assert.match(sentIp(), /^(127\.0\.0\.1|::1)$/);
+    });
+
     it("is the forwarded one for a trusted backend", async () => {
       await start({ ...login, client_id: "trusted", client_secret: "backend-secret" }, headers);
       assert.equal(sentIp(), "203.0.113.7");
