@@ -1,0 +1,185 @@
+import { type Contract, only } from "./contract.ts";
+
+const failureNames: Record<string, string> = {
+  THROTTLED: "ThrottlingException",
+  INTERNAL: "InternalServerException",
+};
+
+/** Request and failures that both operations share. */
+export const awsFailures = {
+  replies: {
+    success: {
+      type: "object",
+      required: ["MessageId"],
+      properties: { MessageId: { type: "string" }, ResolvedMessageBody: { type: "string" } },
+    },
+    failure: {
+      type: "object",
+      required: ["__type"],
+      properties: {
+        __type: { type: "string", pattern: "Exception$" },
+        Message: { type: "string" },
+        Reason: { type: "string" },
+        Fields: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["Name", "Message"],
+            properties: { Name: { type: "string" }, Message: { type: "string" } },
+          },
+        },
+      },
+    },
+  },
+  // A code in capitals is a reason; the exception that carries it stands before the colon.
+  failure(code: string | number) {
+    const [type = "", reason] = `${code}`.split(":");
+    return {
+      __type: `com.amazonaws.pinpointsmsvoicev2#${failureNames[type] ?? type}`,
+      Message: "words",
+      ...(reason && { Reason: reason }),
+    };
+  },
+  failures: [
+    [400, "ConflictException:DESTINATION_PHONE_NUMBER_OPTED_OUT", "rejected/recipient", "opted out by STOP"],
+    [
+      400,
+      "ConflictException:DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
+      "rejected/recipient",
+      "the operator's protect configuration blocks the country",
+    ],
+    [
+      400,
+      "ConflictException:DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE",
+      "rejected/recipient",
+      "the operator's protect configuration blocks the number",
+    ],
+    [
+      400,
+      "ConflictException:DESTINATION_PHONE_NUMBER_NOT_VERIFIED",
+      "unavailable/account",
+      "sandbox account",
+    ],
+    [400, "ConflictException:MESSAGE_TYPE_MISMATCH", "unavailable/sender", "sender is not transactional"],
+    [400, "ValidationException:MAXIMUM_SIZE_EXCEEDED", "rejected/content", "text too long"],
+    [
+      400,
+      "ValidationException:DESTINATION_COUNTRY_BLOCKED",
+      "unavailable/account",
+      "AWS does not send there",
+    ],
+    [400, "ValidationException:COUNTRY_NOT_ENABLED", "unavailable/account", "country is off for the account"],
+    [
+      400,
+      "ValidationException:INVALID_IDENTITY_FOR_DESTINATION_COUNTRY",
+      "unavailable/sender",
+      "this sender cannot send to the country",
+    ],
+    [400, "ValidationException:SENDER_ID_NOT_REGISTERED", "unavailable/sender", "not registered"],
+    [
+      400,
+      "ValidationException:SENDER_ID_NOT_SUPPORTED",
+      "unavailable/sender",
+      "no sender ids in the country",
+    ],
+    [400, "ValidationException:SENDER_ID_REQUIRES_REGISTRATION", "unavailable/sender", "needs registration"],
+    [400, "ValidationException:PRICE_OVER_THRESHOLD", "unavailable/account", "dearer than MaxPrice"],
+    [
+      400,
+      "ServiceQuotaExceededException:MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT",
+      "unavailable/account",
+      "spent",
+    ],
+    [400, "AccessDeniedException:ACCOUNT_DISABLED", "unavailable/account", "account closed"],
+    [400, "AccessDeniedException:INSUFFICIENT_ACCOUNT_REPUTATION", "unavailable/account", "paused"],
+    [400, "ResourceNotFoundException", "unavailable/sender", "no such sender"],
+    [400, "ThrottlingException", "unavailable/throttled", "too fast"],
+    [500, "InternalServerException", "unavailable/down", "fault at AWS"],
+    [400, "UnrecognizedClientException", "unavailable/account", "signature of an unknown key"],
+  ],
+  unknownCode: [400, "ValidationException:SOMETHING_NEW", "unavailable/account", "not in the model of 2026"],
+  others: [
+    [
+      "a field error on the number",
+      {
+        status: 400,
+        body: {
+          __type: "ValidationException",
+          Reason: "FIELD_VALIDATION_FAILED",
+          Fields: [{ Name: "DestinationPhoneNumber", Message: "words" }],
+        },
+      },
+      "rejected/recipient",
+    ],
+    [
+      "a field error on the text",
+      {
+        status: 400,
+        body: {
+          __type: "ValidationException",
+          Reason: "FIELD_VALIDATION_FAILED",
+          Fields: [{ Name: "MessageBody", Message: "words" }],
+        },
+      },
+      "rejected/content",
+    ],
+  ],
+} satisfies Partial<Contract>;
+
+export const aws: Contract = {
+  provider: "aws",
+  source:
+    "botocore pinpoint-sms-voice-v2/2022-03-31 service-2.json; types of @aws-sdk/client-pinpoint-sms-voice-v2",
+  checked: "2026-11",
+  settings: { configurationSetName: "codes", maxPrice: "0.20", protectConfigurationId: "protect-1" },
+  credentials: {},
+  url: "/",
+  sign: { service: "sms-voice" },
+  encoding: "json",
+  headers: {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": "PinpointSMSVoiceV2.SendTextMessage",
+  },
+  request: only(
+    {
+      DestinationPhoneNumber: { type: "string", pattern: "^\\+?[1-9][0-9]{1,18}$" },
+      OriginationIdentity: { type: "string", maxLength: 256 },
+      MessageBody: { type: "string", minLength: 1, maxLength: 1600 },
+      MessageType: { const: "TRANSACTIONAL" },
+      TimeToLive: { type: "integer", minimum: 5, maximum: 259_200 },
+      ConfigurationSetName: { const: "codes" },
+      ProtectConfigurationId: { const: "protect-1" },
+      MaxPrice: { const: "0.20" },
+      DestinationCountryParameters: only(
+        { IN_ENTITY_ID: { type: "string" }, IN_TEMPLATE_ID: { type: "string" } },
+        ["IN_ENTITY_ID", "IN_TEMPLATE_ID"],
+      ),
+    },
+    ["DestinationPhoneNumber", "MessageBody", "MessageType", "TimeToLive"],
+  ),
+  paths: {
+    to: "DestinationPhoneNumber",
+    text: "MessageBody",
+    from: "OriginationIdentity",
+    india: {
+      entityId: "DestinationCountryParameters.IN_ENTITY_ID",
+      templateId: "DestinationCountryParameters.IN_TEMPLATE_ID",
+    },
+  },
+  validity: {
+    path: "TimeToLive",
+    cases: [
+      [180, 180],
+      [179.2, 180],
+      [1, 5],
+      [9_999_999, 259_200],
+    ],
+  },
+  accepted: [
+    [
+      { status: 200, body: { MessageId: "m-1" } },
+      { kind: "accepted", messageId: "m-1" },
+    ],
+  ],
+  ...awsFailures,
+};

@@ -1,0 +1,86 @@
+import { type Contract, only } from "./contract.ts";
+
+export const bird: Contract = {
+  provider: "bird",
+  source: "messagebird/bird-sdk-typescript packages/sdk/src (generated types and errors.ts)",
+  checked: "2026-11",
+  unverified: "The API is in preview. Single codes (E#####) are opaque; the type decides.",
+  settings: { region: "eu1" },
+  credentials: { apiKey: "bk_eu1_0123456789" },
+  url: "https://eu1.platform.bird.com/v1/sms/messages",
+  encoding: "json",
+  headers: {
+    "content-type": "application/json",
+    authorization: "Bearer bk_eu1_0123456789",
+    "idempotency-key": "3f2c9a4e-5d7b-4a56-9d0e-0c2f4c1f8a11",
+  },
+  // No validity: the API answers 422 to it.
+  request: only(
+    {
+      to: { type: "string", pattern: "^\\+" },
+      from: { type: "string" },
+      text: { type: "string" },
+      category: { const: "authentication" },
+    },
+    ["to", "from", "text", "category"],
+  ),
+  paths: { to: "to", text: "text", from: "from" },
+  senderNeeded: true,
+  replies: {
+    success: { type: "object", required: ["id"], properties: { id: { type: "string" } } },
+    failure: {
+      type: "object",
+      required: ["error"],
+      properties: {
+        error: {
+          type: "object",
+          required: ["type", "code"],
+          properties: { type: { type: "string" }, code: { type: "string", pattern: "^E[0-9]{5}$" } },
+        },
+      },
+    },
+  },
+  accepted: [
+    [
+      { status: 202, body: { id: "sms_1", status: "accepted" } },
+      { kind: "accepted", messageId: "sms_1" },
+    ],
+  ],
+  failure: (type) => ({ error: { type, code: "E10001", message: "words" } }),
+  failures: [
+    [401, "auth_error", "unavailable/account", "wrong key"],
+    [403, "permission_error", "unavailable/account", "not allowed"],
+    [402, "billing_error", "unavailable/account", "no credit"],
+    [421, "misdirected_error", "unavailable/account", "wrong region"],
+    [429, "rate_limit_error", "unavailable/throttled", "too fast"],
+    [500, "internal_error", "unavailable/down", "fault at Bird"],
+    [503, "service_unavailable_error", "unavailable/down", "fault at Bird"],
+  ],
+  unknownCode: [409, "conflict_error", "unavailable/account", "not expected here"],
+  others: [
+    [
+      "a validation error on the number",
+      {
+        status: 422,
+        body: { error: { type: "validation_error", code: "E10002", details: [{ param: "to" }] } },
+      },
+      "rejected/recipient",
+    ],
+    [
+      "a validation error on the text",
+      {
+        status: 422,
+        body: { error: { type: "validation_error", code: "E10002", details: [{ param: "text" }] } },
+      },
+      "rejected/content",
+    ],
+    [
+      "a validation error on the sender",
+      {
+        status: 422,
+        body: { error: { type: "validation_error", code: "E10002", details: [{ param: "from" }] } },
+      },
+      "unavailable/sender",
+    ],
+  ],
+};

@@ -1,0 +1,171 @@
+import { type Contract, only } from "./contract.ts";
+
+const status = (id: number, groupName: string) => ({
+  messages: [
+    { messageId: "m-1", status: { id, groupId: 5, groupName, name: "words", description: "words" } },
+  ],
+});
+
+export const infobip: Contract = {
+  provider: "infobip",
+  source:
+    "Infobip OpenAPI 3.210.0 (sms/3/messages); infobip.com/docs/essentials/response-status-and-error-codes",
+  checked: "2026-11",
+  settings: { baseUrl: "https://xyz1.api.infobip.com" },
+  credentials: { apiKey: "key0123456789" },
+  url: "https://xyz1.api.infobip.com/sms/3/messages",
+  encoding: "json",
+  headers: {
+    "content-type": "application/json",
+    authorization: "App key0123456789",
+    accept: "application/json",
+  },
+  request: only(
+    {
+      messages: {
+        type: "array",
+        minItems: 1,
+        maxItems: 1,
+        items: only(
+          {
+            sender: { type: "string" },
+            destinations: {
+              type: "array",
+              minItems: 1,
+              maxItems: 1,
+              items: only(
+                { to: { type: "string", maxLength: 64 }, messageId: { type: "string", maxLength: 200 } },
+                ["to", "messageId"],
+              ),
+            },
+            content: only({ text: { type: "string" } }, ["text"]),
+            options: only(
+              {
+                validityPeriod: only(
+                  { amount: { type: "integer", minimum: 1, maximum: 2880 }, timeUnit: { const: "MINUTES" } },
+                  ["amount", "timeUnit"],
+                ),
+                regional: only(
+                  {
+                    indiaDlt: only(
+                      { principalEntityId: { type: "string" }, contentTemplateId: { type: "string" } },
+                      ["principalEntityId", "contentTemplateId"],
+                    ),
+                  },
+                  ["indiaDlt"],
+                ),
+              },
+              ["validityPeriod"],
+            ),
+          },
+          ["destinations", "content", "options"],
+        ),
+      },
+      options: only({ includeSmsCountInResponse: { const: true } }, ["includeSmsCountInResponse"]),
+    },
+    ["messages", "options"],
+  ),
+  paths: {
+    to: "messages.0.destinations.0.to",
+    text: "messages.0.content.text",
+    from: "messages.0.sender",
+    reference: "messages.0.destinations.0.messageId",
+    india: {
+      entityId: "messages.0.options.regional.indiaDlt.principalEntityId",
+      templateId: "messages.0.options.regional.indiaDlt.contentTemplateId",
+    },
+  },
+  to: "digits",
+  validity: {
+    path: "messages.0.options.validityPeriod.amount",
+    cases: [
+      [180, 3],
+      [181, 4],
+      [5, 1],
+      [9_999_999, 2880],
+    ],
+  },
+  replies: {
+    success: {
+      type: "object",
+      required: ["messages"],
+      properties: {
+        messages: {
+          type: "array",
+          minItems: 1,
+          items: { type: "object", required: ["messageId", "status"] },
+        },
+      },
+    },
+    failure: {
+      type: "object",
+      required: ["messages"],
+      properties: {
+        messages: {
+          type: "array",
+          items: {
+            type: "object",
+            properties: { status: { type: "object", required: ["id", "groupName"] } },
+          },
+        },
+      },
+    },
+  },
+  accepted: [
+    [
+      {
+        status: 200,
+        body: {
+          bulkId: "b",
+          messages: [
+            {
+              messageId: "m-1",
+              status: { groupId: 1, groupName: "PENDING", id: 26, name: "PENDING_ACCEPTED" },
+              details: { messageCount: 2 },
+            },
+          ],
+        },
+      },
+      { kind: "accepted", messageId: "m-1", segments: 2 },
+    ],
+    // The message id is the same for every attempt: a duplicate was sent by an earlier one.
+    [
+      { status: 200, body: status(23, "REJECTED") },
+      { kind: "accepted", messageId: "m-1" },
+    ],
+  ],
+  failure: (code) => status(Number(code), "REJECTED"),
+  failures: [
+    [200, 6, "unavailable/down", "the network refuses"],
+    [200, 8, "rejected/recipient", "prefix unknown"],
+    [200, 10, "rejected/recipient", "on a do-not-disturb list"],
+    [200, 11, "unavailable/sender", "sender on a blocklist"],
+    [200, 12, "unavailable/account", "no credit"],
+    [200, 13, "unavailable/sender", "sender not allowed"],
+    [200, 14, "rejected/recipient", "number on a blocklist"],
+    [200, 16, "unavailable/down", "network not reachable"],
+    [200, 17, "unavailable/account", "package expired"],
+    [200, 18, "unavailable/account", "trial account, recipient not registered"],
+    [200, 19, "unavailable/down", "no route"],
+    [200, 20, "unavailable/throttled", "too many messages to the number"],
+    [200, 21, "unavailable/down", "fault at Infobip"],
+    [200, 24, "rejected/content", "user data header wrong"],
+    [200, 25, "rejected/content", "too long"],
+    [200, 51, "rejected/recipient", "no number"],
+    [200, 52, "rejected/recipient", "number invalid"],
+    [200, 87, "rejected/recipient", "blocked as fraud by Signals"],
+  ],
+  unknownCode: [200, 999, "unavailable/account", "not in the list"],
+  others: [
+    [
+      "wrong credentials",
+      { status: 401, body: { errorCode: "E401", description: "words" } },
+      "unavailable/account",
+    ],
+    [
+      "a malformed request",
+      { status: 400, body: { errorCode: "E400", description: "words" } },
+      "unavailable/account",
+    ],
+  ],
+};

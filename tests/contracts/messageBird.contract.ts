@@ -1,0 +1,96 @@
+import { type Contract, only } from "./contract.ts";
+
+const id = "e8077d803532c0b5937c639b60216938";
+
+export const messageBird: Contract = {
+  provider: "messagebird",
+  source: "messagebird/messagebird-nodejs lib/test.js (2023); developers.messagebird.com/api",
+  checked: "2026-11",
+  settings: {},
+  credentials: { accessKey: "live_0123456789" },
+  url: "https://rest.messagebird.com/messages",
+  encoding: "json",
+  headers: { "content-type": "application/json", authorization: "AccessKey live_0123456789" },
+  request: only(
+    {
+      originator: { type: "string", maxLength: 17 },
+      recipients: {
+        type: "array",
+        minItems: 1,
+        maxItems: 1,
+        items: { type: "string", pattern: "^[1-9][0-9]+$" },
+      },
+      body: { type: "string" },
+      datacoding: { const: "auto" },
+      validity: { type: "integer", minimum: 1 },
+      reference: { type: "string" },
+    },
+    ["originator", "recipients", "body", "datacoding", "validity", "reference"],
+  ),
+  paths: { to: "recipients.0", text: "body", from: "originator", reference: "reference" },
+  to: "digits",
+  senderNeeded: true,
+  validity: {
+    path: "validity",
+    cases: [
+      [180, 180],
+      [0, 1],
+    ],
+  },
+  replies: {
+    success: { type: "object", required: ["id", "recipients"], properties: { id: { type: "string" } } },
+    failure: {
+      type: "object",
+      required: ["errors"],
+      properties: {
+        errors: {
+          type: "array",
+          minItems: 1,
+          items: {
+            type: "object",
+            required: ["code", "description"],
+            properties: { code: { type: "integer" } },
+          },
+        },
+      },
+    },
+  },
+  accepted: [
+    [
+      {
+        status: 201,
+        body: { id, recipients: { totalCount: 1, items: [{ status: "sent", messagePartCount: 2 }] } },
+      },
+      { kind: "accepted", messageId: id, segments: 2 },
+    ],
+  ],
+  failure: (code) => ({ errors: [{ code, description: "words", parameter: null }] }),
+  failures: [
+    [401, 2, "unavailable/account", "wrong key"],
+    [422, 9, "unavailable/account", "a parameter is missing"],
+    [422, 10, "unavailable/account", "a parameter is wrong; which one is not said"],
+    [404, 20, "unavailable/account", "not found"],
+    [400, 21, "unavailable/account", "bad request"],
+    [402, 25, "unavailable/account", "no credit"],
+    [404, 98, "unavailable/down", "no such API"],
+    [500, 99, "unavailable/down", "fault at MessageBird"],
+  ],
+  unknownCode: [422, 77, "unavailable/account", "not in the list"],
+  others: [
+    [
+      "an error on the number",
+      { status: 422, body: { errors: [{ code: 10, description: "words", parameter: "recipients" }] } },
+      "rejected/recipient",
+    ],
+    [
+      "an error on the text",
+      { status: 422, body: { errors: [{ code: 9, description: "words", parameter: "body" }] } },
+      "rejected/content",
+    ],
+    [
+      "an error on the sender",
+      { status: 422, body: { errors: [{ code: 10, description: "words", parameter: "originator" }] } },
+      "unavailable/sender",
+    ],
+  ],
+};

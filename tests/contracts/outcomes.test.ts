@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import type { HttpReply } from "../../gateway/providers/index.ts";
+import { connect } from "./account.ts";
+import { type Contract, type FailureRow, httpReply, type Reply, summary } from "./contract.ts";
+import { contracts } from "./index.ts";
+
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+
+/** Replies that any server or proxy may give, and what the status alone says. */
+const anyReply: readonly (readonly [name: string, reply: Reply, outcome: string])[] = [
+  ["an empty 200", { status: 200, body: "" }, "unknown/reply"],
+  ["a page with 200", { status: 200, body: "<!doctype html><title>Sign in</title>" }, "unknown/reply"],
+  ["JSON cut short", { status: 201, body: '{"messages":[{"sta' }, "unknown/reply"],
+  ["JSON null", { status: 200, body: "null" }, "unknown/reply"],
+  ["a redirect", { status: 302, body: "", headers: { location: "https://example.com" } }, "unavailable/down"],
+  ["401 in plain text", { status: 401, body: "Unauthorized" }, "unavailable/account"],
+  ["403 in plain text", { status: 403, body: "Forbidden" }, "unavailable/account"],
+  ["408", { status: 408, body: "" }, "unavailable/down"],
+  ["429 in plain text", { status: 429, body: "slow down" }, "unavailable/throttled"],
+  ["a page with 500", { status: 500, body: "<h1>Internal Server Error</h1>" }, "unavailable/down"],
+  ["502 from a proxy", { status: 502, body: "<h1>Bad Gateway</h1>" }, "unavailable/down"],
+  ["503", { status: 503, body: "" }, "unavailable/down"],
+];
+
+const replyOf = (contract: Contract, [status, code]: FailureRow): HttpReply =>
+  httpReply({ status, body: contract.failure(code, status) });
+
+for (const contract of contracts) {
+  const outcome = (reply: HttpReply) => connect(contract).outcome(reply);
+
+  describe(`outcome of ${contract.provider}`, () => {
+    for (const [reply, expected] of contract.accepted) {
+      it(`accepts ${JSON.stringify(expected)}`, () => {
+        if (contract.replies) assertValid(contract.replies.success, reply.body);
+        assert.deepEqual(outcome(httpReply(reply)), expected);
+      });
+
+      it(`does not accept ${reply.status} turned into 500`, () => {
+        assert.equal(summary(outcome(httpReply({ ...reply, status: 500 }))), "unavailable/down");
+      });
+    }
+
+    for (const row of contract.failures) {
+      const [status, code, expected, meaning] = row;
+      it(`${status} ${code}: ${expected} (${meaning})`, () => {
+        if (contract.replies) assertValid(contract.replies.failure, contract.failure(code, status));
+        assert.equal(summary(outcome(replyOf(contract, row))), expected);
+      });
+    }
+
+    it(`takes an unknown code for ${contract.unknownCode[2]}`, () => {
+      assert.equal(summary(outcome(replyOf(contract, contract.unknownCode))), contract.unknownCode[2]);
+    });
+
+    for (const [name, reply, expected] of [...anyReply, ...(contract.others ?? [])]) {
+      it(`${name}: ${expected}`, () => {
+        // An endpoint without agreed fields accepts by the status; the webhook's contract agrees on one.
+        assert.equal(summary(outcome(httpReply(reply))), expected);
+      });
+    }
+
+    it("says how long to wait when throttled", () => {
+      const reply = httpReply({ status: 429, body: "", headers: { "retry-after": "7" } });
+      assert.deepEqual(outcome(reply), {
+        kind: "unavailable",
+        reason: "throttled",
+        vendorCode: "429",
+        retryAfterSeconds: 7,
+      });
+    });
+
+    it("never fails and never accepts what is not an acceptance", () => {
+      const account = connect(contract);
+      const reply = fc.record({
+        status: fc.integer({ min: 100, max: 599 }),
+        headers: fc.constant({}),
+        body: fc.oneof(fc.json(), fc.string(), fc.constant(JSON.stringify(contract.failure("1", 400)))),
+      });
+      fc.assert(
+        fc.property(reply, (given) => {
+          assert.notEqual(account.outcome(given).kind, "accepted");
+        }),
+      );
+    });
+
+    it("keeps numbers and texts out of the log", () => {
+      for (const leak of ["447700900123", "+447700900123", "Your code is 123456", "x".repeat(80)]) {
+        const reply = httpReply({ status: 400, body: contract.failure(leak, 400) });
+        assert.doesNotMatch(JSON.stringify(outcome(reply)), /7700900123|Your code|x{20}/);
+      }
+    });
+  });
+}
+
+function assertValid(schema: object, document: unknown): void {
+  const valid = ajv.compile(schema);
+  assert.ok(valid(document), ajv.errorsText(valid.errors));
+}

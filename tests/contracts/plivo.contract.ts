@@ -1,0 +1,82 @@
+import { basicHeader, type Contract, only } from "./contract.ts";
+
+const uuid = "db3ce55a-7f1d-11e1-8ea7-1231380bc196";
+
+export const plivo: Contract = {
+  provider: "plivo",
+  source: "plivo/plivo-node test/messages.js (MIT); plivo.com/docs/messaging/api/message",
+  checked: "2026-11",
+  unverified: "The bounds of message_expiry, 5 to 10800 seconds.",
+  settings: { authId: "MAXXXXXXXXXXXXXXXXXX" },
+  credentials: { authToken: "tok0123456789" },
+  url: "https://api.plivo.com/v1/Account/MAXXXXXXXXXXXXXXXXXX/Message/",
+  encoding: "json",
+  headers: {
+    "content-type": "application/json",
+    authorization: basicHeader("MAXXXXXXXXXXXXXXXXXX", "tok0123456789"),
+  },
+  request: only(
+    {
+      src: { type: "string" },
+      dst: { type: "string", pattern: "^[1-9][0-9]+$" },
+      text: { type: "string", maxLength: 1600 },
+      log: { const: "false" },
+      message_expiry: { type: "integer" },
+      dlt_entity_id: { type: "string" },
+      dlt_template_id: { type: "string" },
+    },
+    ["src", "dst", "text", "log", "message_expiry"],
+  ),
+  paths: {
+    to: "dst",
+    text: "text",
+    from: "src",
+    india: { entityId: "dlt_entity_id", templateId: "dlt_template_id" },
+  },
+  to: "digits",
+  senderNeeded: true,
+  validity: {
+    path: "message_expiry",
+    cases: [
+      [180, 180],
+      [1, 5],
+      [99_999, 10_800],
+    ],
+  },
+  replies: {
+    success: {
+      type: "object",
+      required: ["message_uuid", "api_id"],
+      properties: { message_uuid: { type: "array", minItems: 1, items: { type: "string" } } },
+    },
+    failure: { type: "object", required: ["error"], properties: { error: { type: "string" } } },
+  },
+  accepted: [
+    [
+      { status: 202, body: { message: "message(s) queued", message_uuid: [uuid], api_id: "a" } },
+      { kind: "accepted", messageId: uuid },
+    ],
+  ],
+  failure: (code) => ({ api_id: "a", error: `words ${code}` }),
+  // Errors have no codes: the status decides.
+  failures: [
+    [400, "", "unavailable/account", "a parameter is missing or wrong"],
+    [401, "", "unavailable/account", "wrong credentials"],
+    [402, "", "unavailable/account", "no credit"],
+    [404, "", "unavailable/account", "no such resource"],
+    [405, "", "unavailable/account", "method not allowed"],
+    [429, "", "unavailable/throttled", "too fast"],
+    [500, "", "unavailable/down", "fault at Plivo"],
+  ],
+  unknownCode: [422, "", "unavailable/account", "a status that is not documented"],
+  others: [
+    [
+      "an invalid number",
+      {
+        status: 202,
+        body: { message: "words", message_uuid: [], invalid_number: ["447700900123"], api_id: "a" },
+      },
+      "rejected/recipient",
+    ],
+  ],
+};

@@ -1,0 +1,57 @@
+import { type Contract, only } from "./contract.ts";
+
+const plan = "0123456789abcdef0123456789abcdef";
+
+export const sinch: Contract = {
+  provider: "sinch",
+  source: "Sinch SMS OpenAPI (XMS v1); developers.sinch.com/docs/sms/api-reference/status-codes",
+  checked: "2026-11",
+  settings: { servicePlanId: plan },
+  credentials: { apiToken: "tok0123456789" },
+  url: `https://us.sms.api.sinch.com/xms/v1/${plan}/batches`,
+  encoding: "json",
+  headers: { "content-type": "application/json", authorization: "Bearer tok0123456789" },
+  request: only(
+    {
+      to: { type: "array", minItems: 1, maxItems: 1, items: { type: "string", pattern: "^\\+" } },
+      from: { type: "string" },
+      body: { type: "string", maxLength: 2000 },
+      type: { const: "mt_text" },
+      expire_at: { type: "string", format: "date-time" },
+      client_reference: { type: "string", maxLength: 2048 },
+    },
+    ["to", "body", "type", "expire_at", "client_reference"],
+  ),
+  paths: { to: "to.0", text: "body", from: "from", reference: "client_reference" },
+  validity: {
+    path: "expire_at",
+    cases: [
+      [180, "2026-11-23T12:03:00.000Z"],
+      [9_999_999, "2026-11-26T12:00:00.000Z"],
+    ],
+  },
+  replies: {
+    success: { type: "object", required: ["id"], properties: { id: { type: "string" } } },
+    failure: {
+      type: "object",
+      required: ["code", "text"],
+      properties: { code: { type: "string" }, text: { type: "string" } },
+    },
+  },
+  accepted: [
+    [
+      { status: 201, body: { id: "01FC66621VHDBN119Z8PMV1QPU", to: ["447700900123"], canceled: false } },
+      { kind: "accepted", messageId: "01FC66621VHDBN119Z8PMV1QPU" },
+    ],
+  ],
+  failure: (code) => ({ code, text: "words" }),
+  failures: [
+    [400, "syntax_invalid_json", "unavailable/account", "not JSON"],
+    [400, "syntax_invalid_parameter_format", "unavailable/account", "a parameter has a wrong format"],
+    [400, "syntax_constraint_violation", "unavailable/account", "a parameter is out of bounds"],
+    [401, "unauthorized", "unavailable/account", "wrong token"],
+    [403, "forbidden", "unavailable/account", "not allowed"],
+    [403, "unknown_campaign", "unavailable/account", "no such campaign"],
+  ],
+  unknownCode: [400, "something_new", "unavailable/account", "not in the list"],
+};

@@ -1,0 +1,72 @@
+import { type Contract, only } from "./contract.ts";
+
+const id = "40385f64-5717-4562-b3fc-2c963f66afa6";
+
+export const telnyx: Contract = {
+  provider: "telnyx",
+  source: "team-telnyx/openapi spec3.json; developers.telnyx.com/data/api-errors.json",
+  checked: "2026-11",
+  settings: {},
+  credentials: { apiKey: "KEY0123456789" },
+  url: "https://api.telnyx.com/v2/messages",
+  encoding: "json",
+  headers: { "content-type": "application/json", authorization: "Bearer KEY0123456789" },
+  request: only(
+    {
+      to: { type: "string", pattern: "^\\+" },
+      from: { type: "string" },
+      text: { type: "string" },
+      type: { const: "SMS" },
+    },
+    ["to", "from", "text", "type"],
+  ),
+  paths: { to: "to", text: "text", from: "from" },
+  senderNeeded: true,
+  replies: {
+    success: {
+      type: "object",
+      required: ["data"],
+      properties: { data: { type: "object", required: ["id"] } },
+    },
+    failure: {
+      type: "object",
+      required: ["errors"],
+      properties: {
+        errors: {
+          type: "array",
+          minItems: 1,
+          items: { type: "object", required: ["code", "title"], properties: { code: { type: "string" } } },
+        },
+      },
+    },
+  },
+  accepted: [
+    [
+      { status: 200, body: { data: { id, record_type: "message", parts: 2 } } },
+      { kind: "accepted", messageId: id, segments: 2 },
+    ],
+  ],
+  failure: (code) => ({ errors: [{ code: `${code}`, title: "words", detail: "words" }] }),
+  failures: [
+    [400, 10001, "unavailable/sender", "the sending number is inactive"],
+    [400, 10002, "rejected/recipient", "number invalid"],
+    [500, 10007, "unavailable/down", "unexpected error"],
+    [408, 10008, "unavailable/down", "request timed out"],
+    [401, 10009, "unavailable/account", "wrong key"],
+    [403, 10010, "unavailable/account", "not allowed"],
+    [429, 10011, "unavailable/throttled", "too fast"],
+    [400, 10015, "unavailable/account", "malformed request"],
+    [400, 10016, "rejected/recipient", "not E.164"],
+    [400, 40001, "rejected/recipient", "a landline or not routable"],
+    [400, 40002, "rejected/content", "filtered as spam for now"],
+    [400, 40003, "unavailable/sender", "the sender is blocked for spam"],
+    [400, 40006, "unavailable/down", "the recipient's carrier is down"],
+    [400, 40009, "rejected/content", "text not allowed"],
+    [429, 40011, "unavailable/throttled", "too fast for the sender"],
+    [400, 40300, "rejected/recipient", "opted out by STOP"],
+    [400, 40305, "unavailable/sender", "not a sender of the account"],
+    [400, 40310, "rejected/recipient", "not a valid recipient"],
+    [400, 40333, "unavailable/account", "spend limit reached"],
+  ],
+  unknownCode: [400, 49999, "unavailable/account", "not in the catalogue"],
+};

@@ -1,0 +1,55 @@
+import { type Contract, only } from "./contract.ts";
+
+export const termii: Contract = {
+  provider: "termii",
+  source: "api-evangelist/termii openapi; developers.termii.com/messaging-api",
+  checked: "2026-11",
+  unverified: "Codes of failures: the HTTP status decides.",
+  settings: {},
+  credentials: { apiKey: "TLkey0123456789" },
+  url: "https://api.ng.termii.com/api/sms/send",
+  encoding: "json",
+  headers: { "content-type": "application/json" },
+  request: only(
+    {
+      api_key: { const: "TLkey0123456789" },
+      to: { type: "string", pattern: "^[1-9][0-9]+$" },
+      from: { type: "string", minLength: 3, maxLength: 11 },
+      sms: { type: "string" },
+      type: { const: "plain" },
+      channel: { const: "dnd" },
+    },
+    ["api_key", "to", "from", "sms", "type", "channel"],
+  ),
+  paths: { to: "to", text: "sms", from: "from" },
+  to: "digits",
+  senderNeeded: true,
+  replies: {
+    success: {
+      type: "object",
+      required: ["message_id"],
+      properties: { message_id: { type: ["string", "number"] } },
+    },
+    failure: { type: "object", required: ["message"] },
+  },
+  accepted: [
+    [
+      {
+        status: 200,
+        body: { message_id: "9122821270554876574", message: "Successfully Sent", balance: 9, user: "u" },
+      },
+      { kind: "accepted", messageId: "9122821270554876574" },
+    ],
+  ],
+  failure: () => ({ message: "words" }),
+  failures: [
+    [400, "", "unavailable/account", "a field is wrong, or no credit"],
+    [401, "", "unavailable/account", "wrong key"],
+    [403, "", "unavailable/account", "not allowed"],
+    [404, "", "unavailable/account", "no such sender or path"],
+    [422, "", "unavailable/account", "a field is wrong"],
+    [429, "", "unavailable/throttled", "too fast"],
+    [500, "", "unavailable/down", "fault at Termii"],
+  ],
+  unknownCode: [418, "", "unavailable/account", "a status that is not documented"],
+};

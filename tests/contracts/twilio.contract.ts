@@ -1,0 +1,114 @@
+import { basicHeader, type Contract, formType, only } from "./contract.ts";
+
+export const accountSid = "AC0123456789abcdef0123456789abcdef";
+export const authToken = "fedcba9876543210fedcba9876543210";
+
+/** Twilio's replies look the same in all its APIs. */
+export const twilioReplies = {
+  success: {
+    type: "object",
+    required: ["sid"],
+    properties: { sid: { type: "string", minLength: 34, maxLength: 34 } },
+  },
+  failure: {
+    type: "object",
+    required: ["code", "message", "status"],
+    properties: {
+      code: { type: "integer" },
+      message: { type: "string" },
+      more_info: { type: "string" },
+      status: { type: "integer" },
+    },
+  },
+};
+
+export const twilioFailure = (code: string | number, status: number) => ({
+  code,
+  message: "words",
+  more_info: `https://www.twilio.com/docs/errors/${code}`,
+  status,
+});
+
+export const twilio: Contract = {
+  provider: "twilio",
+  source: "twilio/twilio-oai spec/json/twilio_api_v2010.json; twilio.com/docs/api/errors",
+  checked: "2026-11",
+  settings: { accountSid },
+  credentials: { authToken },
+  url: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json`,
+  encoding: "form",
+  headers: { "content-type": formType, authorization: basicHeader(accountSid, authToken) },
+  request: only(
+    {
+      To: { type: "string", pattern: "^\\+" },
+      From: { type: "string", minLength: 1 },
+      Body: { type: "string", minLength: 1, maxLength: 1600 },
+      ValidityPeriod: { type: "string", pattern: "^[1-9][0-9]{0,4}$" },
+      ContentRetention: { const: "discard" },
+      // The specification knows retain and obfuscate; there is no discard for numbers.
+      AddressRetention: { const: "obfuscate" },
+    },
+    ["To", "From", "Body", "ValidityPeriod", "ContentRetention", "AddressRetention"],
+  ),
+  paths: { to: "To", text: "Body", from: "From" },
+  senderNeeded: true,
+  validity: {
+    path: "ValidityPeriod",
+    cases: [
+      [180, "180"],
+      [0.2, "1"],
+      [99_999, "36000"],
+    ],
+  },
+  replies: twilioReplies,
+  accepted: [
+    [
+      {
+        status: 201,
+        body: { sid: "SM0123456789abcdef0123456789abcdef", num_segments: "2", status: "queued" },
+      },
+      { kind: "accepted", messageId: "SM0123456789abcdef0123456789abcdef", segments: 2 },
+    ],
+  ],
+  failure: twilioFailure,
+  failures: [
+    [400, 21211, "rejected/recipient", "not a phone number"],
+    [400, 21217, "rejected/recipient", "does not look like a phone number"],
+    [400, 21265, "rejected/recipient", "a short code as recipient"],
+    [400, 21610, "rejected/recipient", "opted out by STOP"],
+    [400, 21614, "rejected/recipient", "not a mobile number"],
+    [400, 21602, "rejected/content", "empty text"],
+    [400, 21617, "rejected/content", "longer than 1600 characters"],
+    [400, 30007, "rejected/content", "filtered as spam"],
+    [400, 14107, "unavailable/throttled", "too many messages from this number"],
+    [429, 20429, "unavailable/throttled", "too many requests"],
+    [429, 30022, "unavailable/throttled", "too fast for the US campaign"],
+    [429, 51002, "unavailable/throttled", "too fast"],
+    [429, 63017, "unavailable/throttled", "too fast for the channel"],
+    [429, 63018, "unavailable/throttled", "too fast for the channel"],
+    [400, 21212, "unavailable/sender", "not a valid sender"],
+    [400, 21264, "unavailable/sender", "sender and recipient are of different kinds"],
+    [400, 21603, "unavailable/sender", "no sender"],
+    [400, 21606, "unavailable/sender", "not a number of the account"],
+    [400, 21607, "unavailable/sender", "the number cannot send to the country"],
+    [400, 21608, "unavailable/sender", "trial account, recipient not verified"],
+    [400, 21612, "unavailable/sender", "no way from this sender to this recipient"],
+    [400, 21659, "unavailable/sender", "not a number or a sender of the account"],
+    [400, 21660, "unavailable/sender", "belongs to another account"],
+    [400, 21661, "unavailable/sender", "the number does not do text messages"],
+    [400, 21701, "unavailable/sender", "no such Messaging Service"],
+    [400, 21703, "unavailable/sender", "no numbers in the Messaging Service"],
+    [400, 21704, "unavailable/sender", "no suitable number in the Messaging Service"],
+    [400, 21705, "unavailable/sender", "not a Messaging Service"],
+    [400, 21910, "unavailable/sender", "sender and recipient are on different channels"],
+    [400, 63007, "unavailable/sender", "no such sender on the channel"],
+    [401, 20003, "unavailable/account", "wrong credentials"],
+    [403, 20008, "unavailable/account", "test credentials"],
+    [400, 21408, "unavailable/account", "country is off in the account's geo permissions"],
+    [400, 21624, "unavailable/account", "validity period out of range"],
+    [400, 30029, "unavailable/account", "Message Redaction is not on"],
+    [400, 30030, "unavailable/account", "Message Redaction is not on"],
+    [400, 30036, "unavailable/account", "validity period over"],
+  ],
+  unknownCode: [400, 29999, "unavailable/account", "not in the dictionary"],
+};

@@ -1,0 +1,55 @@
+import { basicHeader, type Contract, formType, only } from "./contract.ts";
+import { accountSid, authToken, twilioFailure, twilioReplies } from "./twilio.contract.ts";
+
+const serviceSid = "VA0123456789abcdef0123456789abcdef";
+const sid = "VE0123456789abcdef0123456789abcdef";
+
+export const twilioVerify: Contract = {
+  provider: "twilio-verify",
+  source: "twilio/twilio-oai spec/json/twilio_verify_v2.json; twilio.com/docs/verify/api/error-codes",
+  checked: "2026-11",
+  settings: { accountSid, serviceSid, locale: "de" },
+  credentials: { authToken },
+  url: `https://verify.twilio.com/v2/Services/${serviceSid}/Verifications`,
+  encoding: "form",
+  headers: { "content-type": formType, authorization: basicHeader(accountSid, authToken) },
+  request: only(
+    {
+      To: { type: "string", pattern: "^\\+" },
+      Channel: { const: "sms" },
+      CustomCode: { type: "string", minLength: 4, maxLength: 10 },
+      Locale: { const: "de" },
+    },
+    ["To", "Channel", "CustomCode", "Locale"],
+  ),
+  paths: { to: "To", code: "CustomCode" },
+  codeLengths: [4, 10],
+  replies: twilioReplies,
+  accepted: [
+    [
+      { status: 201, body: { sid, status: "pending" } },
+      { kind: "accepted", messageId: sid },
+    ],
+  ],
+  failure: twilioFailure,
+  failures: [
+    [400, 21211, "rejected/recipient", "not a phone number"],
+    [400, 21614, "rejected/recipient", "not a mobile number"],
+    [403, 60205, "rejected/recipient", "a landline"],
+    [403, 60410, "rejected/recipient", "Fraud Guard blocks the number's range"],
+    [429, 20429, "unavailable/throttled", "too many requests"],
+    [429, 60202, "unavailable/throttled", "too many checks"],
+    [429, 60203, "unavailable/throttled", "five codes within ten minutes"],
+    [429, 60207, "unavailable/throttled", "a rate limit of the service"],
+    [429, 60212, "unavailable/throttled", "several requests for the number at once"],
+    [401, 20003, "unavailable/account", "wrong credentials"],
+    [400, 60200, "unavailable/account", "a parameter is wrong; which one is not said"],
+    [403, 60204, "unavailable/account", "custom codes are not enabled"],
+    [400, 60217, "unavailable/account", "the service's configuration is wrong"],
+    [403, 60220, "unavailable/account", "China needs vetting"],
+    [403, 60223, "unavailable/account", "the channel is disabled"],
+    [403, 60243, "unavailable/account", "custom messages are not supported"],
+    [403, 60605, "unavailable/account", "country is off in the account's geo permissions"],
+  ],
+  unknownCode: [400, 60999, "unavailable/account", "not in the list"],
+};

@@ -1,0 +1,111 @@
+import { type Contract, only } from "./contract.ts";
+
+const parameters = {
+  type: "array",
+  minItems: 1,
+  maxItems: 1,
+  items: only({ type: { const: "text" }, text: { type: "string", minLength: 1, maxLength: 15 } }, [
+    "type",
+    "text",
+  ]),
+};
+
+export const whatsapp: Contract = {
+  provider: "whatsapp",
+  source: "facebook/openapi business-messaging-api_v23.0.yaml (2025-11); Meta's list of error codes",
+  checked: "2026-11",
+  settings: { phoneNumberId: "106540352242922", template: "login_code", language: "de" },
+  credentials: { accessToken: "EAAB0123456789" },
+  url: "https://graph.facebook.com/v23.0/106540352242922/messages",
+  encoding: "json",
+  headers: { "content-type": "application/json", authorization: "Bearer EAAB0123456789" },
+  request: only(
+    {
+      messaging_product: { const: "whatsapp" },
+      recipient_type: { const: "individual" },
+      to: { type: "string" },
+      type: { const: "template" },
+      template: only(
+        {
+          name: { const: "login_code" },
+          language: only({ code: { const: "de" } }, ["code"]),
+          components: {
+            type: "array",
+            minItems: 2,
+            maxItems: 2,
+            prefixItems: [
+              only({ type: { const: "body" }, parameters }, ["type", "parameters"]),
+              only(
+                { type: { const: "button" }, sub_type: { const: "url" }, index: { const: "0" }, parameters },
+                ["type", "sub_type", "index", "parameters"],
+              ),
+            ],
+          },
+        },
+        ["name", "language", "components"],
+      ),
+    },
+    ["messaging_product", "recipient_type", "to", "type", "template"],
+  ),
+  paths: { to: "to", code: "template.components.0.parameters.0.text" },
+  codeLengths: [1, 15],
+  replies: {
+    success: {
+      type: "object",
+      required: ["messages"],
+      properties: { messages: { type: "array", minItems: 1 } },
+    },
+    failure: {
+      type: "object",
+      required: ["error"],
+      properties: {
+        error: { type: "object", required: ["code", "message"], properties: { code: { type: "integer" } } },
+      },
+    },
+  },
+  accepted: [
+    [
+      { status: 200, body: { messaging_product: "whatsapp", messages: [{ id: "wamid.HBgL" }] } },
+      { kind: "accepted", messageId: "wamid.HBgL" },
+    ],
+  ],
+  failure: (code) => ({ error: { message: "words", type: "OAuthException", code, fbtrace_id: "f" } }),
+  failures: [
+    [401, 0, "unavailable/account", "token not valid"],
+    [500, 1, "unavailable/down", "fault at Meta"],
+    [503, 2, "unavailable/down", "Meta is down"],
+    [400, 3, "unavailable/account", "the app lacks a capability"],
+    [400, 4, "unavailable/throttled", "too many calls"],
+    [403, 10, "unavailable/account", "permission missing"],
+    [400, 100, "unavailable/account", "a parameter is wrong"],
+    [401, 190, "unavailable/account", "token expired"],
+    [403, 368, "unavailable/account", "account blocked for policy"],
+    [400, 80007, "unavailable/throttled", "too many calls"],
+    [400, 130429, "unavailable/throttled", "too many messages"],
+    [500, 131000, "unavailable/down", "something went wrong"],
+    [400, 131008, "unavailable/account", "a parameter is missing"],
+    [400, 131009, "unavailable/account", "a parameter is wrong"],
+    [503, 131016, "unavailable/down", "service unavailable"],
+    [400, 131026, "unavailable/account", "no WhatsApp at this number; a text message may arrive"],
+    [400, 131030, "unavailable/account", "test number, recipient not listed"],
+    [403, 131031, "unavailable/account", "account locked"],
+    [400, 131042, "unavailable/account", "payment"],
+    [400, 131048, "unavailable/throttled", "limited for spam"],
+    [400, 131056, "unavailable/throttled", "too many messages to this number"],
+    [400, 132000, "unavailable/account", "number of template parameters"],
+    [404, 132001, "unavailable/account", "no such template"],
+    [400, 132007, "unavailable/account", "template breaks policy"],
+    [400, 132012, "unavailable/account", "format of template parameters"],
+    [400, 132015, "unavailable/account", "template paused"],
+    [400, 132016, "unavailable/account", "template disabled"],
+    [400, 133010, "unavailable/sender", "sending number not registered"],
+  ],
+  unknownCode: [400, 139999, "unavailable/account", "not in the list"],
+  others: [
+    [
+      "an unknown error that Meta calls transient",
+      { status: 400, body: { error: { message: "words", code: 139_998, is_transient: true } } },
+      "unavailable/down",
+    ],
+  ],
+};
