@@ -12,16 +12,17 @@ const root = join(import.meta.dirname, "..");
 export const installCommand = "npm run install:pulumi";
 
 export interface PulumiCli {
-  readonly command: string;
   readonly version: string;
+  /** Folder that holds `bin/pulumi`; undefined for the one on the PATH. */
+  readonly root: string | undefined;
 }
 
 /** The first CLI that is recent enough for Pulumi.yaml, of the PATH, `.local/bin` and the cache of this user. */
 export async function findPulumi(): Promise<PulumiCli | undefined> {
   const least = await requiredVersion();
-  for (const command of ["pulumi", join(root, ".local/bin/pulumi"), await cachedPulumi()]) {
-    const version = await versionOf(command);
-    if (version !== undefined && isAtLeast(version, least)) return { command, version };
+  for (const folder of [undefined, join(root, ".local"), await cacheDir()]) {
+    const version = await versionOf(folder === undefined ? "pulumi" : join(folder, "bin", "pulumi"));
+    if (version !== undefined && isAtLeast(version, least)) return { version, root: folder };
   }
   return undefined;
 }
@@ -29,10 +30,10 @@ export async function findPulumi(): Promise<PulumiCli | undefined> {
 /** Folder with the go.mod that names the version to build. */
 export const moduleDir = join(root, "tools/pulumi");
 
-/** `<cache>/auth0-sms-gateway/pulumi-<version>/bin/pulumi`: outside of the checkout, so that the next one finds it. */
-export async function cachedPulumi(): Promise<string> {
+/** `<cache>/auth0-sms-gateway/pulumi-<version>`: outside of the checkout, so that the next one finds it. */
+export async function cacheDir(): Promise<string> {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return join(cache, "auth0-sms-gateway", `pulumi-${await pinnedVersion()}`, "bin", "pulumi");
+  return join(cache, "auth0-sms-gateway", `pulumi-${await pinnedVersion()}`);
 }
 
 /** As in `3.259.0`. */

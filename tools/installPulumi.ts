@@ -2,11 +2,11 @@
 // Go module, which needs Go and the module proxy alone. To deploy, install Pulumi as https://www.pulumi.com/docs/install/ says.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, renameSync } from "node:fs";
-import { dirname } from "node:path";
-import { cachedPulumi, findPulumi, moduleDir, pinnedVersion } from "./findPulumi.ts";
+import { dirname, join } from "node:path";
+import { cacheDir, findPulumi, moduleDir, pinnedVersion } from "./findPulumi.ts";
 
 const found = await findPulumi();
-if (found) console.log(`Pulumi ${found.version} is there: ${found.command}`);
+if (found) console.log(`Pulumi ${found.version} is there: ${found.root ?? "on the PATH"}`);
 else await build();
 
 async function build(): Promise<void> {
@@ -18,7 +18,7 @@ async function build(): Promise<void> {
     process.exit(1);
   }
   const version = await pinnedVersion();
-  const target = await cachedPulumi();
+  const target = join(await cacheDir(), "bin", "pulumi");
   console.log(`Building Pulumi ${version} from its Go module into ${target}`);
   console.log("This takes about 5 minutes and 3 GB of Go's caches the first time, on two cores.");
   const start = performance.now();

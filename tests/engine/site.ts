@@ -1,0 +1,103 @@
+// What a stack is deployed to: a local cloud with an Auth0 tenant, and the provider servers through which the engine
+// reaches it.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Agent } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sendHttps } from "../../local/auth0/https.ts";
+import {
+  type Client,
+  type Connection,
+  managementClient,
+  newTenant,
+  type Tenant,
+} from "../../local/auth0/tenant.ts";
+import { type Cloud, openCloud } from "../../local/cloud.ts";
+import type { Operation } from "../../local/engine/calls.ts";
+import { openProviders } from "../../local/engine/providers.ts";
+import { connectManagement, type ManagementClient } from "../../local/resources/auth0Client.ts";
+
+export interface Site {
+  readonly cloud: Cloud;
+  /** Lets the engine find the provider servers. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Every operation that the engine has asked for. */
+  readonly operations: Operation[];
+  /** Called before each operation from now on; may hold it up, or throw in its place. */
+  intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
+  readonly management: ManagementClient;
+  connections(): Promise<Connection[]>;
+  /** Starts a login as a website does. Resolves to undefined, or to what was wrong. */
+  login(phoneNumber: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** A website with a backend of its own, which may start as many logins as it likes. */
+export const website: Client = {
+  client_id: "website",
+  client_secret: "secret-of-the-website",
+  name: "Website",
+  grant_types: ["http://auth0.com/oauth/grant-type/passwordless/otp"],
+  serves_unassigned_connections: true,
+};
+
+export interface SiteOptions {
+  readonly tenant?: Partial<Tenant>;
+  readonly lingerMs?: number;
+}
+
+export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}): Promise<Site> {
+  const dir = mkdtempSync(join(tmpdir(), "engine-"));
+  mkdirSync(dir, { recursive: true });
+  const seed = newTenant({ clients: [managementClient, website], ...tenant });
+  writeFileSync(join(dir, "auth0.json"), JSON.stringify(seed));
+  const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
+  const cloud = await openCloud({ dir, region: "eu-central-1", ports, lingerMs, maxEnvironments: 4 });
+  const operations: Operation[] = [];
+  let handler: Parameters<Site["intercept"]>[0];
+  const providers = await openProviders(cloud, async (operation) => {
+    operations.push(operation);
+    await handler?.(operation);
+  });
+  const agent = new Agent({ ca: cloud.tls.ca, keepAlive: true });
+  const management = connectManagement({
+    domain: new URL(cloud.auth0.url).host,
+    clientId: managementClient.client_id,
+    clientSecret: managementClient.client_secret,
+    trust: cloud.tls.ca,
+  });
+  return {
+    cloud,
+    environment: providers.environment,
+    operations,
+    management,
+    intercept(next) {
+      handler = next;
+    },
+    connections: async () => (await management.call("GET", "/connections")) as Connection[],
+    async login(phone_number) {
+      const { client_id, client_secret } = website;
+      const body = JSON.stringify({
+        client_id,
+        client_secret,
+        connection: "sms",
+        phone_number,
+        send: "code",
+      });
+      const headers = { "content-type": "application/json" };
+      const reply = await sendHttps(`${cloud.endpoints.auth0}/passwordless/start`, {
+        method: "POST",
+        headers,
+        body,
+        agent,
+      });
+      return reply.status === 200 ? undefined : `${reply.status} ${reply.body}`;
+    },
+    async close() {
+      agent.destroy();
+      providers.close();
+      await cloud.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

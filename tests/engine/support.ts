@@ -1,0 +1,221 @@
+// Stacks of the unchanged program on the real Pulumi engine, deployed to a local cloud.
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { parse as parseYaml, stringify } from "yaml";
+import { findPulumi, installCommand } from "../../tools/findPulumi.ts";
+import type { Site } from "./site.ts";
+
+const cli = await findPulumi();
+const command = cli && (await PulumiCommand.get(cli.root === undefined ? {} : { root: cli.root }));
+const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+process.once("exit", () => rmSync(home, { recursive: true, force: true }));
+
+/** Tests that need the Pulumi CLI. Where there is none, they are skipped and the way to get one is printed. */
+export function describeEngine(title: string, suite: (this: Mocha.Suite) => void): void {
+  if (command) describe(title, suite);
+  else describe.skip(`${title} (skipped: no Pulumi CLI was found; "${installCommand}" installs one)`, suite);
+}
+
+export type Config = Readonly<Record<string, unknown>>;
+
+/** Numbers of resources by what happened to them, such as `{ create: 3, same: 1 }`. */
+export type Changes = Readonly<Record<string, number>>;
+
+export interface Outcome {
+  readonly changes: Changes;
+  /** `update aws:lambda/function:Function`, sorted; without what stayed the same. */
+  readonly steps: readonly string[];
+  readonly output: string;
+}
+
+export interface TestStack {
+  readonly name: string;
+  /** Sets the whole configuration of the stack, in plain. Keys without a namespace are the project's. */
+  configure(config: Config): void;
+  setSecret(path: string, value: string): Promise<void>;
+  preview(options?: { refresh?: boolean }): Promise<Outcome>;
+  up(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<Outcome>;
+  refresh(): Promise<Outcome>;
+  destroy(): Promise<Outcome>;
+  /** Resolves to the engine's output when the operation fails, and rejects when it does not. */
+  failure(operation: Promise<Outcome>): Promise<string>;
+  outputs(): Promise<Record<string, unknown>>;
+  /** Runs the CLI as a user of the stack would. */
+  pulumi(...args: string[]): Promise<string>;
+  /** The state as `pulumi stack export` shows it. */
+  state(): Promise<StackState>;
+  importState(state: unknown): Promise<void>;
+  /** Everything that the engine has printed or reported so far. */
+  readonly transcript: string[];
+}
+
+export interface ResourceState {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
+export interface StackState {
+  readonly version: number;
+  readonly deployment: {
+    readonly resources?: ResourceState[];
+    readonly pending_operations?: unknown[];
+  };
+}
+
+const root = join(import.meta.dirname, "../..");
+const { main: _main, ...project } = parseYaml(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+const passphrase = "correct horse battery staple";
+let runs = 0;
+
+/** The program as `pulumi up` runs it, evaluated anew each time. */
+async function program(): Promise<Record<string, unknown>> {
+  runs += 1;
+  return { ...(await import(`../../index.ts?run=${runs}`)) };
+}
+
+/** A folder for Pulumi's state, which stacks can share. */
+export function newBackend(): string {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-state-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface StackOptions {
+  readonly name?: string;
+  readonly backend?: string;
+  readonly config?: Config;
+  readonly run?: () => Promise<Record<string, unknown>>;
+}
+
+export async function openStack(site: Site, options: StackOptions = {}): Promise<TestStack> {
+  if (!command) throw new Error("there is no Pulumi CLI");
+  const { name = "dev", backend = newBackend(), config = {}, run = program } = options;
+  const workDir = mkdtempSync(join(tmpdir(), "pulumi-work-"));
+  process.once("exit", () => rmSync(workDir, { recursive: true, force: true }));
+  const environment = {
+    ...site.environment,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: name, projectName: project.name, program: run },
+    {
+      workDir,
+      pulumiHome: home,
+      pulumiCommand: command,
+      envVars: environment,
+      projectSettings: { ...project, backend: { url: `file://${backend}` } },
+    },
+  );
+  const testStack = wrap(stack, join(workDir, `Pulumi.${name}.yaml`));
+  testStack.configure(config);
+  return testStack;
+}
+
+function wrap(stack: Stack, settingsFile: string): TestStack {
+  const transcript: string[] = [];
+  const note = (line: string) => void transcript.push(line);
+
+  async function observe(operate: (hooks: Hooks) => Promise<unknown>): Promise<Outcome> {
+    const from = transcript.length;
+    const events: EngineEvent[] = [];
+    const onEvent = (event: EngineEvent) => {
+      events.push(event);
+      note(JSON.stringify(event));
+    };
+    const printed: string[] = [];
+    const onOutput = (text: string) => {
+      printed.push(text);
+      note(text);
+    };
+    try {
+      await operate({ onEvent, onOutput, onError: onOutput, color: "never" });
+    } catch (cause) {
+      const output = printed.join("");
+      throw new EngineError(output === "" ? `${cause}` : output, { cause });
+    }
+    if (transcript.length === from) throw new Error("the engine said nothing");
+    return { ...summarize(events), output: printed.join("") };
+  }
+
+  return {
+    name: stack.name,
+    transcript,
+    configure(config) {
+      const settings = parseYaml(readFileSync(settingsFile, "utf8"));
+      const qualified = Object.entries(config).map(([key, value]) => [
+        key.includes(":") ? key : `${project.name}:${key}`,
+        value,
+      ]);
+      writeFileSync(settingsFile, stringify({ ...settings, config: Object.fromEntries(qualified) }));
+    },
+    async setSecret(path, value) {
+      await stack.setConfig(path, { value, secret: true }, true);
+    },
+    preview: (options) => observe((hooks) => stack.preview({ ...hooks, ...options })),
+    up: (options) => observe((hooks) => stack.up({ ...hooks, ...options })),
+    refresh: () => observe((hooks) => stack.refresh(hooks)),
+    destroy: () => observe((hooks) => stack.destroy(hooks)),
+    async failure(operation) {
+      try {
+        await operation;
+      } catch (error) {
+        if (error instanceof EngineError) return error.message;
+        throw error;
+      }
+      throw new Error("the operation did not fail");
+    },
+    async outputs() {
+      const outputs = await stack.outputs();
+      return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
+    },
+    async pulumi(...args) {
+      const { envVars, workDir, pulumiHome } = stack.workspace;
+      const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome ?? home };
+      const run = promisify(execFile);
+      const done = await run(command?.command ?? "pulumi", [...args, "--stack", stack.name], {
+        cwd: workDir,
+        env,
+      });
+      note(done.stdout + done.stderr);
+      return done.stdout;
+    },
+    async state() {
+      return stack.exportStack();
+    },
+    importState: (state) => stack.importStack(state as Parameters<Stack["importStack"]>[0]),
+  };
+}
+
+/** The engine refused or failed; the message is what it printed. */
+export class EngineError extends Error {}
+
+interface Hooks {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly onOutput: (text: string) => void;
+  readonly onError: (text: string) => void;
+  readonly color: "never";
+}
+
+function summarize(events: readonly EngineEvent[]): Pick<Outcome, "changes" | "steps"> {
+  const changes = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent?.resourceChanges ?? {};
+  const steps = events
+    .map(({ resourcePreEvent }) => resourcePreEvent?.metadata)
+    .filter((metadata) => metadata && metadata.op !== "same")
+    .map((metadata) => `${metadata?.op} ${metadata?.type}`)
+    .sort();
+  return { changes: { ...changes }, steps };
+}
