@@ -9,7 +9,8 @@ import type { Pace } from "./delivery/pace.ts";
 import { routeTo } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { HttpClient } from "./http.ts";
-import { type Message, readMessage } from "./message.ts";
+import { type Lifetime, lifetimeOf } from "./lifetime.ts";
+import { type Message, pathOf, readMessage } from "./message.ts";
 import { describeNumber } from "./phone.ts";
 import type { SecretStore, Secrets } from "./secrets.ts";
 import { measure } from "./segments.ts";
@@ -42,11 +43,14 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   const deadline = startDeadline(gateway.settings.deadlineMs);
   const secrets = await authenticate(request.authorization, gateway, trace);
   const message = readMessage(request.body);
+  trace.origin(message);
+  const code = codeOf(message, gateway);
+  const lifetime = lifetimeOf(message, code, gateway.settings.code.lifetimeSeconds);
   const { country, masked } = describeNumber(message.recipient);
-  const draft = toDraft(message, country, gateway);
+  const draft = toDraft(message, code, lifetime, country, gateway);
   trace.message(masked, country, measure(draft.body));
   const send = () => sendByRoute(draft, secrets, deadline, gateway, trace);
-  const once = asOnce(message, secrets, deadline, gateway, trace);
+  const once = asOnce(message, lifetime, secrets, deadline, gateway, trace);
   return once ? sendOnce(once, send) : send();
 }
 
@@ -78,19 +82,25 @@ function asSecretError(cause: unknown): never {
   throw new GatewayError("ERR_SECRET", cause instanceof Error ? cause.message : undefined, { cause });
 }
 
+/** The code as it was given, else the one in the text of a connection; the texts of a phone provider are not known here. */
+function codeOf(message: Message, { findCode }: Gateway): string | undefined {
+  return message.code ?? (pathOf(message) === "connection" ? findCode(message.body) : undefined);
+}
+
 function toDraft(
   { recipient, body, sender }: Message,
+  code: string | undefined,
+  { validitySeconds }: Lifetime,
   country: string | undefined,
-  { settings, findCode }: Gateway,
+  { settings }: Gateway,
 ): Draft {
-  const code = findCode(body);
   return {
     recipient,
     body: prepareText(body, code, settings.text),
     sender,
     country,
     code,
-    validitySeconds: settings.code.lifetimeSeconds,
+    validitySeconds,
     reference: randomUUID(),
   };
 }
@@ -124,6 +134,7 @@ async function sendByRoute(
 /** How to send this message once, where there is a table to remember it in. */
 function asOnce(
   { recipient, body }: Message,
+  { rememberSeconds, occasion }: Lifetime,
   { pepper }: Secrets,
   deadline: Deadline,
   { table, settings }: Gateway,
@@ -132,8 +143,8 @@ function asOnce(
   return (
     table && {
       table,
-      key: messageKey(pepper, recipient, body),
-      lifetimeSeconds: settings.code.lifetimeSeconds,
+      key: messageKey(pepper, recipient, body, occasion),
+      lifetimeSeconds: rememberSeconds,
       leaseMs: settings.deadlineMs,
       waitMs: deadline.remaining,
       onTableError: trace.tableError,

@@ -2,10 +2,13 @@
 import type { Attempt } from "./delivery/attempt.ts";
 import { type FailureCode, GatewayError } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { type Message, pathOf } from "./message.ts";
 import type { Size } from "./segments.ts";
 import type { OnceReceipt } from "./state/once.ts";
 
 export interface Trace {
+  /** By which path the message came, and what its Action says of it. */
+  origin(message: Message): void;
   message(masked: string, country: string | undefined, size: Size): void;
   attempt(attempt: Attempt): void;
   secretsRenewed(): void;
@@ -26,7 +29,13 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   const attempts: Attempt[] = [];
   const facts: Record<string, unknown> = {};
   const counts: Record<string, number> = {};
+  let path = "none";
   return {
+    origin(message) {
+      path = pathOf(message);
+      const { messageType, locale, clientId, organization, correlationId } = message;
+      Object.assign(facts, { messageType, locale, clientId, organization, correlationId });
+    },
     message(masked, country, { encoding, segments }) {
       Object.assign(facts, { recipient: masked, country, encoding });
       counts.segments = segments;
@@ -57,7 +66,7 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
             durationMs,
           })),
         },
-        { outcome: outcomeOf(result), provider: provider ?? "none" },
+        { outcome: outcomeOf(result), provider: provider ?? "none", path },
         {
           requests: 1,
           ...counts,

@@ -1,5 +1,5 @@
-// Sends the same text to the same recipient once, however often it is asked for within the code's lifetime. A new code is
-// another text, so it is never held back.
+// Sends the same text to the same recipient once, however often it is asked for within the message's lifetime. A new code
+// is another text, so it is never held back; for texts without a code the occasion counts too.
 import { createHmac } from "node:crypto";
 import type { Receipt } from "../delivery/deliver.ts";
 import { GatewayError } from "../errors.ts";
@@ -7,7 +7,7 @@ import { number, type Table, text, textOf } from "./table.ts";
 
 export interface Once {
   readonly table: Table;
-  /** HMAC of recipient and text. */
+  /** Of `messageKey`. */
   readonly key: string;
   /** Seconds for which a sent message is remembered. */
   readonly lifetimeSeconds: number;
@@ -27,8 +27,9 @@ export interface OnceReceipt extends Receipt {
 const pollMs = 200;
 
 /** Nobody can tell recipient or code from the key without the pepper. */
-export function messageKey(pepper: string, recipient: string, body: string): string {
-  return `message#${createHmac("sha256", pepper).update(`${recipient}\n${body}`).digest("base64url")}`;
+export function messageKey(pepper: string, recipient: string, body: string, occasion = ""): string {
+  const mac = createHmac("sha256", pepper).update([recipient, occasion, body].join("\n"));
+  return `message#${mac.digest("base64url")}`;
 }
 
 /** Runs `send` unless the message has been sent. Throws what `send` throws, or `ERR_IN_FLIGHT`. */

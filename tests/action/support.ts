@@ -1,8 +1,10 @@
 // The built Action in a context of its own, as Auth0 runs it, and a gateway that notes what it gets.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { createContext, Script } from "node:vm";
 import type { ActionSecrets, PhoneEvent } from "../../action/event.ts";
@@ -10,14 +12,23 @@ import { bundleAction } from "../../build.ts";
 
 export const signingKey = "3b".repeat(32);
 
-const outfile = ".local/test-action/index.js";
-let bytes: Promise<number> | undefined;
+let code: Promise<string> | undefined;
 
-/** Code of the Action, built from the present sources. */
-export async function actionCode(): Promise<string> {
-  bytes ??= bundleAction(outfile);
-  await bytes;
-  return readFileSync(new URL(`../../${outfile}`, import.meta.url), "utf8");
+/** Code of the Action, built once per run from the sources as they are now. */
+export function actionCode(): Promise<string> {
+  code ??= buildAction();
+  return code;
+}
+
+async function buildAction(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), "action-"));
+  try {
+    const file = join(dir, "index.js");
+    await bundleAction(relative(join(import.meta.dirname, "../.."), file));
+    return readFileSync(file, "utf8");
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 }
 
 export type Result = { sent: true } | { drop: string } | { retry: string };
