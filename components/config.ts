@@ -37,6 +37,7 @@ const unset: Readonly<Record<string, string>> = {
   importConnectionId: "",
   clients: "[]",
   reservedConcurrency: "-1",
+  tags: "{}",
 };
 
 /** Reads and checks the configuration; throws one error that lists every problem. */

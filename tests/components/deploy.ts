@@ -35,7 +35,7 @@ export interface Options {
 const account = "eu-central-1:123456789012";
 
 /** What the cloud would add to the inputs of a resource. */
-function computed(type: string, name: string): Record<string, unknown> {
+export function cloudOf(type: string, name: string): Record<string, unknown> {
   switch (type) {
     case "random:index/randomBytes:RandomBytes":
       return { hex: keyOf(name) };
@@ -49,6 +49,12 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { arn: `arn:aws:logs:${account}:log-group:${name}`, name };
     case "aws:lambda/function:Function":
       return { arn: `arn:aws:lambda:${account}:function:${name}`, name };
+    case "awsx:ec2:Vpc":
+      return {
+        vpcId: "vpc-1",
+        privateSubnetIds: ["subnet-1", "subnet-2"],
+        eips: [{ publicIp: "203.0.113.7" }],
+      };
     case "aws:lambda/functionUrl:FunctionUrl":
       return { functionUrl: `https://${name}.lambda-url.eu-central-1.on.aws/` };
     default:
@@ -88,7 +94,7 @@ export async function deployAll(
         await turn();
       const state = preview
         ? request.inputs
-        : { ...request.inputs, ...computed(request.type, request.name), ...states[request.name] };
+        : { ...request.inputs, ...cloudOf(request.type, request.name), ...states[request.name] };
       traffic.push({ ...request, state });
       events.push(`ends ${request.name}`);
       return { id: preview ? undefined : `${request.name}-id`, state };

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { deploy, secret } from "../components/deploy.ts";
+import { configuration, type Run, runProgram } from "./runProgram.ts";
+
+const find = ({ resources }: Run, name: string) => {
+  const resource = resources.find((one) => one.name === name);
+  assert.ok(resource, `no ${name} among ${resources.map((one) => one.name).join(", ")}`);
+  return resource;
+};
+
+/** What both ways of deploying must agree on. */
+const comparable = ({ resources }: Pick<Run, "resources">) =>
+  resources
+    .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+    .map(({ name, type, inputs, imported, options }) => {
+      const { code, ...rest } = inputs;
+      return { name, type, inputs: rest, bundled: code !== undefined, imported, protect: options.protect };
+    })
+    .sort((one, other) => one.name.localeCompare(other.name));
+
+async function refusal(config: Record<string, string>): Promise<string> {
+  try {
+    await runProgram(config);
+  } catch (error) {
+    assert.ok(pulumi.RunError.isInstance(error), String(error));
+    return error.message;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("The program", () => {
+  const bare = () => configuration("a-stack-without-a-file");
+
+  it("has the defaults of the component", async () => {
+    const component = await deploy({}, { name: "sms-gateway" });
+    assert.deepEqual(comparable(await runProgram(bare())), comparable(component));
+    assert.deepEqual(comparable(await runProgram({})), comparable(component));
+  });
+
+  it("hands every key of its configuration to the component", async () => {
+    const args = {
+      keyGeneration: 3,
+      subject: "urn:sub",
+      audience: "urn:aud",
+      sender: "+15551234567",
+      template: "{{ code }}",
+      syntax: "liquid" as const,
+      code: { length: 8, lifetimeSeconds: 120 },
+      bruteForceProtection: false,
+      forwardRequestInfo: false,
+      disableSignup: true,
+      clients: ["one"],
+      importConnectionId: "con_UX85K7K0N86INi9U",
+      protectConnection: false,
+      providers: [
+        { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}` } },
+        { name: "aws", settings: { region: "eu-west-1" } },
+      ],
+      credentials: { twilio: { authToken: "t".repeat(32) } },
+      deadlineSeconds: 5,
+      memorySize: 256,
+      timeoutSeconds: 9,
+      reservedConcurrency: 7,
+      logRetentionDays: 7,
+      tags: { team: "login" },
+    };
+    const keys = [...Object.keys(args), "staticEgress"].sort();
+    assert.deepEqual(Object.keys(parse(readFileSync("Pulumi.yaml", "utf8")).config).sort(), keys);
+    const program = await runProgram(configuration("a-stack-without-a-file", args));
+    assert.deepEqual(comparable(program), comparable(await deploy(args, { name: "sms-gateway" })));
+  });
+
+  it("keeps credentials secret even if they were set in plain", async () => {
+    const authToken = "canary-0123456789abcdef";
+    const program = await runProgram(
+      configuration("a-stack-without-a-file", {
+        providers: [{ name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}` } }],
+        credentials: { twilio: { authToken } },
+      }),
+    );
+    const { secretString } = find(program, "sms-gateway-secret-version").inputs;
+    const { value } = Object(secretString);
+    assert.equal(JSON.parse(value).credentials.twilio.authToken, authToken);
+    assert.deepEqual(secretString, secret(value));
+    const others = program.resources.filter(({ name }) => name !== "sms-gateway-secret-version");
+    assert.ok(!JSON.stringify([others.map(({ inputs }) => inputs), program.outputs]).includes("canary"));
+  });
+
+  it("puts out flat values, none of them secret", async () => {
+    const { outputs } = await runProgram(bare());
+    assert.deepEqual(outputs, {
+      url: "https://sms-gateway-url.lambda-url.eu-central-1.on.aws/",
+      functionName: "sms-gateway-function",
+      functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:sms-gateway-function",
+      logGroupName: "sms-gateway-logs",
+      secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sms-gateway-secret-AbCdEf",
+      connectionId: "sms-gateway-connection-id",
+      keyGeneration: 1,
+      egressAddress: "",
+    });
+  });
+
+  it("runs the development stack, whose connection can be deleted", async () => {
+    const { protect, retainOnDelete } = find(
+      await runProgram(configuration("dev")),
+      "sms-gateway-connection",
+    ).options;
+    assert.deepEqual([protect, retainOnDelete], [false, false]);
+  });
+
+  it("is refused with every problem in one error", async () => {
+    const message = await refusal(
+      configuration("a-stack-without-a-file", {
+        templat: "x",
+        audience: "a".repeat(129),
+        keyGeneration: "two",
+        staticEgress: "maybe",
+        code: "6",
+        providers: [{ name: "aws", settings: { region: "x" } }, { name: "twilio" }],
+        credentials: { twilio: { authToken: "canary", surplus: "canary" }, aws: { key: "canary" } },
+        reservedConcurrency: -2,
+      }),
+    );
+    const [first, ...lines] = message.split("\n");
+    assert.match(first ?? "", /^The configuration of stack dev has \d+ problems:$/);
+    const paths = lines.map((line) => line.trim().split(": ")[0]);
+    assert.deepEqual(paths.sort(), [
+      "audience",
+      "code",
+      "credentials.aws.key",
+      "credentials.twilio.authToken",
+      "credentials.twilio.surplus",
+      "keyGeneration",
+      "providers[0].settings.region",
+      "providers[1].settings.accountSid",
+      "reservedConcurrency",
+      "staticEgress",
+      "templat",
+    ]);
+    assert.match(message, /keyGeneration: must be a whole number of at least 1; got "two"/);
+    assert.match(message, /"pulumi config set --secret --path credentials\.twilio\.authToken"/);
+    assert.ok(!message.includes("canary"));
+  });
+
+  it("is refused before it creates anything", async () => {
+    const before = { ...configuration("dev"), "auth0-sms-gateway:template": "no code" };
+    const message = await refusal(before);
+    assert.match(message, /^The configuration of stack dev has a problem:\n {2}template: has no place/);
+  });
+
+  it("calls providers from one address when told", async () => {
+    const program = await runProgram(configuration("dev", { staticEgress: true, tags: { team: "login" } }));
+    assert.deepEqual(find(program, "sms-gateway-vpc").inputs, {
+      numberOfAvailabilityZones: 2,
+      natGateways: { strategy: "Single" },
+      tags: { team: "login" },
+    });
+    assert.deepEqual(find(program, "sms-gateway-egress").inputs, {
+      description: "Lets the SMS gateway out, HTTPS only",
+      vpcId: "vpc-1",
+      egress: [
+        {
+          description: "Providers and AWS",
+          protocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+          cidrBlocks: ["0.0.0.0/0"],
+        },
+      ],
+      tags: { team: "login" },
+    });
+    assert.deepEqual(find(program, "sms-gateway-function").inputs.vpcConfig, {
+      subnetIds: ["subnet-1", "subnet-2"],
+      securityGroupIds: ["sms-gateway-egress-id"],
+    });
+    assert.equal(program.outputs.egressAddress, "203.0.113.7");
+  });
+
+  it("loads neither awsx nor the whole of a provider otherwise", () => {
+    const script = `
+      const { runProgram, configuration } = await import("./tests/program/runProgram.ts");
+      await runProgram(configuration("dev"));
+      const { createRequire } = await import("node:module");
+      const loaded = Object.keys(createRequire(process.cwd() + "/").cache);
+      const of = (name) => loaded.filter((path) => path.includes("/@pulumi/" + name + "/")).length;
+      console.log(JSON.stringify(["awsx", "aws", "auth0", "random"].map(of)));`;
+    const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+    });
+    const [awsx, ...others] = JSON.parse(printed.trim().split("\n").at(-1) ?? "");
+    assert.equal(awsx, 0);
+    for (const files of others) assert.ok(files > 0 && files < 20, `${others} files`);
+  });
+});

@@ -1,0 +1,57 @@
+// Runs the whole program, index.ts, against Pulumi's mock monitor.
+import * as pulumi from "@pulumi/pulumi";
+import { readProject } from "../../local/project.ts";
+import { cloudOf, type Registered } from "../components/deploy.ts";
+
+export interface Run {
+  outputs: Record<string, unknown>;
+  resources: Registered[];
+}
+
+let runs = 0;
+
+/** What Pulumi hands to the program: the defaults of Pulumi.yaml, the stack's file, and these keys on top. */
+export function configuration(stack: string, changes: Record<string, unknown> = {}): Record<string, string> {
+  const texts = Object.entries(changes).map(([key, value]) => [
+    `auth0-sms-gateway:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return { ...readProject(".", stack).config, ...Object.fromEntries(texts) };
+}
+
+export async function runProgram(config: Record<string, string>): Promise<Run> {
+  const requests: pulumi.runtime.MockResourceArgs[] = [];
+  const options = new Map<string, pulumi.CustomResourceOptions>();
+  const mocks: pulumi.runtime.Mocks = {
+    newResource(request) {
+      requests.push(request);
+      return {
+        id: `${request.name}-id`,
+        state: { ...request.inputs, ...cloudOf(request.type, request.name) },
+      };
+    },
+    call: ({ token }) => {
+      throw new Error(`the program called the cloud: ${token}`);
+    },
+  };
+  await pulumi.runtime.setMocks(mocks, "auth0-sms-gateway", "dev", false);
+  pulumi.runtime.setAllConfig(config);
+  const program = new URL(`../../index.ts?run=${++runs}`, import.meta.url).href;
+  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+    pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+      options.set(name, opts);
+      return undefined;
+    });
+    return { ...(await import(program)) };
+  });
+  return {
+    outputs: outputs ?? {},
+    resources: requests.map(({ type, name, inputs, id = "" }) => ({
+      type,
+      name,
+      inputs: inputs ?? {},
+      imported: id,
+      options: options.get(name) ?? {},
+    })),
+  };
+}
