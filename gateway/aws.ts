@@ -1,5 +1,5 @@
 // Calls to AWS: signs a request with the function's own role and finds the service's address.
-import { sign } from "aws4";
+import aws4 from "aws4";
 import { ExchangeError, type HttpClient } from "./http.ts";
 import type { HttpReply, HttpRequest } from "./providers/index.ts";
 
@@ -15,7 +15,7 @@ export function signRequest(request: HttpRequest, environment: Environment): Htt
   const region = request.sign.region ?? environment.AWS_REGION ?? "";
   const base = environment.AWS_ENDPOINT_URL ?? `https://${request.sign.service}.${region}.${domain(region)}`;
   const url = new URL(request.url, base);
-  const signed = sign(
+  const signed = aws4.sign(
     {
       host: url.host,
       path: url.pathname + url.search,
