@@ -20,7 +20,7 @@ export const bandwidth = defineProvider({
     baseUrl: baseUrl("https://messaging.bandwidth.com"),
   }),
   credentials: v.strictObject({
-    username: secret("User name of the API user."),
+    username: id("User name of the API user."),
     password: secret("Password of the API user."),
   }),
 
