@@ -31,7 +31,7 @@ export interface HttpClient {
 }
 
 export function createHttpClient(): HttpClient {
-  const agent = new WarmAgent({ keepAlive: true });
+  const agent = new WarmAgent();
   return {
     exchange: (request, timeoutMs, signal) => exchange(agent, request, timeoutMs, signal),
     open: (url) => agent.open(new URL(url)),
@@ -43,7 +43,13 @@ const secured = new WeakSet<object>();
 /** Hands out connections that were opened ahead, once each, and drops those that have been idle for too long. */
 class WarmAgent extends https.Agent {
   readonly warm = new Map<string, TLSSocket>();
-  usedAt = Date.now();
+  /** Since when a connection has waited, by the wall clock: it goes on while a Lambda sleeps. */
+  readonly idleSince = new WeakMap<object, number>();
+
+  constructor() {
+    super({ keepAlive: true });
+    this.on("free", (socket: object) => this.idleSince.set(socket, Date.now()));
+  }
 
   open(url: URL): Promise<void> {
     const port = Number(url.port || 443);
@@ -55,6 +61,7 @@ class WarmAgent extends https.Agent {
         // From here on it waits for a request and keeps nothing else from ending.
         socket.unref();
         secured.add(socket);
+        this.idleSince.set(socket, Date.now());
         this.warm.set(key, socket);
         resolve();
       });
@@ -74,14 +81,17 @@ class WarmAgent extends https.Agent {
   }
 
   dropStale(): void {
-    const now = Date.now();
-    if (now - this.usedAt > maxIdleMs) {
-      for (const sockets of Object.values(this.freeSockets))
-        for (const socket of sockets ?? []) socket.destroy();
-      for (const socket of this.warm.values()) socket.destroy();
-      this.warm.clear();
+    const kept = Object.values(this.freeSockets).flatMap((sockets) => sockets ?? []);
+    for (const socket of kept) if (this.isStale(socket)) socket.destroy();
+    for (const [key, socket] of this.warm) {
+      if (!this.isStale(socket)) continue;
+      this.warm.delete(key);
+      socket.destroy();
     }
-    this.usedAt = now;
+  }
+
+  isStale(socket: object): boolean {
+    return Date.now() - (this.idleSince.get(socket) ?? 0) > maxIdleMs;
   }
 }
 

@@ -5,6 +5,7 @@ import { createServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { openTls, type Tls } from "../../local/tls.ts";
 
@@ -37,19 +38,19 @@ export interface TestServer {
   /** Without a slash at its end. */
   readonly url: string;
   readonly port: number;
-  /** Every TLS connection that was ever made, in order. */
-  readonly connections: readonly TLSSocket[];
-  /** Resolves with the next connection. */
+  /** Every connection that was ever made, in order. */
+  readonly connections: readonly Duplex[];
+  /** Resolves with the next connection that has been secured. */
   nextConnection(): Promise<TLSSocket>;
   close(): Promise<void>;
 }
 
 export async function startHttps(listener: RequestListener, tls?: Tls): Promise<TestServer> {
   const { key, cert } = tls ?? (await testAuthority());
-  const connections: TLSSocket[] = [];
+  const connections: Duplex[] = [];
   // No time-outs of its own: a test decides when a connection ends.
   const server = createServer({ key, cert, keepAliveTimeout: 0, requestTimeout: 0 }, listener);
-  server.on("secureConnection", (socket) => connections.push(socket));
+  server.on("connection", (socket) => connections.push(socket));
   const port = await listen(server);
   return {
     url: `https://localhost:${port}`,
