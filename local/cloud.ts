@@ -3,19 +3,16 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, openAuth0 } from "./auth0/server.ts";
 import { demoApplication, managementClient, newTenant } from "./auth0/tenant.ts";
-import { callDynamoDb, createDynamoDb, type DynamoDb } from "./aws/dynamoDb.ts";
-import { createFaults, type Faults } from "./aws/faults.ts";
-import { accountId, type Iam, openIam } from "./aws/iam.ts";
-import { openSecrets, type SecretStore } from "./aws/secrets.ts";
-import { callSecretsManager } from "./aws/secretsManager.ts";
-import { createAwsServer } from "./aws/server.ts";
-import { callSmsVoice } from "./aws/smsVoice.ts";
+import type { Faults } from "./aws/faults.ts";
+import { accountId, type Iam } from "./aws/iam.ts";
+import { openAws } from "./aws/open.ts";
+import type { SecretStore } from "./aws/secrets.ts";
 import { type Carrier, createCarrier } from "./carrier/carrier.ts";
 import { createInbox } from "./carrier/inbox.ts";
 import { createCarrierServer } from "./carrier/server.ts";
 import type { Target } from "./converge.ts";
 import { type LambdaService, openLambda } from "./lambda/service.ts";
-import { explainBusy, listenOn } from "./listen.ts";
+import { explainBusy } from "./listen.ts";
 import { type Ports, portVariables } from "./ports.ts";
 import { auth0Kinds } from "./resources/auth0.ts";
 import { connectManagement } from "./resources/auth0Client.ts";
@@ -83,15 +80,11 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const { dir, region, ports } = options;
   const tls = await openTls(dir);
   const carrier = createCarrier();
-  const faults = createFaults();
-  const iam = openIam(join(dir, "aws"));
-  const secrets = openSecrets(join(dir, "aws"), region);
-  const dynamoDb = createDynamoDb(join(dir, "aws", "dynamodb"));
-  closings.push(() => dynamoDb.close());
-
   const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
-  const aws = await serveAws({ tls, iam, secrets, dynamoDb, carrier, faults }, ports, closings);
+  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws });
+  closings.push(() => aws.close());
+  const { iam, secrets, dynamoDb, faults } = aws;
   const auth0 = await startAuth0(join(dir, "auth0.json"), tls, ports, closings);
   const lambda = await openLambda({
     ...options,
@@ -101,7 +94,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     urlPort: ports.gateway,
     credentialsOf: iam.assume,
     mayLog: (role, group) => iam.mayDo(role, "logs:PutLogEvents", logStreamArn(region, group)),
-    localVariables: { AWS_ENDPOINT_URL: `https://localhost:${aws}`, NODE_EXTRA_CA_CERTS: tls.caFile },
+    localVariables: { AWS_ENDPOINT_URL: aws.url, NODE_EXTRA_CA_CERTS: tls.caFile },
   });
   closings.push(() => lambda.close());
 
@@ -126,7 +119,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     endpoints: {
       inbox: `http://localhost:${inbox}`,
       auth0: auth0.url,
-      aws: `https://localhost:${aws}`,
+      aws: aws.url,
       carrier: `https://localhost:${carriers}`,
       ca: tls.caFile,
     },
@@ -138,40 +131,6 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     standIns,
     lookUp: (token) => awsLookUp(region, token),
   };
-}
-
-interface AwsParts {
-  readonly tls: Tls;
-  readonly iam: Iam;
-  readonly secrets: SecretStore;
-  readonly dynamoDb: DynamoDb;
-  readonly carrier: Carrier;
-  readonly faults: Faults;
-}
-
-async function serveAws(
-  { tls, iam, secrets, dynamoDb, carrier, faults }: AwsParts,
-  ports: Ports,
-  closings: Closing[],
-) {
-  const server = createAwsServer({
-    tls,
-    faults,
-    find: iam.find,
-    services: {
-      secretsmanager: ({ operation, input, authorize }) =>
-        callSecretsManager(secrets, operation, input, authorize),
-      dynamodb: (call) => callDynamoDb(dynamoDb, call),
-      "sms-voice": ({ operation, input, region, authorize }) =>
-        callSmsVoice(carrier, operation, input, { region, authorize }),
-    },
-  });
-  const port = await listenOn(server, ports.aws, portVariables.aws);
-  closings.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return port;
 }
 
 async function startAuth0(file: string, { key, cert, ca }: Tls, ports: Ports, closings: Closing[]) {

@@ -1,6 +1,6 @@
 // Pulumi.yaml and the stack's file: where the program is and what configuration it gets.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
 
@@ -64,7 +64,7 @@ export function readProject(dir: string, stack: string): Project {
   return {
     name: project.name,
     stack,
-    main: join(dir, project.main),
+    main: resolve(dir, project.main),
     config: Object.fromEntries([...values].map(([key, value]) => [key, asText(value)])),
     secretKeys,
   };

@@ -20,7 +20,9 @@ const behaviourSchema = {
  * `PUT /carrier/{provider}` with `{"state": "ok" | "down" | "slow" | "reject", "delayMs"?}`.
  */
 export function createInbox(carrier: Carrier): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true });
+  // Else fastify drops what the schema does not know, and turns "1" into 1.
+  const ajv = { customOptions: { removeAdditional: false, coerceTypes: false } };
+  const app = fastify({ ajv, forceCloseConnections: true });
   const schema = { body: behaviourSchema };
 
   app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(page));

@@ -1,0 +1,65 @@
+// The AWS services that functions and tools call, behind one signed endpoint.
+import { join } from "node:path";
+import type { Carrier } from "../carrier/carrier.ts";
+import { listenOn } from "../listen.ts";
+import { portVariables } from "../ports.ts";
+import type { Tls } from "../tls.ts";
+import { callDynamoDb, createDynamoDb, type DynamoDb } from "./dynamoDb.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { type Iam, openIam } from "./iam.ts";
+import { openSecrets, type SecretStore } from "./secrets.ts";
+import { callSecretsManager } from "./secretsManager.ts";
+import { createAwsServer } from "./server.ts";
+import { callSmsVoice } from "./smsVoice.ts";
+
+export interface AwsOptions {
+  /** Folder for everything that outlives a restart. */
+  readonly dir: string;
+  readonly region: string;
+  readonly tls: Pick<Tls, "key" | "cert">;
+  /** Takes the messages of End User Messaging. */
+  readonly carrier: Carrier;
+  readonly port: number;
+}
+
+export interface Aws {
+  /** `https://localhost:<port>`, the address of every service. */
+  readonly url: string;
+  readonly iam: Iam;
+  readonly secrets: SecretStore;
+  readonly dynamoDb: DynamoDb;
+  readonly faults: Faults;
+  close(): Promise<void>;
+}
+
+export async function openAws({ dir, region, tls, carrier, port }: AwsOptions): Promise<Aws> {
+  const iam = openIam(dir);
+  const secrets = openSecrets(dir, region);
+  const dynamoDb = createDynamoDb(join(dir, "dynamodb"));
+  const faults = createFaults();
+  const server = createAwsServer({
+    tls,
+    faults,
+    find: iam.find,
+    services: {
+      secretsmanager: ({ operation, input, authorize }) =>
+        callSecretsManager(secrets, operation, input, authorize),
+      dynamodb: (call) => callDynamoDb(dynamoDb, call),
+      "sms-voice": ({ operation, input, region: at, authorize }) =>
+        callSmsVoice(carrier, operation, input, { region: at, authorize }),
+    },
+  });
+  const bound = await listenOn(server, port, portVariables.aws);
+  return {
+    url: `https://localhost:${bound}`,
+    iam,
+    secrets,
+    dynamoDb,
+    faults,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await dynamoDb.close();
+    },
+  };
+}

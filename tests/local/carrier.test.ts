@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import http from "node:http";
+import type { FastifyInstance } from "fastify";
+import { type Carrier, createCarrier } from "../../local/carrier/carrier.ts";
+import { createInbox } from "../../local/carrier/inbox.ts";
+import { createCarrierServer } from "../../local/carrier/server.ts";
+import { type Reply, send, sendJson, useTls } from "./support.ts";
+
+const tls = useTls();
+let carrier: Carrier;
+let apps: FastifyInstance[] = [];
+let inbox = "";
+let api = "";
+
+beforeEach(async () => {
+  carrier = createCarrier();
+  apps = [createInbox(carrier), await createCarrierServer(carrier, tls())];
+  const [inboxUrl = "", apiUrl = ""] = await Promise.all(
+    apps.map((app) => app.listen({ host: "127.0.0.1", port: 0 })),
+  );
+  inbox = inboxUrl;
+  api = apiUrl;
+});
+afterEach(async () => {
+  for (const app of apps) await app.close();
+});
+
+async function read(): Promise<Record<string, unknown>[]> {
+  return JSON.parse((await send(`${inbox}/messages`)).text);
+}
+
+const credentials = `Basic ${Buffer.from("AC0123456789abcdef:token").toString("base64")}`;
+const message = { To: "+4915112345678", From: "+15005550006", Body: "Your code is 1 & 2 + 3 ü" };
+
+function postTwilio(
+  fields: Record<string, string | undefined>,
+  authorization: string = credentials,
+): Promise<Reply> {
+  const given = Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return send(`${api}/2010-04-01/Accounts/AC0123456789abcdef/Messages.json`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", authorization },
+    body: new URLSearchParams(given).toString(),
+    ca: tls().ca,
+  });
+}
+
+const postWebhook = (body: object) => sendJson(`${api}/webhook`, "POST", body, tls().ca);
+
+describe("inbox", () => {
+  it("lists messages with recipient, sender, text, provider and time", async () => {
+    await postTwilio(message);
+    const [received] = await read();
+    const { id, at, ...rest } = received ?? {};
+    assert.deepEqual(rest, { to: message.To, from: message.From, body: message.Body, provider: "twilio" });
+    assert.match(String(at), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    assert.ok(id);
+  });
+
+  it("has a page", async () => {
+    const { headers, text } = await send(`${inbox}/`);
+    assert.match(String(headers["content-type"]), /^text\/html/);
+    assert.match(text, /<h1>SMS inbox/);
+  });
+
+  it("streams what is there and what arrives", async () => {
+    await postWebhook({ to: message.To, text: "first" });
+    const bodies = await new Promise<string[]>((resolve, reject) => {
+      const seen: string[] = [];
+      http
+        .get(`${inbox}/messages/stream`, (response) => {
+          assert.equal(response.headers["content-type"], "text/event-stream");
+          response.on("data", async (chunk: Buffer) => {
+            seen.push(...chunk.toString().split("\n\n").filter(Boolean));
+            if (seen.length === 1) await postWebhook({ to: message.To, text: "second" });
+            if (seen.length < 2) return;
+            response.destroy();
+            resolve(seen.map((event) => JSON.parse(event.replace("data: ", "")).body));
+          });
+        })
+        .on("error", reject);
+    });
+    assert.deepEqual(bodies, ["first", "second"]);
+  });
+
+  it("refuses a state it does not know", async () => {
+    assert.equal((await sendJson(`${inbox}/carrier`, "PUT", { state: "broken" })).status, 400);
+    assert.equal((await sendJson(`${inbox}/carrier`, "PUT", { state: "ok", other: 1 })).status, 400);
+  });
+
+  it("sets one provider apart, and all of them again", async () => {
+    await sendJson(`${inbox}/carrier/twilio`, "PUT", { state: "down" });
+    assert.equal((await postTwilio(message)).status, 500);
+    assert.equal((await postWebhook({ to: message.To, text: "a" })).status, 200);
+    await sendJson(`${inbox}/carrier`, "PUT", { state: "ok" });
+    assert.equal((await postTwilio(message)).status, 201);
+  });
+
+  it("delivers late when slow", async () => {
+    await sendJson(`${inbox}/carrier`, "PUT", { state: "slow", delayMs: 120 });
+    const begun = performance.now();
+    assert.equal((await postWebhook({ to: message.To, text: "a" })).status, 200);
+    assert.ok(performance.now() - begun >= 119);
+    assert.equal((await read()).length, 1);
+  });
+});
+
+describe("local Twilio", () => {
+  it("answers 201 with the message as Twilio describes it", async () => {
+    const { status, text } = await postTwilio(message);
+    const { sid, status: state, to, from, body, error_code, account_sid } = JSON.parse(text);
+    assert.equal(status, 201);
+    assert.match(sid, /^SM[0-9a-f]{32}$/);
+    assert.deepEqual(
+      { state, to, from, body, error_code, account_sid },
+      {
+        state: "queued",
+        to: message.To,
+        from: message.From,
+        body: message.Body,
+        error_code: null,
+        account_sid: "AC0123456789abcdef",
+      },
+    );
+  });
+
+  const refused: [name: string, changes: Record<string, string | undefined>, code: number][] = [
+    ["no recipient", { To: undefined }, 21604],
+    ["a recipient that is no number", { To: "015112345678" }, 21211],
+    ["no sender", { From: undefined }, 21603],
+    ["no text", { Body: undefined }, 21602],
+    ["a text that is too long", { Body: "x".repeat(1601) }, 21617],
+    ["a validity that is too long", { ValidityPeriod: "36001" }, 21624],
+  ];
+  for (const [name, changes, code] of refused) {
+    it(`refuses ${name} with ${code}`, async () => {
+      const { status, text } = await postTwilio({ ...message, ...changes });
+      const { code: given, more_info } = JSON.parse(text);
+      assert.deepEqual([status, given], [400, code]);
+      assert.equal(more_info, `https://www.twilio.com/docs/errors/${code}`);
+      assert.deepEqual(await read(), []);
+    });
+  }
+
+  it("takes a messaging service in place of a sender", async () => {
+    const { status } = await postTwilio({ ...message, From: undefined, MessagingServiceSid: "MG1" });
+    assert.equal(status, 201);
+  });
+
+  for (const authorization of ["", "Bearer x", `Basic ${Buffer.from("AC1:").toString("base64")}`]) {
+    it(`answers 401 to the credentials "${authorization}"`, async () => {
+      const { status, text } = await postTwilio(message, authorization);
+      assert.deepEqual([status, JSON.parse(text).code], [401, 20003]);
+    });
+  }
+
+  it("reports a recipient who has opted out", async () => {
+    carrier.behave({ state: "reject" }, "twilio");
+    const { status, text } = await postTwilio(message);
+    assert.deepEqual([status, JSON.parse(text).code], [400, 21610]);
+  });
+});
+
+describe("local webhook", () => {
+  const body = { to: message.To, from: "ACME", text: "Your code is 1", reference: "r", code: "1" };
+
+  it("answers with the message's id", async () => {
+    const { status, text } = await postWebhook(body);
+    assert.deepEqual([status, JSON.parse(text)], [200, { id: carrier.messages[0]?.id }]);
+  });
+
+  it("takes the headers of Standard Webhooks", async () => {
+    const headers = {
+      "content-type": "application/json",
+      "webhook-id": "msg_1",
+      "webhook-timestamp": "1700000000",
+      "webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
+    };
+    const post = (changes: Record<string, string>) =>
+      send(`${api}/webhook`, {
+        method: "POST",
+        headers: { ...headers, ...changes },
+        body: JSON.stringify(body),
+        ca: tls().ca,
+      });
+    assert.equal((await post({})).status, 200);
+    assert.equal((await post({ "webhook-signature": "sha256=abc" })).status, 400);
+    assert.equal((await post({ "webhook-timestamp": "today" })).status, 400);
+  });
+
+  it("refuses a body without recipient or text", async () => {
+    assert.equal((await postWebhook({ text: "a" })).status, 400);
+    assert.equal((await postWebhook({ to: message.To })).status, 400);
+  });
+
+  for (const [state, expected] of [
+    ["down", 503],
+    ["reject", 422],
+  ] as const) {
+    it(`answers ${expected} when told to be ${state}`, async () => {
+      carrier.behave({ state });
+      assert.equal((await postWebhook(body)).status, expected);
+      assert.deepEqual(carrier.messages, []);
+    });
+  }
+});
