@@ -5,7 +5,8 @@ const advice: Record<FailureCode, string> = {
   ERR_HTTP_PATH: "Set the connection's `gateway_url` to the stack output `gatewayUrl`; `pulumi up` does.",
   ERR_HTTP_METHOD: "Not Auth0: somebody opened the URL. Nothing to do.",
   ERR_HTTP_SIZE: "Not Auth0, or a template of more than 16 KB.",
-  ERR_TOKEN_MISSING: "The connection has no `gateway_authentication`, or somebody else calls. Run `pulumi up --refresh`.",
+  ERR_TOKEN_MISSING:
+    "The connection has no `gateway_authentication`, or somebody else calls. Run `pulumi up --refresh`.",
   ERR_TOKEN_FORMAT: "Not Auth0. Nothing to do.",
   ERR_TOKEN_ALGORITHM: "Not Auth0, which signs with HS256. Nothing to do.",
   ERR_TOKEN_SIGNATURE:
@@ -23,11 +24,14 @@ const advice: Record<FailureCode, string> = {
   ERR_IN_FLIGHT: "The same message is being sent by another request. Auth0's retry finds it sent.",
   ERR_REJECTED_RECIPIENT: "The number cannot be reached or has opted out. Nothing to do on this side.",
   ERR_REJECTED_CONTENT: "The carrier filters this text. Change `template`; see the `vendorCode` in the log.",
-  ERR_REJECTED_SENDER: "The sender is not allowed there. Register it, or set one for the country in `routes`.",
+  ERR_REJECTED_SENDER:
+    "The sender is not allowed there. Register it, or set one for the country in `routes`.",
   ERR_REJECTED_ACCOUNT:
     "Credentials, balance, spend limit or permissions of the provider's account; the log's `vendorCode` says which.",
-  ERR_PROVIDERS_UNAVAILABLE: "Every provider is down or throttles. Add a second provider; see the attempts in the log.",
-  ERR_DELIVERY_UNKNOWN: "The last provider took the request and did not answer in time. The code may have arrived.",
+  ERR_PROVIDERS_UNAVAILABLE:
+    "Every provider is down or throttles. Add a second provider; see the attempts in the log.",
+  ERR_DELIVERY_UNKNOWN:
+    "The last provider took the request and did not answer in time. The code may have arrived.",
   ERR_DEADLINE: "The first providers used up the time. Raise `deadlineSeconds` or change the order.",
   ERR_SECRET: "Secrets Manager did not answer, or the role may not read the secret. See `detail` in the log.",
   ERR_SETTINGS: "Settings and secret do not fit this version of the gateway. Run `pulumi up`.",

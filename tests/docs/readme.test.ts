@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readReadme, withTables } from "../../docs/readmeTables.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
+].filter((name) => name.endsWith(".md"));
+
+describe("documents", () => {
+  it("have the tables of configuration and failures as the code has them (npm run docs)", () => {
+    assert.equal(readReadme(), withTables(readReadme()));
+  });
+
+  for (const page of pages) {
+    it(`${page} links to files that exist`, () => {
+      const text = readFileSync(join(root, page), "utf8");
+      const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? "");
+      const missing = targets.filter((target) => !existsSync(join(root, dirname(page), target)));
+      assert.deepEqual(missing, []);
+    });
+
+    it(`${page} names npm scripts that exist`, () => {
+      const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+      const text = readFileSync(join(root, page), "utf8");
+      const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? "");
+      assert.deepEqual(
+        named.filter((name) => !(name in scripts)),
+        [],
+      );
+    });
+  }
+});
