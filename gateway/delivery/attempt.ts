@@ -43,7 +43,8 @@ async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise
   const begun = performance.now();
   const outcome = await outcomeOf(account, turn, timeoutMs);
   const durationMs = Math.round(performance.now() - begun);
-  turn.report({ provider: turn.stop.name, outcome, durationMs });
+  // An attempt that was given up says nothing about the provider.
+  if (!turn.signal.aborted) turn.report({ provider: turn.stop.name, outcome, durationMs });
   return outcome;
 }
 
