@@ -61,12 +61,7 @@ export function readConfig(): StackConfig {
   // No stack trace: the place to look is the configuration.
   if (problems.length > 0)
     throw new pulumi.RunError(problemList(`The configuration of stack ${pulumi.getStack()}`, problems));
-  return { gateway: withSecrets(v.parse(argsSchema, args)), staticEgress: staticEgress === true };
-}
-
-function withSecrets(args: v.InferOutput<typeof argsSchema>): SmsGatewayArgs {
-  const credentials = Object.entries(args.credentials).map(([name, values]) => [name, pulumi.secret(values)]);
-  return { ...args, credentials: Object.fromEntries(credentials) };
+  return { gateway: v.parse(argsSchema, args), staticEgress: staticEgress === true };
 }
 
 /** A malformed value stays a text, which the checks then refuse. */

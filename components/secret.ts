@@ -47,9 +47,7 @@ export function gatewaySecret(
 
 function credentialsInUse(args: SmsGatewayArgs) {
   const names = providerNames(args);
-  return pulumi
-    .secret(settle(args, "credentials"))
-    .apply(({ credentials }) =>
-      Object.fromEntries(Object.entries(credentials).filter(([name]) => names.includes(name))),
-    );
+  return settle(args, "credentials").apply(({ credentials }) =>
+    Object.fromEntries(Object.entries(credentials).filter(([name]) => names.includes(name))),
+  );
 }
