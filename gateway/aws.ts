@@ -88,8 +88,17 @@ function toRequest({ service, target, version, input }: AwsCall, environment: En
 }
 
 function read({ status, body }: HttpReply): unknown {
-  if (status === 200) return JSON.parse(body);
+  if (status === 200) return parse(body);
   throw new AwsError(status, errorType(body) ?? (status >= 500 ? "ServerError" : "ClientError"));
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's own message quotes what it could not read, and that may be a secret.
+    throw new AwsError(200, "UnreadableReply");
+  }
 }
 
 /** The bare name inside `{"__type": "com.amazonaws.secretsmanager#ResourceNotFoundException"}`. */

@@ -4,6 +4,7 @@ import { AwsError, callAws, type Environment, signRequest } from "./aws.ts";
 import { codeFinder } from "./code.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { createPace } from "./delivery/pace.ts";
+import { GatewayError } from "./errors.ts";
 import type { Gateway } from "./gateway.ts";
 import { createHttpClient, type HttpClient } from "./http.ts";
 import type { Log } from "./log.ts";
@@ -79,7 +80,9 @@ async function fetchSecret(
   } as const;
   try {
     const reply = await callAws(call, http, environment, secretTimeoutMs);
-    return v.parse(v.object({ SecretString: v.string() }), reply).SecretString;
+    if (v.is(v.object({ SecretString: v.string() }), reply)) return reply.SecretString;
+    // The schema's own message would quote the reply.
+    throw new GatewayError("ERR_SECRET", "the reply of Secrets Manager has no SecretString");
   } catch (error) {
     const gone = error instanceof AwsError && error.code === "ResourceNotFoundException";
     if (gone && versionId) return fetchSecret(undefined, http, environment);
