@@ -10,8 +10,6 @@ import { readPorts } from "./ports.ts";
 import { readProject } from "./project.ts";
 import type { Properties } from "./resources/kind.ts";
 
-const started = performance.now();
-
 try {
   await start(process.cwd());
 } catch (error) {
@@ -88,7 +86,7 @@ function describe({ dir, endpoints, clientId }: Cloud, outputs: Properties): str
     ].join("\n");
   const number = "+4915112345678";
   return `
-Ready in ${((performance.now() - started) / 1000).toFixed(1)} s. Ctrl-C ends it.
+Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
 
   Inbox    ${endpoints.inbox}
   Auth0    ${endpoints.auth0}
