@@ -2,6 +2,7 @@
 import type { Server } from "node:https";
 import type { FastifyInstance } from "fastify";
 import type { LogEvent } from "./log.ts";
+import type { Notification } from "./notifications.ts";
 import type { Signer } from "./signer.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -16,6 +17,8 @@ export interface Context {
   issuer(): string;
   readonly signer: Signer;
   log(event: Omit<LogEvent, "date">): void;
+  /** Sends by the tenant's phone provider, in the background. */
+  notify(notification: Notification): void;
 }
 
 /** Audience of Management API tokens. */

@@ -1,6 +1,6 @@
 // Where a client finds the key that verifies tokens.
 import type { App, Context } from "./context.ts";
-import { passwordlessGrant } from "./tenant.ts";
+import { mfaGrant, passwordlessGrant } from "./tenant.ts";
 
 export function addDiscovery(app: App, { issuer, signer }: Context): void {
   app.get("/.well-known/jwks.json", async () => ({ keys: [signer.publicKey] }));
@@ -8,7 +8,7 @@ export function addDiscovery(app: App, { issuer, signer }: Context): void {
     issuer: issuer(),
     token_endpoint: `${issuer()}oauth/token`,
     jwks_uri: `${issuer()}.well-known/jwks.json`,
-    grant_types_supported: ["client_credentials", passwordlessGrant],
+    grant_types_supported: ["client_credentials", passwordlessGrant, mfaGrant],
     response_types_supported: ["token", "id_token"],
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["RS256"],

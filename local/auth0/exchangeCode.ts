@@ -90,7 +90,12 @@ function origin(client: Client, connection: Connection, request: FastifyRequest)
   };
 }
 
-async function issueTokens({ signer, issuer }: Context, client: Client, user: User, body: TokenRequest) {
+export async function issueTokens(
+  { signer, issuer }: Context,
+  client: Client,
+  user: User,
+  body: TokenRequest,
+) {
   const { scope } = body;
   const audience = body.audience ?? `${issuer()}userinfo`;
   const subject = { sub: user.user_id };

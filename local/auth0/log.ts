@@ -2,8 +2,11 @@
 
 export interface LogEvent {
   readonly date: string;
-  /** `cs` code sent, `f` failed, `s` login, `ss` sign-up, `fepotpft` failed exchange of a code, `sapi` management write. */
-  readonly type: "cs" | "f" | "s" | "ss" | "fepotpft" | "sapi";
+  /**
+   * `cs` code sent, `f` failed, `fn` failed notification by the phone provider, `s` login, `ss` sign-up, `fepotpft` failed
+   * exchange of a code, `sapi` management write.
+   */
+  readonly type: "cs" | "f" | "fn" | "s" | "ss" | "fepotpft" | "sapi";
   readonly description?: string;
   readonly client_id?: string;
   readonly connection?: string;

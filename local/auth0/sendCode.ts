@@ -1,9 +1,10 @@
-// Writes the message of a login and sends it by the connection's provider.
+// Writes the message of a login and sends it by the provider that is in force: the connection's or the tenant's.
 import type { Context } from "./context.ts";
 import { oauthError } from "./errors.ts";
 import { callGateway, type GatewayAuthentication, type Line } from "./gatewayCall.ts";
 import { renderTemplate } from "./template.ts";
-import type { Client, Connection } from "./tenant.ts";
+import type { Client, Connection, Tenant } from "./tenant.ts";
+import { codeText } from "./texts.ts";
 
 export interface Login {
   readonly phoneNumber: string;
@@ -24,6 +25,8 @@ interface SmsOptions {
   readonly syntax?: string;
   /** The string is what Auth0's guide shows. */
   readonly forward_req_info?: boolean | "true";
+  /** What the dashboard's "Use Tenant-Level Messaging Provider" writes. */
+  readonly use_phone_provider?: boolean | "unified";
 }
 
 const defaultTemplate = "Your verification code is: @@password@@";
@@ -36,6 +39,7 @@ export async function sendCode(
   line: Line,
 ): Promise<void> {
   const options: SmsOptions = connection.options;
+  if (usesPhoneProvider(context.tenant, options)) return sendByPhoneProvider(context, connection, login);
   const body = await renderTemplate(options.template ?? defaultTemplate, options.syntax, {
     code: login.code,
     phone_number: login.phoneNumber,
@@ -56,6 +60,27 @@ export async function sendCode(
     details: { error: { message: problem, oauthError: "sms_provider_error" } },
   });
   throw oauthError(400, "sms_provider_error", problem);
+}
+
+/** A tenant that has the phone experience on never asks the connection; in others the connection's own switch decides. */
+function usesPhoneProvider(tenant: Tenant, { use_phone_provider, provider }: SmsOptions): boolean {
+  if (tenant.phone_consolidated_experience || use_phone_provider === "unified") return true;
+  return use_phone_provider === true || (provider === undefined && tenant.phone_providers.length > 0);
+}
+
+function sendByPhoneProvider(context: Context, connection: Connection, login: Login): void {
+  const { phoneNumber, code, client, language, ip, userAgent } = login;
+  context.notify({
+    messageType: "otp_verify",
+    recipient: phoneNumber,
+    text: codeText("otp_verify", code, client.name),
+    code,
+    locale: language.split(/[,;]/)[0],
+    client,
+    connection,
+    ip,
+    userAgent,
+  });
 }
 
 async function handOver(options: SmsOptions, login: Login, body: string, now: Date, line: Line) {

@@ -1,10 +1,11 @@
-// An Auth0 tenant on this machine: the Management API for connections, passwordless login by SMS, and its tokens. What
-// it answers follows recordings of the real API and Auth0's documents. Left out: refresh tokens, e-mail and Twilio as
-// channels, brute force protection, the Universal Login pages.
+// An Auth0 tenant on this machine: the Management API for connections, Actions and the phone provider, passwordless login
+// and a second factor by SMS, and its tokens. What it answers follows recordings of the real API and Auth0's documents.
+// Left out: refresh tokens, e-mail and Twilio as channels, brute force protection, the Universal Login pages.
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
 import type { Document } from "../state.ts";
+import { addActionsApi } from "./actionsApi.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./answers.ts";
 import { acceptBodies } from "./bodies.ts";
 import type { App, Context } from "./context.ts";
@@ -14,7 +15,10 @@ import { type Faults, newFaultQueue } from "./faults.ts";
 import { addEvent, type LogEvent } from "./log.ts";
 import { addManagementApi } from "./management.ts";
 import { authenticateManagementCalls } from "./managementAccess.ts";
+import { addMfa } from "./mfa.ts";
+import { createNotifier, type Notifier } from "./notifications.ts";
 import { addPasswordlessStart } from "./passwordless.ts";
+import { addPhoneProvidersApi } from "./phoneProvidersApi.ts";
 import { newSigningKey, openSigner } from "./signer.ts";
 import { newStartLimit } from "./startLimit.ts";
 import type { Tenant } from "./tenant.ts";
@@ -37,6 +41,10 @@ export interface Auth0Options {
   readonly startsPerHour?: number;
   /** How long the gateway may take. Default: 30,000 ms, as at Auth0. */
   readonly gatewayTimeoutMs?: number;
+  /** How long an Action may take. Default: 20,000 ms, as at Auth0. */
+  readonly actionTimeoutMs?: number;
+  /** Milliseconds before each further attempt that an Action asks for; Auth0 makes up to five within minutes. */
+  readonly retryDelaysMs?: readonly number[];
 }
 
 export interface Auth0Emulator {
@@ -48,6 +56,8 @@ export interface Auth0Emulator {
   readonly managementCalls: readonly ManagementCall[];
   /** Failures of the Management API to come. */
   readonly faults: Faults;
+  /** Resolves when no message of the phone provider is on its way any more. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,7 +68,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   const logs: LogEvent[] = [];
   const managementCalls: ManagementCall[] = [];
   const faults = newFaultQueue();
-  const context = await openContext(options, () => `${url()}/`, logs);
+  const { context, notifier } = await openContext(options, () => `${url()}/`, logs);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
   acceptBodies(app);
@@ -72,32 +82,50 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
       authenticateManagementCalls(api, context);
       watchCalls(api, context, faults, managementCalls);
       addManagementApi(api, context);
+      addActionsApi(api, context);
+      addPhoneProvidersApi(api, context);
     },
     { prefix: "/api/v2" },
   );
   app.register(async (api: App) => addAuthenticationApi(api, context, options));
   await app.listen({ port: options.port, host: "localhost" });
-  return { url: url(), logs, managementCalls, faults, close: () => app.close() };
+  return {
+    url: url(),
+    logs,
+    managementCalls,
+    faults,
+    idle: notifier.idle,
+    async close() {
+      await app.close();
+      await notifier.close();
+    },
+  };
 }
 
 async function openContext(
-  { store, now = () => new Date() }: Auth0Options,
+  { store, trust, now = () => new Date(), ...limits }: Auth0Options,
   issuer: () => string,
   logs: LogEvent[],
-): Promise<Context> {
+): Promise<{ context: Context; notifier: Notifier }> {
   const tenant = store.value;
   if (!tenant.signingKey) {
     tenant.signingKey = await newSigningKey();
     store.save();
   }
-  return {
+  const log: Context["log"] = (event) => addEvent(logs, { date: now().toISOString(), ...event });
+  const { actionTimeoutMs: timeoutMs = 20_000, retryDelaysMs = [5_000, 15_000, 30_000, 60_000, 120_000] } =
+    limits;
+  const notifier = createNotifier({ tenant, log }, { trust, timeoutMs, retryDelaysMs });
+  const context = {
     tenant,
     save: () => store.save(),
     now,
     issuer,
     signer: await openSigner(tenant.signingKey, issuer, now),
-    log: (event) => addEvent(logs, { date: now().toISOString(), ...event }),
+    log,
+    notify: notifier.notify,
   };
+  return { context, notifier };
 }
 
 async function addAuthenticationApi(app: App, context: Context, options: Auth0Options): Promise<void> {
@@ -111,6 +139,7 @@ async function addAuthenticationApi(app: App, context: Context, options: Auth0Op
   app.register(async (api: App) => {
     answerErrors(api, tokenAnswer);
     addTokenEndpoint(api, context);
+    addMfa(api, context);
     addDiscovery(api, context);
   });
 }

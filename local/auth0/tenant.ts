@@ -1,6 +1,9 @@
 // What the local tenant holds: a plain document, kept in a file by the local run and in memory by tests.
 import { randomBytes, randomInt } from "node:crypto";
 import type { JWK } from "jose";
+import type { Action, Bindings } from "./actions.ts";
+import type { MfaChallenge } from "./mfa.ts";
+import type { PhoneProvider } from "./phoneProviders.ts";
 
 export interface Tenant {
   /** Private RS256 key of all tokens, made at the first start. */
@@ -9,6 +12,13 @@ export interface Tenant {
   connections: Connection[];
   users: User[];
   codes: Code[];
+  actions: Action[];
+  bindings: Bindings;
+  /** One at most. */
+  phone_providers: PhoneProvider[];
+  /** The tenant setting that makes the phone provider send everything, as in tenants created since March 2025. */
+  phone_consolidated_experience: boolean;
+  mfa_challenges: MfaChallenge[];
 }
 
 export interface Client {
@@ -60,6 +70,7 @@ export interface Code {
 }
 
 export const passwordlessGrant = "http://auth0.com/oauth/grant-type/passwordless/otp";
+export const mfaGrant = "http://auth0.com/oauth/grant-type/mfa-oob";
 
 export const managementScopes: readonly string[] = [
   "create:connections",
@@ -68,6 +79,14 @@ export const managementScopes: readonly string[] = [
   "delete:connections",
   "read:connections_options",
   "update:connections_options",
+  "create:actions",
+  "read:actions",
+  "update:actions",
+  "delete:actions",
+  "create:phone_providers",
+  "read:phone_providers",
+  "update:phone_providers",
+  "delete:phone_providers",
 ];
 
 /** The machine-to-machine client of the local tenant: what deploys signs in with. Not a secret, like the tenant itself. */
@@ -83,14 +102,25 @@ export const managementClient = {
 export const demoApplication = {
   client_id: "local-application",
   name: "Local application",
-  grant_types: [passwordlessGrant],
+  grant_types: [passwordlessGrant, mfaGrant],
   serves_unassigned_connections: true,
 } as const satisfies Client;
 
 /** A tenant with its management client and its demo application, or with what `seed` says instead. */
 export function newTenant(seed: Partial<Tenant> = {}): Tenant {
   const clients: Client[] = [managementClient, demoApplication];
-  return structuredClone({ clients, connections: [], users: [], codes: [], ...seed });
+  return structuredClone({
+    clients,
+    connections: [],
+    users: [],
+    codes: [],
+    actions: [],
+    bindings: {},
+    phone_providers: [],
+    phone_consolidated_experience: false,
+    mfa_challenges: [],
+    ...seed,
+  });
 }
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

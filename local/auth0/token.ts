@@ -1,10 +1,11 @@
-// `POST /oauth/token`: client credentials for the Management API, and one-time codes for applications.
+// `POST /oauth/token`: client credentials for the Management API, and one-time codes of both factors for applications.
 import type { FastifyRequest } from "fastify";
 import { basicCredentials, identifyCaller } from "./clients.ts";
 import { type App, type Context, managementAudience } from "./context.ts";
 import { oauthError } from "./errors.ts";
 import { exchangeCode } from "./exchangeCode.ts";
-import { type Client, passwordlessGrant } from "./tenant.ts";
+import { exchangeMfaCode } from "./mfa.ts";
+import { type Client, mfaGrant, passwordlessGrant } from "./tenant.ts";
 import { accessTokenSeconds, required, type TokenRequest } from "./tokenRequest.ts";
 
 const tokenSchema = { type: "object", additionalProperties: { type: "string" } };
@@ -32,6 +33,9 @@ function grant(context: Context, client: Client, body: TokenRequest, request: Fa
     case passwordlessGrant:
       allowGrant(client, body.grant_type);
       return exchangeCode(context, client, body, request);
+    case mfaGrant:
+      allowGrant(client, body.grant_type);
+      return exchangeMfaCode(context, client, body);
     default:
       throw oauthError(403, "unsupported_grant_type", `Unsupported grant type: ${body.grant_type}`);
   }

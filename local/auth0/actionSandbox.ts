@@ -1,0 +1,79 @@
+// Runs the code of an Action in a thread of its own, in a context with no more than Auth0's documents promise. Told by
+// `workerData` what to run; posts one `ActionResult`.
+import { createRequire, isBuiltin } from "node:module";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { createContext, Script } from "node:vm";
+import { parentPort, workerData } from "node:worker_threads";
+import type { ActionResult, ActionRun } from "./runAction.ts";
+
+const { code, handler, event, trust }: ActionRun = workerData;
+setDefaultCACertificates([...getCACertificates("default"), trust]);
+parentPort?.postMessage(await run());
+
+async function run(): Promise<ActionResult> {
+  let result: ActionResult = { kind: "done" };
+  const notification = {
+    drop(reason: string) {
+      result = { kind: "drop", reason: `${reason}`.slice(0, 1024) };
+    },
+    retry(reason: string) {
+      result = { kind: "retry", reason: `${reason}`.slice(0, 1024) };
+    },
+  };
+  try {
+    await load()(event, { notification, cache: newCache() });
+    return result;
+  } catch (error) {
+    return { kind: "error", reason: error instanceof Error ? error.message : `${error}` };
+  }
+}
+
+type Handler = (event: unknown, api: unknown) => Promise<void>;
+
+function load(): Handler {
+  const exports: Record<string, unknown> = {};
+  const globals = {
+    AbortController,
+    AbortSignal,
+    Buffer,
+    TextDecoder,
+    TextEncoder,
+    URL,
+    URLSearchParams,
+    fetch,
+  };
+  const timers = { clearTimeout, setTimeout };
+  // Auth0 keeps 256 characters of the console's output; here nobody reads them.
+  const console = { log() {}, info() {}, warn() {}, error() {} };
+  const module = { exports };
+  const context = createContext({ ...globals, ...timers, console, module, exports, require: requireBuiltin });
+  new Script(code, { filename: "action.js" }).runInContext(context);
+  const found = exports[handler];
+  if (typeof found !== "function") throw new Error(`the code has no exports.${handler}`);
+  return found as Handler;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Modules of npm would have to be listed as dependencies of the Action; there are none here. */
+function requireBuiltin(name: string): unknown {
+  if (!isBuiltin(name)) throw new Error(`Cannot find module '${name}'`);
+  return require(name);
+}
+
+/** As short-lived as Auth0 allows itself to be. */
+function newCache() {
+  const values = new Map<string, { value: string; expires_at: number }>();
+  return {
+    get: (key: string) => values.get(key),
+    set(key: string, value: string, { ttl = 900_000 } = {}) {
+      const record = { value, expires_at: Date.now() + ttl };
+      values.set(key, record);
+      return { type: "success", record };
+    },
+    delete(key: string) {
+      values.delete(key);
+      return { type: "success" };
+    },
+  };
+}
