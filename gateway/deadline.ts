@@ -5,6 +5,13 @@ export interface Deadline {
   remaining(): number;
 }
 
+/** What a promise comes to, or undefined when it takes longer than that. */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
+}
+
 export function startDeadline(milliseconds: number, now: () => number = () => performance.now()): Deadline {
   const end = now() + milliseconds;
   return { remaining: () => Math.max(0, end - now()) };

@@ -1,7 +1,7 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
 import { type Environment, signRequest } from "./aws.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
+import { type Deadline, startDeadline, within } from "./deadline.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
 import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
@@ -41,7 +41,7 @@ export interface GatewayRequest {
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
 export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<OnceReceipt> {
   const deadline = startDeadline(gateway.settings.deadlineMs);
-  const secrets = await authenticate(request.authorization, gateway, trace);
+  const secrets = await authenticate(request.authorization, deadline, gateway, trace);
   const message = readMessage(request.body);
   trace.origin(message);
   const code = codeOf(message, gateway);
@@ -57,17 +57,19 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
 /** The secrets under which the token is valid: those in hand, or the newest ones after a rotation. */
 async function authenticate(
   authorization: string | undefined,
+  deadline: Deadline,
   { secrets, settings }: Gateway,
   trace: Trace,
 ): Promise<Secrets> {
   const token = bearerToken(authorization);
-  const held = await secrets.current().catch(asSecretError);
+  const held = await within(deadline.remaining(), secrets.current()).catch(asSecretError);
+  if (!held) throw new GatewayError("ERR_SECRET", "it did not come in time");
   try {
     await verifyToken(token, held.signingKeys, settings.token);
     return held;
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== "ERR_TOKEN_SIGNATURE") throw error;
-    const newest = await secrets.newest().catch((cause: unknown) => {
+    const newest = await within(deadline.remaining(), secrets.newest()).catch((cause: unknown) => {
       throw new GatewayError("ERR_TOKEN_SIGNATURE", "the newest keys could not be read", { cause });
     });
     if (!newest) throw error;

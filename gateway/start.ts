@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { AwsError, callAws, type Environment, signRequest } from "./aws.ts";
 import { codeFinder } from "./code.ts";
+import { within } from "./deadline.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { createPace } from "./delivery/pace.ts";
 import { GatewayError } from "./errors.ts";
@@ -44,14 +45,6 @@ export async function startGateway(environment: Environment, log: Log): Promise<
   };
   await within(warmUpMs, warmUp(gateway, log));
   return gateway;
-}
-
-/** Waits for a promise, but no longer than that. */
-async function within(milliseconds: number, promise: Promise<void>): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  await Promise.race([promise, over]);
-  clearTimeout(timer);
 }
 
 function readSettings(text: string | undefined, log: Log): Settings | undefined {

@@ -1,4 +1,5 @@
 // One provider's turn with a message, and what came of it.
+import { within } from "../deadline.ts";
 import { ExchangeError } from "../http.ts";
 import type { Account, HttpReply, HttpRequest, Outcome, Sms } from "../providers/index.ts";
 import type { NamedAccount } from "../settings.ts";
@@ -30,13 +31,18 @@ export interface Turn {
   readonly report: (attempt: Attempt) => void;
 }
 
+/** Milliseconds; less than this is not worth an attempt. */
+export const minAttemptMs = 250;
+
 /** Sends by one provider; a second time when it refuses the credentials and there are newer ones. */
 export async function take(turn: Turn): Promise<Outcome> {
   const end = performance.now() + turn.timeoutMs;
   const outcome = await attempt(turn.stop.account, turn, turn.timeoutMs);
   if (outcome.kind !== "unavailable" || outcome.reason !== "account") return outcome;
-  const newer = (await turn.renew())?.find(({ name }) => name === turn.stop.name);
-  return newer ? attempt(newer.account, turn, end - performance.now()) : outcome;
+  const accounts = await within(end - performance.now(), turn.renew());
+  const newer = accounts?.find(({ name }) => name === turn.stop.name);
+  const left = end - performance.now();
+  return newer && left >= minAttemptMs ? attempt(newer.account, turn, left) : outcome;
 }
 
 async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise<Outcome> {

@@ -3,7 +3,7 @@ import type { Deadline } from "../deadline.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outcome } from "../providers/index.ts";
 import type { Settings } from "../settings.ts";
-import { type Draft, type Turn, take } from "./attempt.ts";
+import { type Draft, minAttemptMs, type Turn, take } from "./attempt.ts";
 import type { Stop } from "./route.ts";
 
 export interface Receipt {
@@ -23,9 +23,6 @@ export interface Delivery extends Pick<Turn, "carry" | "renew" | "report"> {
 
 /** Time kept for the answer to Auth0. */
 const replyMs = 100;
-
-/** Less than this is not worth an attempt. */
-const minAttemptMs = 250;
 
 /**
  * Tries the providers in order. `accepted` and `rejected` end it, `unavailable` goes on, `unknown` does as the policy
