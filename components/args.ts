@@ -32,6 +32,53 @@ export interface ProviderArgs {
   settings?: pulumi.Inputs;
 }
 
+/** What a provider sends with in one country, in place of its own settings. */
+export interface RouteSenderArgs {
+  /** An E.164 number, a short code or an alphanumeric id of at most 11 characters. */
+  sender?: pulumi.Input<string>;
+  /** Registrations that India's operators ask for. */
+  india?: pulumi.Input<{ entityId: pulumi.Input<string>; templateId: pulumi.Input<string> }>;
+}
+
+/** How messages go to one country. */
+export interface RouteArgs {
+  /**
+   * Names of providers in the order in which they are tried, each one of `providers`. Defaults to all, as listed there.
+   * None at all (`[]`) sends nothing to the country.
+   */
+  providers?: string[];
+  /** Senders by name of the provider. */
+  senders?: Record<string, RouteSenderArgs>;
+}
+
+/** What happens when a provider is slow or fails. */
+export interface DeliveryArgs {
+  /**
+   * What follows when it is not known whether a provider sent the message: "next" tries the next provider, so that a
+   * message may arrive twice; "stop" fails the request. Defaults to "next".
+   */
+  onUnknown?: pulumi.Input<"next" | "stop">;
+  /**
+   * Whether the next provider is started while one takes longer than it usually does. Some messages are then paid for
+   * twice. Defaults to false.
+   */
+  hedge?: pulumi.Input<boolean>;
+}
+
+/** What is done to the text before it is sent. */
+export interface TextArgs {
+  /**
+   * Whether typographic quotes, dashes and spaces become their plain forms, as one of them halves what an SMS holds.
+   * Letters are never changed. Defaults to false.
+   */
+  transliterate?: pulumi.Input<boolean>;
+  /**
+   * Domain of the login page, such as "login.example.com": messages end in the line "@domain #code", by which browsers
+   * fill in the code. None by default.
+   */
+  webOtpDomain?: pulumi.Input<string>;
+}
+
 /** Places the function in an existing network. Its subnets need a way to the internet, such as a NAT gateway. */
 export interface VpcArgs {
   /** Subnets of the function, at least one; private ones, since a function gets no public address of its own. */
@@ -89,6 +136,21 @@ export interface SmsGatewayArgs {
   protectConnection?: boolean;
   /** SMS providers in the order in which they are tried, each at most once. Defaults to "aws" alone. */
   providers?: ProviderArgs[];
+  /**
+   * Other orders and senders by the recipient's country: ISO codes such as "DE", and "*" for every country without a
+   * route of its own. None by default: all providers are tried in the order of `providers`.
+   */
+  routes?: Record<string, RouteArgs>;
+  /** What happens when a provider is slow or fails. */
+  delivery?: pulumi.Input<DeliveryArgs>;
+  /** What is done to the text before it is sent. By default nothing is. */
+  text?: pulumi.Input<TextArgs>;
+  /**
+   * Whether environments of the function share what they know in a DynamoDB table: which messages have been sent, which
+   * providers fail. Defaults to true. Without it the same request, made twice, may send twice. Plain, because it decides
+   * whether a table is created.
+   */
+  sharedState?: boolean;
   /**
    * Credentials by name of the provider, such as `{ twilio: { accountSid, authToken } }`. They are kept as secrets
    * whether or not they are given as such.

@@ -2,6 +2,7 @@
 // `settle`, when they are.
 import * as v from "valibot";
 import { providers as knownProviders, type Provider } from "../gateway/providers/index.ts";
+import { routeProblems, routesSchema } from "../gateway/settings.ts";
 import { maxSettingsBytes, settingsDocument } from "./documents.ts";
 import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
 import { argsSchema, defaults, type SettledArgs } from "./schema.ts";
@@ -18,6 +19,7 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...templateProblems(args),
     ...deadlineProblems(args),
     ...providerProblems(args, shown),
+    ...routingProblems(args, shown),
     ...credentialProblems(args),
     ...sizeProblems(args),
   ];
@@ -63,6 +65,18 @@ function providerProblems({ providers }: LooseArgs, shown: Shown): Problem[] {
     const provider = find(name);
     if (!provider) return [unknownProvider(`${path}.name`, name)];
     return schemaProblems(provider.settings, settings, `${path}.settings`, shown);
+  });
+}
+
+/** What the schema of one route alone cannot tell. */
+function routingProblems({ providers = defaults.providers, routes }: LooseArgs, shown: Shown): Problem[] {
+  const { success, output } = v.safeParse(routesSchema, routes);
+  if (!success || holdsUnknown(routes)) return [];
+  const names = listed(providers).map(({ name }) => name);
+  return routeProblems(output, names).map(({ path: keys, message, value }) => {
+    const path = keys.join(".");
+    const got = value !== undefined && shown(path) ? `; got ${excerpt(value)}` : "";
+    return { path, reason: `${message}${got}` };
   });
 }
 

@@ -3,16 +3,27 @@ import * as v from "valibot";
 import { type SecretDocument, secretSchema, type settingsSchema } from "../gateway/settings.ts";
 import type { SettledArgs } from "./schema.ts";
 
-/** Lambda allows 4096 bytes for all variables; the rest is for their names and for the secret's id and version. */
+/** Lambda allows 4096 bytes for all variables; the rest is for their names, the table's name and the secret's id and version. */
 export const maxSettingsBytes = 3584;
 
-type SettingsArgs = Pick<
-  SettledArgs,
-  "subject" | "audience" | "deadlineSeconds" | "template" | "syntax" | "code" | "providers"
->;
+/** The arguments of which the settings are made. */
+export const settingsKeys = [
+  "subject",
+  "audience",
+  "deadlineSeconds",
+  "template",
+  "syntax",
+  "code",
+  "providers",
+  "routes",
+  "delivery",
+  "text",
+] as const;
 
-/** What the function finds in `SETTINGS`. */
-export function settingsDocument(args: SettingsArgs): v.InferInput<typeof settingsSchema> {
+type SettingsArgs = Pick<SettledArgs, (typeof settingsKeys)[number]>;
+
+/** What the function finds in `SETTINGS`; `table` is the name of the table that environments share. */
+export function settingsDocument(args: SettingsArgs, table?: string): v.InferInput<typeof settingsSchema> {
   return {
     token: { subject: args.subject, audience: args.audience },
     deadlineMs: args.deadlineSeconds * 1000,
@@ -23,6 +34,10 @@ export function settingsDocument(args: SettingsArgs): v.InferInput<typeof settin
       lifetimeSeconds: args.code.lifetimeSeconds,
     },
     providers: args.providers,
+    routes: args.routes,
+    delivery: args.delivery,
+    text: args.text,
+    table,
   };
 }
 

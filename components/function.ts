@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { FunctionUrl } from "@pulumi/aws/lambda/functionUrl.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayArgs } from "./args.ts";
-import { settingsDocument } from "./documents.ts";
+import { settingsDocument, settingsKeys } from "./documents.ts";
 import type { GatewayRole } from "./role.ts";
 import type { GatewaySecret } from "./secret.ts";
 import { settle } from "./settle.ts";
@@ -26,7 +27,13 @@ export function gatewayLogGroup(name: string, args: SmsGatewayArgs, parent: pulu
 export function gatewayFunction(
   name: string,
   args: SmsGatewayArgs,
-  uses: { bundle: string; role: GatewayRole; logGroup: LogGroup; secret: GatewaySecret },
+  uses: {
+    bundle: string;
+    role: GatewayRole;
+    logGroup: LogGroup;
+    secret: GatewaySecret;
+    table: Table | undefined;
+  },
   parent: pulumi.Resource,
 ): LambdaFunction {
   const { memorySize, timeoutSeconds, reservedConcurrency } = settle(
@@ -49,7 +56,7 @@ export function gatewayFunction(
       reservedConcurrentExecutions: reservedConcurrency,
       environment: {
         variables: {
-          SETTINGS: settings(args),
+          SETTINGS: settings(args, uses.table),
           SECRET_ID: uses.secret.arn,
           SECRET_VERSION_ID: uses.secret.versionId,
         },
@@ -93,15 +100,8 @@ export function publicUrl(name: string, lambda: LambdaFunction, parent: pulumi.R
   return { url, permissions };
 }
 
-function settings(args: SmsGatewayArgs): pulumi.Output<string> {
-  return settle(
-    args,
-    "subject",
-    "audience",
-    "deadlineSeconds",
-    "template",
-    "syntax",
-    "code",
-    "providers",
-  ).apply((settled) => JSON.stringify(settingsDocument(settled)));
+function settings(args: SmsGatewayArgs, table: Table | undefined): pulumi.Output<string> {
+  return pulumi
+    .all([settle(args, ...settingsKeys), table?.name])
+    .apply(([settled, name]) => JSON.stringify(settingsDocument(settled, name)));
 }

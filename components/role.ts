@@ -18,11 +18,15 @@ interface Statement {
   NotResource?: pulumi.Input<string>;
 }
 
-/** The function's role: its own secret, its own log group, and what its providers and its network ask for. */
+/** The function's role: its own secret, log group and table, and what its providers and its network ask for. */
 export function gatewayRole(
   name: string,
   args: SmsGatewayArgs,
-  uses: { secretArn: pulumi.Output<string>; logGroupArn: pulumi.Output<string> },
+  uses: {
+    secretArn: pulumi.Output<string>;
+    logGroupArn: pulumi.Output<string>;
+    tableArn: pulumi.Output<string> | undefined;
+  },
   parent: pulumi.Resource,
 ): GatewayRole {
   const role = new Role(
@@ -46,6 +50,7 @@ export function gatewayRole(
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: pulumi.interpolate`${uses.logGroupArn}:*`,
     },
+    ...(uses.tableArn ? [tableStatement(uses.tableArn)] : []),
     ...providerStatements(args, uses.secretArn),
     ...(args.vpc ? [networkStatement] : []),
   ];
@@ -55,6 +60,15 @@ export function gatewayRole(
     { parent },
   );
   return { arn: role.arn, policy };
+}
+
+/** Exactly the calls of gateway/state/table.ts. */
+function tableStatement(tableArn: pulumi.Output<string>): Statement {
+  return {
+    Effect: "Allow",
+    Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    Resource: tableArn,
+  };
 }
 
 /** The rights of the providers that use the function's own role instead of credentials. */

@@ -1,7 +1,7 @@
 // The arguments once all values are known: their defaults and, for each, the rule that its value must meet. A message
 // says the rule and, where it is not plain, what to do; checks.ts adds path and value.
 import * as v from "valibot";
-import { maxDeadlineMs } from "../gateway/settings.ts";
+import { deliverySchema, maxDeadlineMs, routesSchema, textSchema } from "../gateway/settings.ts";
 import { type SmsGatewayArgs, TemplateSyntax } from "./args.ts";
 
 /** Lambda ends the function at the latest when Auth0 has stopped listening. */
@@ -90,6 +90,10 @@ export const argsSchema = v.strictObject({
     ),
     [{ name: "aws" }],
   ),
+  routes: routesSchema,
+  delivery: deliverySchema,
+  text: textSchema,
+  sharedState: v.optional(flag, true),
   credentials: v.optional(
     v.record(
       v.string(),

@@ -8,6 +8,7 @@ import { gatewayRole } from "./role.ts";
 import { defaults } from "./schema.ts";
 import { gatewaySecret } from "./secret.ts";
 import { signingKeys } from "./signingKeys.ts";
+import { stateTable } from "./table.ts";
 import { warn } from "./warnings.ts";
 
 /**
@@ -48,8 +49,10 @@ export class SmsGateway extends pulumi.ComponentResource {
     const keys = signingKeys(name, generation, this);
     const secret = gatewaySecret(name, args, keys, this);
     const logGroup = gatewayLogGroup(name, args, this);
-    const role = gatewayRole(name, args, { secretArn: secret.arn, logGroupArn: logGroup.arn }, this);
-    const lambda = gatewayFunction(name, args, { bundle, role, logGroup, secret }, this);
+    const table = (args.sharedState ?? defaults.sharedState) ? stateTable(name, args, this) : undefined;
+    const arns = { secretArn: secret.arn, logGroupArn: logGroup.arn, tableArn: table?.arn };
+    const role = gatewayRole(name, args, arns, this);
+    const lambda = gatewayFunction(name, args, { bundle, role, logGroup, secret, table }, this);
     const { url, permissions } = publicUrl(name, lambda, this);
     // Last: from here on Auth0 uses what came before.
     const gateway = {

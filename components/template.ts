@@ -1,6 +1,9 @@
 // What can be said of a template before Auth0 renders it.
+
+import { measure } from "../gateway/segments.ts";
+import type { Settings } from "../gateway/settings.ts";
+import { prepareText } from "../gateway/text.ts";
 import { TemplateSyntax } from "./args.ts";
-import { measure } from "./segments.ts";
 
 const codePlace = {
   [TemplateSyntax.Macros]: /@@(password|code)@@/,
@@ -27,12 +30,13 @@ export function sizeWarning(
   template: string,
   syntax: TemplateSyntax,
   codeLength: number,
+  text: Settings["text"],
 ): string | undefined {
   // Branches: which text is sent depends on the request.
   if (/\{%/.test(template)) return undefined;
-  const message = template
-    .replace(new RegExp(codePlace[syntax], "g"), "0".repeat(codeLength))
-    .replace(anyPlace[syntax], "");
+  const code = "0".repeat(codeLength);
+  const rendered = template.replace(new RegExp(codePlace[syntax], "g"), code).replace(anyPlace[syntax], "");
+  const message = prepareText(rendered, code, text);
   const { encoding, units, capacity, foreign } = measure(message);
   if (units <= capacity) return undefined;
   const cause =

@@ -1,6 +1,6 @@
 // What is allowed but probably not meant.
 import * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "./args.ts";
+import type { RouteArgs, SmsGatewayArgs } from "./args.ts";
 import { providerNames } from "./schema.ts";
 import { settle } from "./settle.ts";
 import { sizeWarning } from "./template.ts";
@@ -12,8 +12,27 @@ export function warn(args: SmsGatewayArgs, component: pulumi.Resource): void {
     const effect = "the credentials are not stored, as providers does not list it";
     pulumi.log.warn(`credentials.${name}: ${effect}`, component);
   }
-  settle(args, "template", "syntax", "code").apply(({ template, syntax, code }) => {
-    const warning = sizeWarning(template, syntax, code.length);
+  settle(args, "template", "syntax", "code", "text").apply(({ template, syntax, code, text }) => {
+    const warning = sizeWarning(template, syntax, code.length, text);
     if (warning) pulumi.log.warn(warning, component);
   });
+  for (const warning of routeWarnings(args.routes ?? {}, used)) pulumi.log.warn(warning, component);
+}
+
+/** Countries to which nothing is sent, and providers that are set up for nothing. */
+export function routeWarnings(
+  routes: Readonly<Record<string, RouteArgs>>,
+  used: readonly string[],
+): string[] {
+  const closed = Object.entries(routes).filter(([, { providers }]) => providers?.length === 0);
+  // Countries without a route take that of `*`, and without one all providers.
+  const reached = [routes["*"] ?? {}, ...Object.values(routes)].flatMap(({ providers = used }) => providers);
+  return [
+    ...closed.map(
+      ([country]) => `routes.${country}: names no provider, so nothing is sent there (ERR_ROUTE_NONE)`,
+    ),
+    ...used
+      .filter((name) => !reached.includes(name))
+      .map((name) => `providers: no route leads to "${name}", so it is never used`),
+  ];
 }

@@ -9,6 +9,7 @@ import { type Account, providers } from "./providers/index.ts";
 export const maxDeadlineMs = 25_000;
 
 const text = v.pipe(v.string(), v.nonEmpty());
+const flag = v.boolean("must be true or false");
 
 const providerSchema = v.variant(
   "name",
@@ -32,6 +33,40 @@ const routeSchema = v.strictObject({
   senders: v.optional(v.record(v.string(), routeSenderSchema), {}),
 });
 
+/** Other orders and senders by the recipient's country (ISO 3166-1 alpha-2); `*` is every country not named. */
+export const routesSchema = v.optional(
+  v.record(v.string(), routeSchema, "must be an object with one route for each country"),
+  {},
+);
+
+export const deliverySchema = v.optional(
+  v.strictObject({
+    /** What follows when it is not known whether a provider sent the message. */
+    onUnknown: v.optional(v.picklist(["next", "stop"], 'must be "next" or "stop"'), "next"),
+    /** Start the next provider while one takes longer than it usually does. */
+    hedge: v.optional(flag, false),
+  }),
+  {},
+);
+
+export const textSchema = v.optional(
+  v.strictObject({
+    /** Replace typographic characters that would make the message longer than it looks. */
+    transliterate: v.optional(flag, false),
+    /** Domain of the login page: the line `@domain #code` is added, by which browsers fill in the code. */
+    webOtpDomain: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]$/,
+          "must be a domain such as login.example.com",
+        ),
+      ),
+    ),
+  }),
+  {},
+);
+
 const documentSchema = v.strictObject({
   /** Claims that the token of every request must carry. */
   token: v.strictObject({ subject: text, audience: text }),
@@ -46,26 +81,9 @@ const documentSchema = v.strictObject({
   }),
   /** Tried in this order. */
   providers: v.pipe(v.array(providerSchema), v.minLength(1, "must name at least one provider")),
-  /** Other orders and senders by the recipient's country (ISO 3166-1 alpha-2); `*` is every country not named. */
-  routes: v.optional(v.record(v.string(), routeSchema), {}),
-  delivery: v.optional(
-    v.strictObject({
-      /** What follows when it is not known whether a provider sent the message. */
-      onUnknown: v.optional(v.picklist(["next", "stop"]), "next"),
-      /** Start the next provider while one takes longer than it usually does. */
-      hedge: v.optional(v.boolean(), false),
-    }),
-    {},
-  ),
-  text: v.optional(
-    v.strictObject({
-      /** Replace typographic characters that would make the message longer than it looks. */
-      transliterate: v.optional(v.boolean(), false),
-      /** Domain of the login page: the line `@domain #code` is added, by which browsers fill in the code. */
-      webOtpDomain: v.optional(text),
-    }),
-    {},
-  ),
+  routes: routesSchema,
+  delivery: deliverySchema,
+  text: textSchema,
   /** Name of the DynamoDB table that environments share; without it each of them knows only what it did itself. */
   table: v.optional(text),
 });
@@ -75,7 +93,13 @@ export const settingsSchema = v.pipe(
   documentSchema,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    for (const { path, message } of routeProblems(dataset.value)) addIssue({ message, path: toPath(path) });
+    const { providers: used, routes } = dataset.value;
+    for (const { path, message } of routeProblems(
+      routes,
+      used.map(({ name }) => name),
+    )) {
+      addIssue({ message, path: toPath(path) });
+    }
   }),
 );
 
@@ -84,10 +108,15 @@ type Route = v.InferOutput<typeof routeSchema>;
 interface Problem {
   readonly path: readonly string[];
   readonly message: string;
+  /** What is there instead, where the path does not say it. */
+  readonly value?: string;
 }
 
-function routeProblems({ providers: used, routes }: v.InferOutput<typeof documentSchema>): Problem[] {
-  const names = used.map(({ name }) => name as string);
+/** What is wrong with routes to these providers. */
+export function routeProblems(
+  routes: v.InferOutput<typeof routesSchema>,
+  names: readonly string[],
+): Problem[] {
   return Object.entries(routes).flatMap(([country, route]) => {
     const path = ["routes", country];
     const known = country === "*" || isSupportedCountry(country);
@@ -97,9 +126,10 @@ function routeProblems({ providers: used, routes }: v.InferOutput<typeof documen
         path: [...path, place],
         message: `names ${name}, which is not in providers (${names.join(", ")})`,
       })),
-      ...senderProblems(country, route).map(([name, message]) => ({
+      ...senderProblems(country, route).map(({ name, message, value }) => ({
         path: [...path, "senders", name, "sender"],
         message,
+        value,
       })),
     ];
   });
@@ -113,14 +143,15 @@ function unknownNames(route: Route, names: readonly string[]): [place: string, n
   return used.filter(([, name]) => !names.includes(name));
 }
 
-function senderProblems(country: string, { senders }: Route): [provider: string, message: string][] {
-  return Object.entries(senders).flatMap(([name, { sender }]): [string, string][] => {
-    if (sender === undefined || /^\+?\d+$/.test(sender)) return [];
-    if (sender.length > 11) return [[name, "must be a number or at most 11 letters and digits"]];
-    // Carriers there drop messages from alphanumeric senders.
-    if (country === "US" || country === "CA")
-      return [[name, `must be a number: ${country} takes no other sender`]];
-    return [];
+function senderProblems(country: string, { senders }: Route) {
+  // Carriers there drop messages from alphanumeric senders.
+  const numbersOnly = country === "US" || country === "CA";
+  return Object.entries(senders).flatMap(([name, { sender: value = "" }]) => {
+    if (value === "" || /^\+?\d+$/.test(value) || (value.length <= 11 && !numbersOnly)) return [];
+    const message = numbersOnly
+      ? `must be a number: ${country} takes no other sender`
+      : "must be a number or at most 11 letters and digits";
+    return [{ name, message, value }];
   });
 }
 

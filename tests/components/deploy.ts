@@ -45,6 +45,8 @@ export function cloudOf(type: string, name: string): Record<string, unknown> {
       return { versionId: "11111111-2222-4333-8444-555555555555" };
     case "aws:iam/role:Role":
       return { arn: `arn:aws:iam::123456789012:role/${name}`, name };
+    case "aws:dynamodb/table:Table":
+      return { arn: `arn:aws:dynamodb:${account}:table/${name}`, name };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { arn: `arn:aws:logs:${account}:log-group:${name}`, name };
     case "aws:lambda/function:Function":

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { RouteArgs } from "../../components/index.ts";
 import { type Deployment, deploy, deployAll, keyOf, secret, unknown, value } from "./deploy.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gw-secret-AbCdEf";
@@ -22,6 +23,7 @@ describe("SmsGateway without arguments", () => {
       "gw-pepper": "random:index/randomBytes:RandomBytes",
       "gw-secret": aws("secretsmanager/secret:Secret"),
       "gw-secret-version": aws("secretsmanager/secretVersion:SecretVersion"),
+      "gw-table": aws("dynamodb/table:Table"),
       "gw-role": aws("iam/role:Role"),
       "gw-policy": aws("iam/rolePolicy:RolePolicy"),
       "gw-logs": aws("cloudwatch/logGroup:LogGroup"),
@@ -31,7 +33,7 @@ describe("SmsGateway without arguments", () => {
       "gw-invoke-permission": aws("lambda/permission:Permission"),
       "gw-connection": "auth0:index/connection:Connection",
     });
-    assert.equal(children.length, 14);
+    assert.equal(children.length, 15);
   });
 
   it("keeps its arguments out of the engine's state", () => {
@@ -66,6 +68,16 @@ describe("SmsGateway without arguments", () => {
     });
   });
 
+  it("makes a table that forgets, is paid by use and can be restored", () => {
+    assert.deepEqual(deployment.find("gw-table").inputs, {
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "pk",
+      attributes: [{ name: "pk", type: "S" }],
+      ttl: { attributeName: "expires", enabled: true },
+      pointInTimeRecovery: { enabled: true },
+    });
+  });
+
   it("lets Lambda alone take the role", () => {
     const { assumeRolePolicy, ...rest } = deployment.find("gw-role").inputs;
     assert.deepEqual(rest, { description: "Auth0 SMS gateway" });
@@ -77,7 +89,7 @@ describe("SmsGateway without arguments", () => {
     });
   });
 
-  it("lets the role read its secret, write its log and send through AWS, nothing else", () => {
+  it("lets the role read its secret, write its log, use its table and send through AWS, nothing else", () => {
     const { role, policy } = deployment.find("gw-policy").inputs;
     assert.equal(role, "gw-role");
     assert.deepEqual(JSON.parse(String(policy)), {
@@ -88,6 +100,11 @@ describe("SmsGateway without arguments", () => {
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
           Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:gw-logs:*",
+        },
+        {
+          Effect: "Allow",
+          Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+          Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
         },
         {
           Effect: "Allow",
@@ -129,6 +146,10 @@ describe("SmsGateway without arguments", () => {
         lifetimeSeconds: 300,
       },
       providers: [{ name: "aws", settings: {} }],
+      routes: {},
+      delivery: { onUnknown: "next", hedge: false },
+      text: { transliterate: false },
+      table: "gw-table",
     });
     assert.ok(code instanceof pulumi.asset.AssetArchive);
     const assets = await code.assets;
@@ -325,6 +346,9 @@ describe("SmsGateway", () => {
       "secretsmanager:GetSecretValue",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
     ]);
   });
 
@@ -342,7 +366,7 @@ describe("SmsGateway", () => {
       providers: [{ name: "aws-notify", settings: notify }, { name: "sns" }],
     });
     const { Statement } = JSON.parse(String(deployment.find("gw-policy").inputs.policy));
-    assert.deepEqual(Statement.slice(2), [
+    assert.deepEqual(Statement.slice(3), [
       {
         Effect: "Allow",
         Action: "sms-voice:SendNotifyTextMessage",
@@ -351,6 +375,63 @@ describe("SmsGateway", () => {
       { Effect: "Allow", Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" },
     ]);
   });
+
+  it("hands routes, delivery and text to the gateway", async () => {
+    const routing = {
+      routes: {
+        GB: { senders: { aws: { sender: "ACME" } } },
+        IN: { providers: ["aws"], senders: { aws: { india: { entityId: "1", templateId: "2" } } } },
+      },
+      delivery: { onUnknown: "stop", hedge: true },
+      text: { transliterate: true, webOtpDomain: "login.example.com" },
+    } as const;
+    const settings = settingsOf(
+      await deploy({
+        ...routing,
+        routes: {
+          GB: { senders: { aws: { sender: pulumi.output("ACME") } } },
+          IN: { ...routing.routes.IN, providers: ["aws"] },
+        },
+      }),
+    );
+    const { delivery, text } = settings;
+    assert.deepEqual([delivery, text], [routing.delivery, routing.text]);
+    assert.deepEqual(settings.routes, { GB: routing.routes.GB, IN: routing.routes.IN });
+  });
+
+  it("goes without a table and the rights to it when told", async () => {
+    const deployment = await deploy({ sharedState: false });
+    assert.ok(!deployment.resources.some(({ name }) => name === "gw-table"));
+    assert.ok(!("table" in settingsOf(deployment)));
+    assert.deepEqual(
+      actionsOf(deployment).filter((action) => action.startsWith("dynamodb:")),
+      [],
+    );
+  });
+
+  it("warns of a provider to which no route leads, and of a country to which nothing is sent", async () => {
+    const deployment = await deploy({
+      providers: [{ name: "aws" }, { name: "sns" }],
+      routes: { "*": { providers: ["aws"] }, RU: { providers: [] } },
+    });
+    const [closed, unused, ...others] = deployment.log;
+    assert.match(String(closed), /routes\.RU: names no provider, so nothing is sent there/);
+    assert.match(String(unused), /providers: no route leads to "sns"/);
+    assert.deepEqual(others, []);
+  });
+
+  const reachingAll: Record<string, RouteArgs>[] = [
+    {},
+    { DE: { providers: ["aws"] } },
+    { "*": { providers: ["aws"] }, GB: { senders: { sns: { sender: "ACME" } } } },
+    { "*": { providers: ["aws"] }, GB: { providers: ["sns"] } },
+  ];
+  for (const routes of reachingAll) {
+    it(`warns of nothing where every provider can be reached: ${JSON.stringify(routes)}`, async () => {
+      const deployment = await deploy({ providers: [{ name: "aws" }, { name: "sns" }], routes });
+      assert.deepEqual(deployment.log, []);
+    });
+  }
 
   it("leaves out credentials of providers that are not used, and says so", async () => {
     const deployment = await deploy({ credentials: { twilio: { authToken: "canary-of-twilio-xx" } } });
@@ -409,7 +490,7 @@ describe("SmsGateway", () => {
   it("tags every resource that can have tags", async () => {
     const deployment = await deploy({ tags: { team: "login" } });
     const tagged = deployment.resources.filter(({ inputs }) => inputs.tags).map(({ name }) => name);
-    assert.deepEqual(tagged.sort(), ["gw-function", "gw-logs", "gw-role", "gw-secret"]);
+    assert.deepEqual(tagged.sort(), ["gw-function", "gw-logs", "gw-role", "gw-secret", "gw-table"]);
     assert.deepEqual(deployment.find("gw-function").inputs.tags, { team: "login" });
   });
 
