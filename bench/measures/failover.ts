@@ -1,0 +1,68 @@
+// How long a code takes when the provider that comes first is down: until its breaker opens, and after that.
+import { createServer } from "node:net";
+import type { settingsWith } from "../../tests/support/documents.ts";
+import { listen, startHttps } from "../../tests/support/tls.ts";
+import { type Environment, startEnvironment } from "../support/environment.ts";
+import { buildHandlers, event, variablesFor } from "../support/handlers.ts";
+import { startServices } from "../support/services.ts";
+import { median } from "../support/statistics.ts";
+import type { Measure, Row } from "../table.ts";
+
+type Settings = NonNullable<Parameters<typeof settingsWith>[0]>;
+
+/** Failures in a row after which a provider is tried last. */
+const failuresToOpen = 3;
+
+export const failover: Measure = {
+  name: "failover",
+  async run({ quick }) {
+    const services = await startServices();
+    const hanging = await startHttps(() => undefined);
+    // A hanging provider takes half of the deadline from each of the first requests.
+    const deadlineMs = quick ? 2000 : 10_000;
+    const start = async (firstUrl: string, delivery: Partial<Settings["delivery"]> = {}) => {
+      const settings = { deadlineMs, delivery: { onUnknown: "next", hedge: false, ...delivery } } as const;
+      const variables = await variablesFor(services.url, { ...settings, providers: after(firstUrl) });
+      return startEnvironment((await buildHandlers()).ours.path, variables);
+    };
+    const floor = await measure(await start(`${services.url}/hook`));
+    const refused = await measure(await start(`https://localhost:${await freePort()}/hook`));
+    const hung = await measure(await start(`${hanging.url}/hook`));
+    const hedged = await measure(await start(`${hanging.url}/hook`, { hedge: true }));
+    await Promise.all([services.close(), hanging.close()]);
+    const row = (what: string, ours: number, least: number, note?: string): Row => {
+      return { what: `code delivered, first provider ${what}`, unit: "ms", ours, floor: least, note };
+    };
+    const deadline = `deadline ${deadlineMs / 1000} s; floor: first provider works`;
+    return [
+      row("refuses connections", refused.closed, floor.closed, "floor: first provider works"),
+      row("refuses connections, breaker open", refused.open, floor.open),
+      row("hangs", hung.closed, floor.closed, deadline),
+      row("hangs, hedged", hedged.closed, floor.closed, deadline),
+      row("hangs, breaker open", hung.open, floor.open),
+    ];
+  },
+};
+
+function after(url: string): Settings["providers"] {
+  return [
+    { name: "webhook", settings: { url } },
+    { name: "aws", settings: { originationIdentity: "+4915200000000" } },
+  ];
+}
+
+/** The median of the requests that find the breaker closed, and of those that find it open. */
+async function measure(environment: Environment): Promise<{ closed: number; open: number }> {
+  const { durations: closed } = await environment.serve(event, failuresToOpen);
+  const { durations: open } = await environment.serve(event, 50);
+  await environment.stop();
+  return { closed: median(closed), open: median(open) };
+}
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

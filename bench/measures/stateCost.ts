@@ -1,0 +1,66 @@
+// What a request pays for being sent once and for routes: warm requests of the same bundle with other settings.
+import type { settingsWith } from "../../tests/support/documents.ts";
+import { startEnvironment } from "../support/environment.ts";
+import { buildHandlers, event, variablesFor } from "../support/handlers.ts";
+import { startServices } from "../support/services.ts";
+import { median, takeTurns } from "../support/statistics.ts";
+import type { Measure, Row } from "../table.ts";
+
+type Settings = Parameters<typeof settingsWith>[0];
+
+export const stateCost: Measure = {
+  name: "state",
+  async run({ quick }) {
+    const { ours, peer } = await buildHandlers();
+    const services = await startServices();
+    const table = "state";
+    const routes = routed(`${services.url}/hook`);
+    const variants = {
+      plain: [ours, {}],
+      routes: [ours, routes],
+      table: [ours, { table }],
+      both: [ours, { ...routes, table }],
+      peerPlain: [peer, {}],
+      peerTable: [peer, { table }],
+    } satisfies Record<string, [typeof ours, Settings]>;
+    const names = Object.keys(variants) as (keyof typeof variants)[];
+    const p50 = await takeTurns(names, quick ? 1 : 5, async (name) => {
+      const [{ path }, settings] = variants[name];
+      const environment = await startEnvironment(path, await variablesFor(services.url, settings));
+      await environment.serve(event, 50);
+      const { durations } = await environment.serve(event, quick ? 50 : 300);
+      await environment.stop();
+      return median(durations);
+    });
+    await services.close();
+    const of = (name: keyof typeof variants) => median(p50[name]);
+    const added = (what: string, name: "routes" | "table" | "both", peerMs?: number): Row => ({
+      what: `added by ${what}`,
+      unit: "ms",
+      ours: of(name) - of("plain"),
+      peer: peerMs,
+    });
+    return [
+      { what: "warm request with one provider alone", unit: "ms", ours: of("plain"), peer: of("peerPlain") },
+      added("routes over three providers", "routes"),
+      added("the table (sent once)", "table", of("peerTable") - of("peerPlain")),
+      added("both, with shared breakers", "both"),
+    ];
+  },
+};
+
+/** Three providers; the one of the measured message is the same as without routes. */
+function routed(url: string): Settings {
+  return {
+    providers: [
+      { name: "webhook", settings: { url } },
+      { name: "aws", settings: { originationIdentity: "+4915200000000" } },
+      { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15005550006" } },
+    ],
+    routes: {
+      "*": { providers: ["webhook", "twilio", "aws"], senders: {} },
+      US: { providers: ["twilio", "aws"], senders: { twilio: { sender: "+15005550006" } } },
+      DE: { providers: ["aws", "webhook", "twilio"], senders: { aws: { sender: "Example" } } },
+    },
+  };
+}

@@ -1,0 +1,2 @@
+// The floor: a program without resources.
+export {};

@@ -1,0 +1,77 @@
+// The peer: the same request handled with what one would usually take, AWS's own clients and jsonwebtoken. It does less than
+// the gateway: one provider, no failover, no routes, no metrics, and settings that nobody checks.
+import { createHmac } from "node:crypto";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import jwt from "jsonwebtoken";
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+
+const settings = JSON.parse(process.env.SETTINGS ?? "{}");
+const secretsManager = new SecretsManagerClient({});
+const messaging = new PinpointSMSVoiceV2Client({});
+const table = settings.table ? new DynamoDBClient({}) : undefined;
+const secret = await fetchSecret();
+
+async function fetchSecret() {
+  const { SecretString } = await secretsManager.send(
+    new GetSecretValueCommand({ SecretId: process.env.SECRET_ID, VersionId: process.env.SECRET_VERSION_ID }),
+  );
+  return JSON.parse(SecretString ?? "{}");
+}
+
+interface Event {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+}
+
+export async function handler(event: Event, { awsRequestId }: { readonly awsRequestId: string }) {
+  const { subject, audience } = settings.token;
+  try {
+    const token = event.headers.authorization?.replace(/^Bearer /i, "") ?? "";
+    jwt.verify(token, secret.signingKeys[0], { algorithms: ["HS256"], subject, audience });
+  } catch {
+    return { statusCode: 401, body: "{}" };
+  }
+  const { recipient, body } = JSON.parse(
+    Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8").toString(),
+  );
+  if (!/^\+[1-9]\d{6,14}$/.test(recipient) || typeof body !== "string" || body.length > 1600) {
+    return { statusCode: 400, body: "{}" };
+  }
+  const country = parsePhoneNumberFromString(recipient)?.country;
+  const messageId = await sendOnce(recipient, body);
+  console.log(JSON.stringify({ requestId: awsRequestId, country, messageId, message: "message sent" }));
+  return { statusCode: 200, body: JSON.stringify({ messageId }) };
+}
+
+async function sendOnce(recipient: string, body: string): Promise<string | undefined> {
+  const key = createHmac("sha256", secret.pepper).update(`${recipient}\n${body}`).digest("base64url");
+  const pk = { S: `message#${key}` };
+  await table?.send(
+    new PutItemCommand({
+      TableName: settings.table,
+      Item: { pk, status: { S: "sending" }, endsAt: { N: `${Date.now() + 10_000}` } },
+      ConditionExpression: "attribute_not_exists(pk) OR endsAt < :now",
+      ExpressionAttributeValues: { ":now": { N: `${Date.now()}` } },
+    }),
+  );
+  try {
+    const { MessageId } = await messaging.send(
+      new SendTextMessageCommand({
+        DestinationPhoneNumber: recipient,
+        OriginationIdentity: settings.providers[0].settings.originationIdentity,
+        MessageBody: body,
+        MessageType: "TRANSACTIONAL",
+        TimeToLive: settings.code.lifetimeSeconds,
+      }),
+    );
+    const sent = { pk, status: { S: "sent" }, endsAt: { N: `${Date.now() + 300_000}` } };
+    await table?.send(new PutItemCommand({ TableName: settings.table, Item: sent }));
+    return MessageId;
+  } catch (error) {
+    await table?.send(new DeleteItemCommand({ TableName: settings.table, Key: { pk } }));
+    throw error;
+  }
+}

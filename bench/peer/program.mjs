@@ -1,0 +1,5 @@
+// The peer: the packages as the documentation of each of them imports them.
+import "@pulumi/auth0";
+import "@pulumi/aws";
+import "@pulumi/awsx";
+import "@pulumi/random";

@@ -1,0 +1,59 @@
+// `npm run bench`: measures, compares with floor and peer, and says which targets are met.
+//   --quick      few rounds, to see that it works
+//   --only NAME  one measure
+//   --json       rows as JSON instead of a table
+import { parseArgs } from "node:util";
+import { bundleSize } from "./measures/bundleSize.ts";
+import { coldStart } from "./measures/coldStart.ts";
+import { engine } from "./measures/engine.ts";
+import { failover } from "./measures/failover.ts";
+import { localRun } from "./measures/localRun.ts";
+import { programLoad } from "./measures/programLoad.ts";
+import { stateCost } from "./measures/stateCost.ts";
+import { throttled } from "./measures/throttled.ts";
+import { warm } from "./measures/warm.ts";
+import { format, isMet, type Measure, type Options, type Row, type Skipped } from "./table.ts";
+
+const measures: readonly Measure[] = [
+  bundleSize,
+  coldStart,
+  throttled,
+  warm,
+  stateCost,
+  failover,
+  programLoad,
+  localRun,
+  engine,
+];
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    only: { type: "string" },
+  },
+});
+
+const chosen = measures.filter(({ name }) => values.only === undefined || name === values.only);
+if (chosen.length === 0) {
+  console.error(
+    `There is no measure "${values.only}". There are: ${measures.map(({ name }) => name).join(", ")}`,
+  );
+  process.exit(1);
+}
+
+const rows: (Row | Skipped)[] = [];
+for (const measure of chosen) rows.push(...(await runOne(measure, values)));
+console.log(values.json ? JSON.stringify(rows.map(withVerdicts), null, 2) : format(rows));
+
+async function runOne({ name, run }: Measure, options: Options): Promise<readonly (Row | Skipped)[]> {
+  const begun = performance.now();
+  const measured = await run(options);
+  console.error(`${name}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  return measured;
+}
+
+function withVerdicts(row: Row | Skipped): object {
+  if ("skipped" in row) return row;
+  return { ...row, targets: row.targets?.map((target) => ({ ...target, met: isMet(row, target) })) };
+}

@@ -1,0 +1,57 @@
+// A bundle in a fresh process of its own.
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+export interface Served {
+  /** Milliseconds that the handler took, per request. */
+  readonly durations: readonly number[];
+  /** Memory of the process after them. */
+  readonly rssMb: number;
+}
+
+export interface Environment {
+  readonly pid: number;
+  /** Milliseconds until the module was evaluated, everything it awaits included. */
+  readonly importMs: number;
+  /** Hands the same event over `count` times, one after the other. Rejects unless all are answered with 200. */
+  serve(event: object, count: number): Promise<Served>;
+  stop(): Promise<void>;
+}
+
+export async function startEnvironment(
+  bundle: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<Environment> {
+  const child = fork(join(import.meta.dirname, "worker.mjs"), [bundle], {
+    env: variables,
+    execArgv: [],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
+  child.stdout?.resume();
+  const { importMs } = await answerOf<{ importMs: number }>(child);
+  return {
+    pid: child.pid ?? 0,
+    importMs,
+    serve(event, count) {
+      child.send({ event, count });
+      return answerOf<Served>(child);
+    },
+    async stop() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: number | null) => reject(new Error(`the process ended with ${code}`));
+    child.once("exit", fail);
+    child.once("message", (answer) => {
+      child.off("exit", fail);
+      resolve(answer as Answer);
+    });
+  });
+}

@@ -1,0 +1,76 @@
+// The three handlers that are compared, each built in the same way: ours, the peer and an empty one.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { bundleOptions } from "../../build.ts";
+import { settingsWith } from "../../tests/support/documents.ts";
+import { eventOf } from "../../tests/support/gatewayProcess.ts";
+import { testAuthority } from "../../tests/support/tls.ts";
+
+export const handlers = ["ours", "peer", "floor"] as const;
+export type HandlerName = (typeof handlers)[number];
+
+const entries: Readonly<Record<HandlerName, string>> = {
+  ours: "gateway/handler.ts",
+  peer: "bench/peer/handler.ts",
+  floor: "bench/peer/empty.ts",
+};
+
+export interface Built {
+  readonly path: string;
+  readonly bytes: number;
+  /** Bytes in the bundle by the file they come from. */
+  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
+}
+
+let built: Promise<Record<HandlerName, Built>> | undefined;
+
+/** Built once per run, from the source as it is now. */
+export function buildHandlers(): Promise<Record<HandlerName, Built>> {
+  built ??= buildAll();
+  return built;
+}
+
+async function buildAll(): Promise<Record<HandlerName, Built>> {
+  const dir = mkdtempSync(join(tmpdir(), "bench-"));
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  const [ours, peer, floor] = await Promise.all(
+    handlers.map((name) => buildOne(name, join(dir, `${name}.mjs`))),
+  );
+  if (!ours || !peer || !floor) throw new Error("unreachable: three handlers are built");
+  return { ours, peer, floor };
+}
+
+async function buildOne(name: HandlerName, path: string): Promise<Built> {
+  const { metafile } = await build({ ...bundleOptions(entries[name], path), metafile: true });
+  const { bytes, inputs } = outputOf(metafile);
+  return { path, bytes, inputs };
+}
+
+function outputOf({ outputs }: Metafile) {
+  const [output] = Object.values(outputs);
+  if (!output) throw new Error("esbuild wrote nothing");
+  return output;
+}
+
+/** One message of Auth0's, as the function URL hands it on. */
+export const event = eventOf({});
+
+/** The environment of a function; the same for all handlers. */
+export async function variablesFor(
+  url: string,
+  settings: Parameters<typeof settingsWith>[0] = { table: "state" },
+): Promise<Record<string, string>> {
+  return {
+    SETTINGS: JSON.stringify(settingsWith(settings)),
+    SECRET_ID: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gateway-AbCdEf",
+    SECRET_VERSION_ID: "version-1",
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "ASIAENVIRONMENT00001",
+    AWS_SECRET_ACCESS_KEY: "secret-of-the-role",
+    AWS_SESSION_TOKEN: "session-token-of-the-role",
+    AWS_ENDPOINT_URL: url,
+    NODE_EXTRA_CA_CERTS: (await testAuthority()).caFile,
+  };
+}
