@@ -1,13 +1,14 @@
 // The Auth0 resources of the stack, made by the same calls of the Management API as the real provider was recorded to make.
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { type ManagementClient, ManagementError } from "./auth0Client.ts";
+import { type ManagementClient, unlessGone } from "./auth0Client.ts";
 import { decodeOptions, encodeOptions } from "./auth0Options.ts";
+import { phoneKinds } from "./auth0Phone.ts";
 import type { Kind, Properties, Resource } from "./kind.ts";
 
 /** Kinds that work on the tenant of `client`. `env` is the environment of the provider's process. */
 export function auth0Kinds(client: ManagementClient, env: NodeJS.ProcessEnv = process.env): readonly Kind[] {
-  return [connectionKind(client, env), connectionClientsKind(client)];
+  return [connectionKind(client, env), connectionClientsKind(client), ...phoneKinds(client)];
 }
 
 const record = v.record(v.string(), v.unknown());
@@ -160,13 +161,4 @@ function refuseTakeover(connectionId: string, present: readonly string[], wanted
 
 function connectionPath(id: string): string {
   return `/connections/${encodeURIComponent(id)}`;
-}
-
-async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof ManagementError && error.status === 404) return undefined;
-    throw error;
-  }
 }

@@ -109,3 +109,13 @@ function describe({ status, body }: HttpsReply): string {
   const { success, output } = v.safeParse(v.pipe(v.string(), v.parseJson(), envelope), body);
   return success ? `${status} ${output.error}: ${output.message}` : `${status} ${body}`;
 }
+
+/** Undefined in place of an answer 404. */
+export async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ManagementError && error.status === 404) return undefined;
+    throw error;
+  }
+}
