@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, openAuth0 } from "./auth0/server.ts";
-import { demoApplication, managementClient, newTenant } from "./auth0/tenant.ts";
+import { demoApplication, managementClient, newTenant, type Tenant } from "./auth0/tenant.ts";
 import type { Faults } from "./aws/faults.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
 import { openAws } from "./aws/open.ts";
@@ -19,7 +19,7 @@ import { connectManagement } from "./resources/auth0Client.ts";
 import { awsKinds, awsLookUp, standIns } from "./resources/aws.ts";
 import { randomKinds } from "./resources/random.ts";
 import { openRecords } from "./resources/recorded.ts";
-import { openDocument } from "./state.ts";
+import { type Document, openDocument } from "./state.ts";
 import { openTls, type Tls } from "./tls.ts";
 
 export interface CloudOptions {
@@ -33,6 +33,8 @@ export interface CloudOptions {
   readonly lingerMs?: number;
   /** Environments of one function at the same time. Default 8. */
   readonly maxEnvironments?: number;
+  /** Where the Auth0 tenant is kept. Default: a file in `dir`, with a new tenant at first. */
+  readonly tenant?: Document<Tenant>;
 }
 
 export interface Cloud extends Target {
@@ -77,7 +79,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
-  const { dir, region, ports } = options;
+  const { dir, region, ports, tenant = openDocument(join(dir, "auth0.json"), newTenant()) } = options;
   const tls = await openTls(dir);
   const carrier = createCarrier();
   const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
@@ -85,7 +87,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws });
   closings.push(() => aws.close());
   const { iam, secrets, dynamoDb, faults } = aws;
-  const auth0 = await startAuth0(join(dir, "auth0.json"), tls, ports, closings);
+  const auth0 = await startAuth0(tenant, tls, ports, closings);
   const lambda = await openLambda({
     ...options,
     dir: join(dir, "aws"),
@@ -133,8 +135,12 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   };
 }
 
-async function startAuth0(file: string, { key, cert, ca }: Tls, ports: Ports, closings: Closing[]) {
-  const store = openDocument(file, newTenant());
+async function startAuth0(
+  store: Document<Tenant>,
+  { key, cert, ca }: Tls,
+  ports: Ports,
+  closings: Closing[],
+) {
   const starting = openAuth0({ port: ports.auth0, tls: { key, cert }, trust: ca, store });
   const auth0 = await starting.catch((error) => {
     throw explainBusy(error, ports.auth0, portVariables.auth0);
