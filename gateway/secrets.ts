@@ -30,14 +30,14 @@ export interface SecretSource {
   fetch(versionId: string | undefined): Promise<string>;
   /** The version that the deployment named; the start needs no label to be in place. */
   readonly versionId: string | undefined;
-  /** Milliseconds, monotonic. */
+  /** Milliseconds by the wall clock, which goes on while a Lambda sleeps. */
   readonly now?: () => number;
 }
 
 const refreshIntervalMs = 10_000;
 
 export function createSecretStore(source: SecretSource): SecretStore {
-  const { fetch, settings, versionId, now = () => performance.now() } = source;
+  const { fetch, settings, versionId, now = Date.now } = source;
   let held: Secrets | undefined;
   let running: Promise<Secrets> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
