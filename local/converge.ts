@@ -32,6 +32,9 @@ export interface Convergence {
 
 let runs = 0;
 
+/** After a failure the SDK goes on rejecting promises of the same program, which must not end the process. */
+const ignore = () => {};
+
 /**
  * Creates, changes and removes what it takes. Rejects with the first failure; what was done until then is recorded, so the
  * next call goes on from there.
@@ -58,8 +61,7 @@ export async function converge({ target, project, print }: Options): Promise<Con
     print(summarizeSteps(deployment.steps));
     return { outputs, steps: deployment.steps };
   } catch (error) {
-    // Later rejections of the same failure must not end the process.
-    process.on("unhandledRejection", () => {});
+    if (!process.listeners("unhandledRejection").includes(ignore)) process.on("unhandledRejection", ignore);
     throw error;
   } finally {
     process.off("unhandledRejection", failure.reject);
@@ -74,6 +76,7 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
       deployment.note(type, name, {
         protect: opts.protect === true,
         retainOnDelete: opts.retainOnDelete === true,
+        ignoreChanges: ignoredNames(opts),
       });
       return undefined;
     });
@@ -82,6 +85,11 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
   // Waits for the resources that no output depends on.
   await pulumi.runtime.disconnect();
   return outputs ?? {};
+}
+
+/** Component resources have no such option. */
+function ignoredNames(options: pulumi.ResourceOptions): readonly string[] {
+  return "ignoreChanges" in options && Array.isArray(options.ignoreChanges) ? options.ignoreChanges : [];
 }
 
 /** One resource at a time, in the order in which the program registers them. */

@@ -17,6 +17,11 @@ export interface Keeping {
   readonly retainOnDelete: boolean;
 }
 
+export interface Options extends Keeping {
+  /** Inputs whose changes are left undone. */
+  readonly ignoreChanges: readonly string[];
+}
+
 interface Kept extends Keeping {
   readonly type: string;
   readonly name: string;
@@ -44,7 +49,7 @@ export interface Registration {
 export interface Deployment {
   readonly steps: readonly Step[];
   /** Options of a resource that is about to be registered. */
-  note(type: string, name: string, keeping: Keeping): void;
+  note(type: string, name: string, options: Options): void;
   register(registration: Registration): Promise<{ id: string; state: Record<string, unknown> }>;
   /** Removes what was replaced and what the program no longer has, newest first. */
   removeLeftovers(): Promise<void>;
@@ -59,7 +64,7 @@ interface DeploymentOptions {
 export function createDeployment({ kinds, document, onStep }: DeploymentOptions): Deployment {
   const state = document.value;
   const steps: Step[] = [];
-  const noted = new Map<string, Keeping>();
+  const noted = new Map<string, Options>();
   const registered = new Set<string>();
 
   function report(
@@ -94,11 +99,13 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
     const { old, live } = await find(kind, key, importId);
 
     const checked = withDefaults(kind, name, given, live && old?.inputs);
-    const summary = await summarize(checked, secret);
+    const ignored = old && pick(old.inputs, optionsOf(key).ignoreChanges);
+    const summary = { ...(await summarize(checked, secret)), ...ignored };
     const changed = old ? changedNames(old.inputs, summary) : [];
     const resource = await settle(kind, registration, { old, live, checked, given, changed });
     const inputs = resource.isNew ? await summarize(resource.inputs, secret) : summary;
-    state.resources[key] = { type, name, id: resource.id, inputs, ...keepingOf(key) };
+    const { protect, retainOnDelete } = optionsOf(key);
+    state.resources[key] = { type, name, id: resource.id, inputs, protect, retainOnDelete };
     document.save();
     return {
       id: resource.id,
@@ -163,15 +170,15 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
     if (live) await kind.remove(id, { ...inputs, ...live.outputs });
   }
 
-  function keepingOf(key: string): Keeping {
-    return noted.get(key) ?? { protect: false, retainOnDelete: false };
+  function optionsOf(key: string): Options {
+    return noted.get(key) ?? { protect: false, retainOnDelete: false, ignoreChanges: [] };
   }
 
   return {
     steps,
     register,
-    note(type, name, keeping) {
-      noted.set(keyOf(type, name), keeping);
+    note(type, name, options) {
+      noted.set(keyOf(type, name), options);
     },
     async removeLeftovers() {
       for (const doomed of state.doomed.toReversed()) {
@@ -189,6 +196,12 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
       }
     },
   };
+}
+
+function pick(properties: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(
+    names.filter((name) => name in properties).map((name) => [name, properties[name]]),
+  );
 }
 
 function keyOf(type: string, name: string): string {
