@@ -49,6 +49,7 @@ const down: Outcome = { kind: "unavailable", reason: "down" };
 const throttled: Outcome = { kind: "unavailable", reason: "throttled" };
 const sender: Outcome = { kind: "unavailable", reason: "sender" };
 const account: Outcome = { kind: "unavailable", reason: "account" };
+const route: Outcome = { kind: "unavailable", reason: "route" };
 const unknown: Outcome = { kind: "unknown", reason: "timeout" };
 
 describe("delivery", () => {
@@ -67,7 +68,13 @@ describe("delivery", () => {
     ["all are down", [down, down], "ERR_PROVIDERS_UNAVAILABLE", "ab"],
     ["all throttle", [throttled, throttled], "ERR_PROVIDERS_UNAVAILABLE", "ab"],
     ["one is down and one refuses the sender", [down, sender], "ERR_PROVIDERS_UNAVAILABLE", "ab"],
-    ["sender and account are refused", [sender, account], "ERR_PROVIDERS_UNAVAILABLE", "ab"],
+    ["one refuses the account and one throttles", [account, throttled], "ERR_PROVIDERS_UNAVAILABLE", "ab"],
+    ["one does not carry it and one is down", [route, down], "ERR_PROVIDERS_UNAVAILABLE", "ab"],
+    ["the sender is refused, then the account", [sender, account], "ERR_REJECTED_SENDER", "ab"],
+    ["the account is refused, then the sender", [account, sender, route], "ERR_REJECTED_ACCOUNT", "abc"],
+    ["one does not carry it, then the account is refused", [route, account], "ERR_ROUTE_NONE", "ab"],
+    ["the second accepts after the first does not carry it", [route, accepted], "b", "ab"],
+    ["none carries it", [route, route], "ERR_ROUTE_NONE", "ab"],
     ["all refuse the sender", [sender, sender], "ERR_REJECTED_SENDER", "ab"],
     ["all refuse the account", [account, account], "ERR_REJECTED_ACCOUNT", "ab"],
     ["the only one may have sent", [unknown], "ERR_DELIVERY_UNKNOWN", "a"],
@@ -205,7 +212,7 @@ describe("delivery", () => {
       assert.equal(reports.map(({ provider }) => provider).join(""), "ab");
     });
 
-    for (const outcome of [down, throttled, sender, recipient, unknown, accepted]) {
+    for (const outcome of [down, throttled, sender, route, recipient, unknown, accepted]) {
       const reason = "reason" in outcome ? outcome.reason : "accepted";
       it(`asks for newer ones for no other reason: ${reason}`, async () => {
         let renewals = 0;

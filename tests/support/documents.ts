@@ -45,7 +45,7 @@ export function tokenFor(
 
 /** Auth0's request as the only capture of one shows it. */
 export const message = {
-  recipient: "+4915112345678",
+  recipient: "+4915787654321",
   body: "Your code is 606070",
   sender: "+15555555555",
   req: { ip: "125.168.130.208", "user-agent": "Mozilla/5.0" },

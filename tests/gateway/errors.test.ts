@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { type FailureCode, failureReply, failures } from "../../gateway/errors.ts";
+
+const codes = Object.keys(failures) as FailureCode[];
+
+describe("failure", () => {
+  for (const code of codes) {
+    it(`${code} has a status that Auth0 takes for a failure, and says nothing of the request`, () => {
+      const { status, body } = failureReply(code);
+      assert.ok([400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504].includes(status), `${status}`);
+      const { error } = JSON.parse(body);
+      assert.equal(error.code, status === 401 ? "ERR_TOKEN" : code);
+      assert.match(error.message, /^[A-Za-z].{3,}\.$/);
+      assert.deepEqual(Object.keys(error), ["code", "message"]);
+    });
+  }
+
+  it("of a token is 401, and nothing else is", () => {
+    const unauthorized = codes.filter((code) => failures[code][0] === 401);
+    assert.deepEqual(
+      unauthorized,
+      codes.filter((code) => code.startsWith("ERR_TOKEN_")),
+    );
+  });
+
+  it("of a token is told in the same words, whatever is wrong with it", () => {
+    const bodies = codes
+      .filter((code) => code.startsWith("ERR_TOKEN_"))
+      .map((code) => failureReply(code).body);
+    assert.equal(new Set(bodies).size, 1);
+  });
+});
