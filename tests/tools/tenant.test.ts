@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type Connection, managementClient, type Tenant } from "../../local/auth0/tenant.ts";
+import { localTls, openTenant } from "../local/auth0/support.ts";
+
+const program = fileURLToPath(new URL("../../tools/tenant.ts", import.meta.url));
+
+/** The connection of Auth0's guide before the change. */
+const twilioConnection: Connection = {
+  id: "con_UX85K7K0N86INi9U",
+  options: {
+    disable_signup: false,
+    name: "sms",
+    twilio_sid: "TWILIO_SID",
+    twilio_token: "TWILIO_AUTH_TOKEN",
+    from: "+15555555555",
+    syntax: "md_with_macros",
+    template: "Your SMS verification code is: @@password@@",
+    totp: { time_step: 300, length: 6 },
+    messaging_service_sid: null,
+    brute_force_protection: true,
+  },
+  strategy: "sms",
+  name: "sms",
+  is_domain_connection: false,
+  realms: ["sms"],
+  enabled_clients: [],
+};
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function runTool(
+  url: string,
+  args: string[] = [],
+  secret = managementClient.client_secret,
+): Promise<Outcome> {
+  const env = {
+    AUTH0_DOMAIN: new URL(url).host,
+    AUTH0_CLIENT_ID: managementClient.client_id,
+    AUTH0_CLIENT_SECRET: secret ?? "",
+    NODE_EXTRA_CA_CERTS: (await localTls()).caFile,
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+async function runOn(seed: Partial<Tenant>, args: string[] = []) {
+  const tenant = await openTenant(seed);
+  try {
+    const outcome = await runTool(tenant.url, args);
+    const writes = tenant.managementCalls.filter(
+      ({ method, path }) => method !== "GET" && !path.includes("/oauth/"),
+    );
+    return { ...outcome, writes, connections: tenant.store.saved().connections };
+  } finally {
+    await tenant.close();
+  }
+}
+
+describe("npm run tenant", () => {
+  it("describes the guide's Twilio connection and prints the configuration that adopts it, no credential", async () => {
+    const { code, stdout, stderr, writes } = await runOn({ connections: [twilioConnection] });
+    assert.equal(code, 0);
+    assert.match(stdout, /con_UX85K7K0N86INi9U: adopt it/);
+    assert.match(stdout, /twilio_sid, twilio_token, which a deployment removes/);
+    assert.match(stdout, /No application may use it/);
+    assert.ok(stdout.includes("pulumi config set importConnectionId con_UX85K7K0N86INi9U\n"));
+    assert.ok(stdout.includes("pulumi config set template 'Your SMS verification code is: @@password@@'\n"));
+    assert.ok(stdout.includes("pulumi config set --path code.lifetimeSeconds 300\n"));
+    assert.deepEqual(writes, []);
+    assert.doesNotMatch(stdout + stderr, /TWILIO_AUTH_TOKEN|local-management-secret/);
+  });
+
+  it("names the scopes that the application lacks", async () => {
+    const scopes = ["read:connections", "create:connections", "update:connections", "delete:connections"];
+    const { stdout } = await runOn({
+      clients: [{ ...managementClient, scopes }],
+      connections: [twilioConnection],
+    });
+    assert.match(
+      stdout,
+      /PROBLEM {2}The application lacks read:connections_options, update:connections_options\./,
+    );
+    assert.match(stdout, /options cannot be read without read:connections_options/);
+  });
+
+  const stringForward: Connection = {
+    ...twilioConnection,
+    options: {
+      ...twilioConnection.options,
+      twilio_sid: undefined,
+      twilio_token: undefined,
+      forward_req_info: "true",
+    },
+  };
+
+  it("finds a text where a boolean belongs and leaves it without --fix", async () => {
+    const { stdout, writes } = await runOn({ connections: [stringForward] });
+    assert.match(stdout, /forward_req_info is the text "true".*--fix/);
+    assert.deepEqual(writes, []);
+  });
+
+  it("makes it a boolean with --fix and keeps every other option", async () => {
+    const { code, stdout, stderr, connections } = await runOn({ connections: [stringForward] }, ["--fix"]);
+    assert.equal(code, 0, stdout + stderr);
+    const { twilio_sid, twilio_token, ...kept } = twilioConnection.options;
+    assert.deepEqual(connections[0]?.options, { ...kept, forward_req_info: true });
+  });
+
+  it("says that a new tenant has no connection yet", async () => {
+    const { code, stdout } = await runOn({ connections: [] });
+    assert.equal(code, 0);
+    assert.match(stdout, /no connection named sms yet/);
+  });
+
+  it("says what is wrong with the credentials and exits with 1", async () => {
+    const tenant = await openTenant();
+    try {
+      const { code, stderr } = await runTool(tenant.url, [], "wrong");
+      assert.equal(code, 1);
+      assert.match(stderr, /could not be read.*401|Unauthorized/);
+    } finally {
+      await tenant.close();
+    }
+  });
+
+  it("says how it is used when there are no credentials", async () => {
+    const { code, stderr } = await new Promise<Outcome>((resolve) => {
+      execFile(process.execPath, [program], { env: {} }, (error, stdout, stderr) =>
+        resolve({ code: Number(error?.code), stdout, stderr }),
+      );
+    });
+    assert.equal(code, 2);
+    assert.match(stderr, /AUTH0_DOMAIN/);
+  });
+});
