@@ -18,14 +18,11 @@ export interface UrlServerOptions {
 }
 
 export function createUrlServer(options: UrlServerOptions): Server {
-  const server = createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
+  return createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
     const requestId = randomUUID();
     const answer = await respond(request, requestId, options);
     send(response, answer, requestId);
   });
-  // A body that is too large is refused before all of it has come.
-  server.on("checkContinue", (request, response) => server.emit("request", request, response));
-  return server;
 }
 
 async function respond(

@@ -1,5 +1,6 @@
 // aws:lambda/function:Function, functionUrl:FunctionUrl and permission:Permission
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { accountId } from "../aws/iam.ts";
@@ -31,15 +32,21 @@ export function functionKind(lambda: LambdaService, { dir, region }: { dir: stri
     version: "$LATEST",
   });
 
-  /** Writes the files to a folder named by their hash, so that a running environment keeps the ones it has loaded. */
+  /**
+   * Writes the files to a folder named by their hash, which then never changes: an environment that is just starting, or
+   * loads a file late, finds the code it belongs to.
+   */
   async function unpack(name: string, code: unknown): Promise<string> {
     const files = await readArchive(code);
     const folder = join(codeRoot, name, hashFiles(files).slice(0, 16));
+    if (existsSync(folder)) return folder;
+    const half = `${folder}.half`;
     for (const [path, content] of files) {
-      const file = join(folder, path);
+      const file = join(half, path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
     }
+    await rename(half, folder);
     return folder;
   }
 

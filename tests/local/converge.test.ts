@@ -78,6 +78,15 @@ describe("converging", () => {
     assert.equal((await ask(outputs.url)).release, "2");
   });
 
+  it("leaves the code on disk alone when only something else changes", async () => {
+    await up();
+    const files = readdirSync(join(folder(), "functions"), { recursive: true, encoding: "utf8" });
+    const code = join(folder(), "functions", files.find((file) => file.endsWith("index.mjs")) ?? "");
+    const { mtimeMs } = statSync(code);
+    await up({ release: "2" });
+    assert.equal(statSync(code).mtimeMs, mtimeMs);
+  });
+
   it("replaces what cannot change, what depends on it follows, and the old one goes last", async () => {
     const first = await up();
     const { outputs, did } = await up({ password: "marlin" });
@@ -104,6 +113,32 @@ describe("converging", () => {
     await up({ keys: '["first","second"]', protect: "false" });
     const { did } = await up({ keys: '["first"]' });
     assert.ok(did.includes("deleted second"));
+  });
+
+  it("leaves in the cloud what is to be retained", async () => {
+    await up({ keys: '["first","second"]', retain: "true" });
+    const kept = readFileSync(join(folder(), "records.json"), "utf8");
+    const { did } = await up({ keys: '["first"]', retain: "true" });
+    assert.ok(did.includes("retained second"));
+    assert.equal(readFileSync(join(folder(), "records.json"), "utf8"), kept);
+  });
+
+  it("adopts an existing resource and changes it as the program says", async () => {
+    const { arn } = cloud.secrets.create({ name: "by-hand", description: "by hand" });
+    const { did } = await up({ adopt: arn });
+    assert.ok(did.includes("imported adopted"));
+    assert.equal(cloud.secrets.get("by-hand").arn, arn);
+    assert.equal(cloud.secrets.get("by-hand").description, "adopted");
+    assert.deepEqual((await up({ adopt: arn })).did, []);
+  });
+
+  it("says when there is nothing to adopt, and goes on with the right id", async () => {
+    await assert.rejects(
+      up({ adopt: "arn:nothing" }),
+      /there is no resource with the id arn:nothing to import/,
+    );
+    const { arn } = cloud.secrets.create({ name: "by-hand" });
+    assert.ok((await up({ adopt: arn })).did.includes("imported adopted"));
   });
 
   it("goes on after a restart", async () => {

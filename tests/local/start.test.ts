@@ -129,51 +129,28 @@ describe("npm start", () => {
     assert.equal(JSON.parse(reply.text).release, "2");
   });
 
-  for (const name of ["INBOX", "AUTH0", "AWS", "CARRIER", "GATEWAY"]) {
-    const variable = `LOCAL_${name}_PORT`;
-    it(`names ${variable} when its port is taken`, async () => {
-      const other = createServer().listen(0, "127.0.0.1");
-      await once(other, "listening");
-      const address = other.address();
-      const port = typeof address === "object" && address ? String(address.port) : "";
-      const { ended, lines } = run({ [variable]: port });
-      assert.equal(await ended, 1);
-      assert.ok(
-        lines.includes(
-          `npm start: port ${port} is in use; end the program that uses it or set ${variable} to another port`,
-        ),
-        lines.join("\n"),
-      );
-      other.close();
-    });
-  }
+  it("ends with 1 and names the variable when a port is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" && address ? String(address.port) : "";
+    const { ended, lines } = run({ LOCAL_AUTH0_PORT: port });
+    assert.equal(await ended, 1);
+    other.close();
+    assert.match(lines.join("\n"), new RegExp(`^npm start: port ${port} is in use.*LOCAL_AUTH0_PORT`, "m"));
+  });
 
-  const broken: [name: string, prepare: () => Record<string, string> | undefined, message: RegExp][] = [
-    ["a port that is none", () => ({ LOCAL_AWS_PORT: "x" }), /LOCAL_AWS_PORT must be a port/],
-    [
-      "a program that throws",
-      () => configure("fixture:failure: program"),
-      /npm start: the program is broken/,
-    ],
-    ["an error in apply()", () => configure("fixture:failure: apply"), /npm start: the apply is broken/],
-    ["a resource it does not know", () => configure("fixture:failure: resource"), /Bucket is not simulated/],
-    [
-      "a value of the wrong type",
-      () => configure("fixture:keys: one"),
-      /fixture:keys must be of type array, but is "one"/,
-    ],
-    ["an encrypted value", () => configure("fixture:release: {secure: abc}"), /fixture:release is encrypted/],
-    ["a file that is no YAML", () => configure("a: [1"), /Pulumi\.dev\.yaml cannot be read/],
+  const broken: [name: string, line: string, message: RegExp][] = [
+    ["a program that throws", "fixture:failure: program", /^npm start: the program is broken$/m],
+    ["an error in apply()", "fixture:failure: apply", /^npm start: the apply is broken$/m],
+    ["a file that is no YAML", "a: [1", /^npm start: .*Pulumi\.dev\.yaml cannot be read/m],
   ];
-  for (const [name, prepare, message] of broken) {
+  for (const [name, line, message] of broken) {
     it(`ends with 1 and a clear error at ${name}`, async () => {
-      const { ended, lines } = run(prepare());
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), `config:\n  ${line}\n`);
+      const { ended, lines } = run();
       assert.equal(await ended, 1);
       assert.match(lines.join("\n"), message);
     });
-  }
-
-  function configure(line: string): undefined {
-    writeFileSync(join(folder(), "Pulumi.dev.yaml"), `config:\n  ${line}\n`);
   }
 });
