@@ -104,7 +104,7 @@ function cloudCalls(kinds: readonly Kind[], observe: Observe): UntypedServiceImp
       const inputs = revive(request.getNews());
       if (!kind.update) throw new Error(`${kind.type} cannot be updated in place`);
       await observe({ action: "update", type: kind.type, name });
-      const outputs = await kind.update(request.getId(), inputs, revive(request.getOlds()));
+      const outputs = await kind.update(request.getId(), inputs, read(request.getOlds()));
       return new provider.UpdateResponse().setProperties(present(kind, outputs, raw, inputs));
     }),
     read: unary(async (request: provider.ReadRequest) => {

@@ -1,9 +1,12 @@
 // What a stack is deployed to: a local cloud with an Auth0 tenant, and the provider servers through which the engine
 // reaches it.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
 import { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import jwt from "jsonwebtoken";
 import { sendHttps } from "../../local/auth0/https.ts";
 import {
   type Client,
@@ -19,6 +22,8 @@ import { connectManagement, type ManagementClient } from "../../local/resources/
 
 export interface Site {
   readonly cloud: Cloud;
+  /** The tenant's contents, as they are. */
+  readonly tenant: Tenant;
   /** Lets the engine find the provider servers. */
   readonly environment: Readonly<Record<string, string>>;
   /** Every operation that the engine has asked for. */
@@ -27,6 +32,10 @@ export interface Site {
   intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
   readonly management: ManagementClient;
   connections(): Promise<Connection[]>;
+  /** The tenant's SMS connection. Throws when there is none, or more than one. */
+  connection(): Promise<SmsConnection>;
+  /** Calls the gateway with a token that is signed with that key. Resolves to the status. */
+  send(key: string): Promise<number>;
   /** Starts a login as a website does. Resolves to undefined, or to what was wrong. */
   login(phoneNumber: string): Promise<string | undefined>;
   close(): Promise<void>;
@@ -39,7 +48,16 @@ export const website: Client = {
   name: "Website",
   grant_types: ["http://auth0.com/oauth/grant-type/passwordless/otp"],
   serves_unassigned_connections: true,
+  is_token_endpoint_ip_header_trusted: true,
 };
+
+export interface SmsConnection extends Connection {
+  readonly options: {
+    readonly gateway_url: string;
+    readonly gateway_authentication: { readonly secret: string };
+    readonly [name: string]: unknown;
+  };
+}
 
 export interface SiteOptions {
   readonly tenant?: Partial<Tenant>;
@@ -48,11 +66,17 @@ export interface SiteOptions {
 
 export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "engine-"));
-  mkdirSync(dir, { recursive: true });
-  const seed = newTenant({ clients: [managementClient, website], ...tenant });
-  writeFileSync(join(dir, "auth0.json"), JSON.stringify(seed));
+  const value = newTenant({ clients: [managementClient, website], ...tenant });
   const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
-  const cloud = await openCloud({ dir, region: "eu-central-1", ports, lingerMs, maxEnvironments: 4 });
+  const cloud = await openCloud({
+    dir,
+    region: "eu-central-1",
+    ports,
+    lingerMs,
+    maxEnvironments: 4,
+    // In memory: a file written at each of thousands of logins would be what is measured.
+    tenant: { value, save() {} },
+  });
   const operations: Operation[] = [];
   let handler: Parameters<Site["intercept"]>[0];
   const providers = await openProviders(cloud, async (operation) => {
@@ -66,15 +90,36 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     clientSecret: managementClient.client_secret,
     trust: cloud.tls.ca,
   });
+  const connections = async () => (await management.call("GET", "/connections")) as Connection[];
+  async function connection(): Promise<SmsConnection> {
+    const [connection, ...more] = await connections();
+    assert.ok(
+      connection && more.length === 0,
+      `one connection is expected, not ${more.length + (connection ? 1 : 0)}`,
+    );
+    return connection as SmsConnection;
+  }
   return {
     cloud,
+    tenant: value,
     environment: providers.environment,
     operations,
     management,
     intercept(next) {
       handler = next;
     },
-    connections: async () => (await management.call("GET", "/connections")) as Connection[],
+    connection,
+    async send(key) {
+      const { gateway_url } = (await connection()).options;
+      const token = jwt.sign({ sub: "urn:Auth0", aud: "urn:MySmsGateway" }, key);
+      const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+      const body = JSON.stringify({
+        recipient: "+4915112345678",
+        body: `Your verification code is: ${randomInt(100_000, 999_999)}`,
+      });
+      return (await sendHttps(gateway_url, { method: "POST", headers, body, agent })).status;
+    },
+    connections,
     async login(phone_number) {
       const { client_id, client_secret } = website;
       const body = JSON.stringify({
@@ -84,7 +129,9 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
         phone_number,
         send: "code",
       });
-      const headers = { "content-type": "application/json" };
+      // Each from an address of its own, as users are.
+      const ip = `198.18.${randomInt(256)}.${randomInt(256)}`;
+      const headers = { "content-type": "application/json", "auth0-forwarded-for": ip };
       const reply = await sendHttps(`${cloud.endpoints.auth0}/passwordless/start`, {
         method: "POST",
         headers,

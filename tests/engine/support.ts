@@ -144,8 +144,7 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
     try {
       await operate({ onEvent, onOutput, onError: onOutput, color: "never" });
     } catch (cause) {
-      const output = printed.join("");
-      throw new EngineError(output === "" ? `${cause}` : output, { cause });
+      throw new EngineError(printed.join("") || `${cause}`);
     }
     if (transcript.length === from) throw new Error("the engine said nothing");
     return { ...summarize(events), output: printed.join("") };

@@ -1,0 +1,62 @@
+// Logins that start at a steady rate while something else happens.
+import type { Site } from "./site.ts";
+
+export interface Report {
+  readonly logins: number;
+  readonly seconds: number;
+  /** What was wrong, by login that failed. */
+  readonly failures: readonly string[];
+}
+
+export interface Load {
+  /** Resolves when that many further logins have ended. */
+  pass(logins: number): Promise<void>;
+  /** Starts no more, and resolves when the last login has ended. */
+  stop(): Promise<Report>;
+}
+
+/** More would only wait for a machine that is too busy, until Auth0 gives up. */
+const maxRunning = 50;
+
+/** Starts that many logins a second, fewer where the machine cannot follow. */
+export function startLoad(site: Site, perSecond: number): Load {
+  const start = performance.now();
+  const running = new Set<Promise<void>>();
+  const failures: string[] = [];
+  let begun = 0;
+  let ended = 0;
+  let waiting: { count: number; resolve: () => void }[] = [];
+
+  async function login(number: number): Promise<void> {
+    const problem = await site.login(`+49151${String(10_000_000 + number)}`).catch((error) => `${error}`);
+    if (problem !== undefined) failures.push(problem);
+    ended += 1;
+    for (const { resolve } of waiting.filter(({ count }) => count <= ended)) resolve();
+    waiting = waiting.filter(({ count }) => count > ended);
+  }
+
+  // Catches up after a moment in which the process was busy, so that the rate is kept.
+  let due = 0;
+  let last = start;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    due = Math.min(due + ((now - last) / 1000) * perSecond, maxRunning - running.size);
+    last = now;
+    for (; due >= 1; due -= 1) {
+      const one = login(begun);
+      begun += 1;
+      running.add(one);
+      void one.then(() => running.delete(one));
+    }
+  }, 1000 / perSecond);
+
+  return {
+    pass: (logins) => new Promise((resolve) => waiting.push({ count: ended + logins, resolve })),
+    async stop() {
+      clearInterval(timer);
+      const seconds = (performance.now() - start) / 1000;
+      await Promise.all(running);
+      return { logins: begun, seconds, failures };
+    },
+  };
+}
