@@ -175,9 +175,10 @@ describe("bundle: anything at all", () => {
   });
 
   it("as replies of providers is 200 only when one has accepted, and none of their words get out", async () => {
-    const vendorReply = (number: string, text: string): fc.Arbitrary<VendorReply> => {
+    const vendorReply = (number: string, text: string, code: string): fc.Arbitrary<VendorReply> => {
       const echo = `Cannot send "${text}" to ${number}`;
-      const field = fc.constantFrom(echo, number, text, 21211, null, { to: number, body: text });
+      const bare = number.slice(1);
+      const field = fc.constantFrom(echo, number, bare, code, text, 21211, null, { to: bare, body: text });
       const document = fc.record(
         {
           MessageId: fc.constantFrom("id-of-aws", ""),
@@ -201,7 +202,7 @@ describe("bundle: anything at all", () => {
     };
     const scenario = fc.tuple(digits, digits).chain(([national, code]) => {
       const sms = { recipient: `+49151${national}`, body: `${canary} ${code}` };
-      const reply = vendorReply(sms.recipient, sms.body);
+      const reply = vendorReply(sms.recipient, sms.body, code);
       return fc.record({
         national: fc.constant(national),
         code: fc.constant(code),
