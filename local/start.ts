@@ -9,6 +9,9 @@ import { converge } from "./converge.ts";
 import { readPorts } from "./ports.ts";
 import { readProject } from "./project.ts";
 import type { Properties } from "./resources/kind.ts";
+import { reloadWithProgram, watchProject } from "./watch.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 try {
   await start(process.cwd());
@@ -30,6 +33,7 @@ async function start(projectDir: string): Promise<void> {
   try {
     const { outputs } = await converge({ target: cloud, project, print: console.log });
     writeEndpoints(cloud, outputs);
+    convergeOnChange(projectDir, cloud);
     cloud.carrier.onMessage(({ to, provider }) => console.log(`message to ${mask(to)} by ${provider}`));
     console.log(describe(cloud, outputs));
   } catch (error) {
@@ -38,10 +42,29 @@ async function start(projectDir: string): Promise<void> {
   }
 }
 
+/** Saving the configuration, the program or the gateway does what `npm start` does, without ending what runs. */
+function convergeOnChange(projectDir: string, cloud: Cloud): void {
+  reloadWithProgram();
+  watchProject(projectDir, async (paths) => {
+    console.log(`\n${paths.join(", ")} changed`);
+    try {
+      if (paths.some((path) => /^(gateway|action)\//.test(path))) build();
+      const project = readProject(projectDir, "dev");
+      const { outputs } = await converge({ target: cloud, project, print: console.log });
+      writeEndpoints(cloud, outputs);
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      console.error("The running stack stays. Save again once it is mended.");
+    }
+  });
+}
+
 /** A checkout whose install scripts did not run has no bundle. */
 function buildIfMissing(): void {
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  if (existsSync(join(root, "dist/gateway/index.mjs"))) return;
+  if (!existsSync(join(root, "dist/gateway/index.mjs"))) build();
+}
+
+function build(): void {
   console.log("Building the gateway");
   execFileSync(process.execPath, ["build.ts"], { cwd: root, stdio: "inherit" });
 }

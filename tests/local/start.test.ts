@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -127,6 +127,42 @@ describe("npm start", () => {
     const { gateway = "", ca = "" } = readEndpoints();
     const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
     assert.equal(JSON.parse(reply.text).release, "2");
+  });
+
+  it("converges when the configuration is saved, while it runs", async () => {
+    const { until } = run();
+    await until(/^Ready in/);
+    writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "2"\n');
+    await until(/^Resources: 9 unchanged, 1 updated$/);
+    const { gateway = "", ca = "" } = readEndpoints();
+    const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
+    assert.equal(JSON.parse(reply.text).release, "2");
+  });
+
+  it("loads a file that the program imports anew when it is saved", async () => {
+    mkdirSync(join(folder(), "components"));
+    const part = join(folder(), "components/part.ts");
+    writeFileSync(part, 'export const name = "earlier";');
+    const program = readFileSync(join(folder(), "index.ts"), "utf8");
+    const extra = '\nimport { name } from "./components/part.ts";\nnew RandomBytes(name, { length: 8 });\n';
+    writeFileSync(join(folder(), "index.ts"), program + extra);
+    const { until } = run();
+    await until(/^Ready in/);
+    writeFileSync(part, 'export const name = "later";');
+    await until(/RandomBytes later created/);
+    await until(/RandomBytes earlier deleted/);
+  });
+
+  it("reports a broken configuration and keeps what runs", async () => {
+    const { until } = run();
+    await until(/^Ready in/);
+    writeFileSync(join(folder(), "Pulumi.dev.yaml"), "config:\n  fixture:failure: program\n");
+    await until(/^the program is broken$/);
+    await until(/^The running stack stays/);
+    const { gateway = "", ca = "" } = readEndpoints();
+    assert.equal((await send(gateway, { ca: readFileSync(ca, "utf8") })).status, 200);
+    writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "3"\n');
+    await until(/^Resources: 9 unchanged, 1 updated$/);
   });
 
   it("ends with 1 and names the variable when a port is taken", async () => {

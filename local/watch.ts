@@ -1,0 +1,66 @@
+// Notices what the user saves, and lets a program be loaded anew in the same process.
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+
+/** What a project consists of: files beside the program, folders with everything in them. */
+const watchedFiles = /^(index\.ts|Pulumi(\.[\w-]+)?\.ya?ml)$/;
+const watchedFolders = ["components", "gateway", "action"];
+
+/** Editors save in several steps. */
+const settleMs = 100;
+
+/**
+ * Calls `onChange` with the paths that were saved, one call at a time; what is saved meanwhile is in the next call.
+ * Returns a function that ends it.
+ */
+export function watchProject(dir: string, onChange: (paths: readonly string[]) => Promise<void>): () => void {
+  const saved = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let busy = false;
+
+  async function run(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    while (saved.size > 0) {
+      const paths = [...saved];
+      saved.clear();
+      await onChange(paths);
+    }
+    busy = false;
+  }
+
+  function note(path: string): void {
+    saved.add(path);
+    clearTimeout(timer);
+    timer = setTimeout(run, settleMs);
+  }
+
+  const watchers: FSWatcher[] = [
+    watch(dir, (_, name) => name && watchedFiles.test(name) && note(name)),
+    ...watchedFolders
+      .filter((folder) => existsSync(join(dir, folder)))
+      .map((folder) =>
+        watch(join(dir, folder), { recursive: true }, (_, name) => name && note(join(folder, name))),
+      ),
+  ];
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+/**
+ * From now on the modules of a project are loaded as many times as the program: whatever a file with `?run=n` in its
+ * address imports gets the same query, packages excepted.
+ */
+export function reloadWithProgram(): void {
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const found = nextResolve(specifier, context);
+      const run = /\?run=\d+$/.exec(context.parentURL ?? "")?.[0];
+      const own = found.url.startsWith("file:") && !found.url.includes("/node_modules/");
+      return run && own ? { ...found, url: `${found.url.replace(/\?.*$/, "")}${run}` } : found;
+    },
+  });
+}
