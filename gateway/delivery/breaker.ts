@@ -85,6 +85,7 @@ export function createBreaker(
       return [...stops.filter((_, index) => usable[index]), ...stops.filter((_, index) => !usable[index])];
     },
     async record(name, outcome) {
+      if (saysNothing(outcome)) return;
       const state = stateOf(name);
       if (!isFailure(outcome)) {
         const wasOpen = state.openUntil !== 0;
@@ -101,10 +102,15 @@ export function createBreaker(
   };
 }
 
-/** Failures of the provider itself; a refused recipient or sender says nothing about whether it works. */
+/** A refused sender or route, often found without a call, tells neither that the provider works nor that it does not. */
+function saysNothing(outcome: Outcome): boolean {
+  return outcome.kind === "unavailable" && (outcome.reason === "sender" || outcome.reason === "route");
+}
+
+/** Failures of the provider itself, or of its account. A refused recipient or text is none: the provider works. */
 function isFailure(outcome: Outcome): boolean {
   if (outcome.kind === "unknown") return true;
-  return outcome.kind === "unavailable" && outcome.reason !== "sender";
+  return outcome.kind === "unavailable" && ["throttled", "down", "account"].includes(outcome.reason);
 }
 
 function keyOf(name: string): string {

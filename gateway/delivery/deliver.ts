@@ -113,6 +113,15 @@ function share(remainingMs: number, waiting: number): number {
   return waiting > 0 ? remainingMs / 2 : remainingMs;
 }
 
+/** `throttled` and `down` pass by themselves; the others are for the operator. */
+const unavailableCodes = {
+  throttled: "ERR_PROVIDERS_UNAVAILABLE",
+  down: "ERR_PROVIDERS_UNAVAILABLE",
+  sender: "ERR_REJECTED_SENDER",
+  account: "ERR_REJECTED_ACCOUNT",
+  route: "ERR_ROUTE_NONE",
+} as const;
+
 /** What the request comes to when no provider accepted. */
 function failure(outcomes: readonly Outcome[], untried: number): GatewayError {
   const rejection = outcomes.find((outcome) => outcome.kind === "rejected");
@@ -123,8 +132,9 @@ function failure(outcomes: readonly Outcome[], untried: number): GatewayError {
   }
   if (outcomes.some((outcome) => outcome.kind === "unknown")) return new GatewayError("ERR_DELIVERY_UNKNOWN");
   if (untried > 0) return new GatewayError("ERR_DEADLINE");
-  const reasons = new Set(outcomes.map((outcome) => ("reason" in outcome ? outcome.reason : "")));
-  if (reasons.size === 1 && reasons.has("sender")) return new GatewayError("ERR_REJECTED_SENDER");
-  if (reasons.size === 1 && reasons.has("account")) return new GatewayError("ERR_REJECTED_ACCOUNT");
-  return new GatewayError("ERR_PROVIDERS_UNAVAILABLE");
+  const codes = outcomes.flatMap((outcome) =>
+    outcome.kind === "unavailable" ? [unavailableCodes[outcome.reason]] : [],
+  );
+  const [first = "ERR_PROVIDERS_UNAVAILABLE"] = codes;
+  return new GatewayError(codes.includes("ERR_PROVIDERS_UNAVAILABLE") ? "ERR_PROVIDERS_UNAVAILABLE" : first);
 }

@@ -14,6 +14,8 @@ const failures = errorTable({
   down: "InternalServerException",
   sender:
     "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY SENDER_ID_NOT_REGISTERED SENDER_ID_NOT_SUPPORTED SENDER_ID_REQUIRES_REGISTRATION MESSAGE_TYPE_MISMATCH ResourceNotFoundException",
+  route:
+    "COUNTRY_NOT_ENABLED DESTINATION_COUNTRY_BLOCKED DESTINATION_PHONE_NUMBER_NOT_VERIFIED PRICE_OVER_THRESHOLD",
 });
 
 /** What both operations of the service answer. A known reason counts more than the exception that carries it. */

@@ -38,7 +38,7 @@ export const awsNotify = defineProvider({
   credentials: v.strictObject({}),
 
   request(sms, { settings }) {
-    if (!sms.code) return failed("account", "NO_CODE");
+    if (!sms.code) return failed("route", "NO_CODE");
     return {
       ...json(
         "/",

@@ -10,7 +10,8 @@ const failures = errorTable({
   recipient: "INVALID_RECIPIENT",
   throttled: "TOO_MANY_REQUESTS",
   sender: "INVALID_SENDER_ID",
-  account: "COUNTRY_NOT_ENABLED INSUFFICIENT_CREDIT",
+  account: "INSUFFICIENT_CREDIT",
+  route: "COUNTRY_NOT_ENABLED",
 });
 
 export const clickSend = defineProvider({

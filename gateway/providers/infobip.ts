@@ -11,9 +11,10 @@ const failures = errorTable({
   recipient: "8 10 14 51 52 87",
   content: "24 25",
   throttled: "20",
-  down: "6 16 19 21",
+  down: "16 19 21",
   sender: "11 13",
-  account: "12 17 18",
+  account: "12 17",
+  route: "6 18",
 });
 
 /** The message id was seen before: an earlier attempt at this very message got through. */

@@ -54,10 +54,14 @@ export type Outcome =
   | { readonly kind: "accepted"; readonly messageId?: string; readonly segments?: number }
   /** Permanent for this recipient or message: no other provider will do better. */
   | { readonly kind: "rejected"; readonly reason: "recipient" | "content"; readonly vendorCode?: string }
-  /** This provider cannot serve now, another may. `sender` and `account` need the operator. */
+  /**
+   * This provider cannot serve, another may. `throttled` and `down` pass by themselves. `sender` and `account` need the
+   * operator. `route`: this provider does not carry this message, because its country is off for the account, there is
+   * no code or text in it that the provider takes, or the recipient is not on its channel.
+   */
   | {
       readonly kind: "unavailable";
-      readonly reason: "throttled" | "down" | "sender" | "account";
+      readonly reason: "throttled" | "down" | "sender" | "account" | "route";
       readonly vendorCode?: string;
       readonly retryAfterSeconds?: number;
     }
@@ -70,7 +74,7 @@ export type Outcome =
 
 /** A provider with the settings and credentials of one account. */
 export interface Account {
-  /** An outcome instead of a request when this provider cannot carry the message, for want of a sender or a code. */
+  /** An outcome instead of a request when this provider cannot carry the message: `sender` or `route`. */
   request(sms: Sms): HttpRequest | Outcome;
   outcome(reply: HttpReply): Outcome;
 }

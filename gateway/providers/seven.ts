@@ -22,7 +22,7 @@ export const seven = defineProvider({
   credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
 
   request(sms, { settings, credentials }) {
-    if (sms.body.length > maxLength) return failed("account", "TEXT_TOO_LONG");
+    if (sms.body.length > maxLength) return failed("route", "TEXT_TOO_LONG");
     return json(
       `${settings.baseUrl}/api/sms`,
       {

@@ -10,7 +10,8 @@ import { twilioAccountSid, twilioCredentials, twilioLogin } from "./twilio.ts";
 const failures = errorTable({
   recipient: "21211 21614 60205 60410",
   throttled: "20429 60202 60203 60207 60212",
-  account: "20003 60200 60204 60217 60220 60223 60243 60605",
+  account: "20003 60200 60204 60217 60223 60243",
+  route: "60220 60605",
 });
 
 export const twilioVerify = defineProvider({
@@ -31,8 +32,8 @@ export const twilioVerify = defineProvider({
   credentials: twilioCredentials,
 
   request(sms, { settings, credentials }) {
-    if (!sms.code) return failed("account", "NO_CODE");
-    if (!/^\w{4,10}$/.test(sms.code)) return failed("account", "CODE_LENGTH");
+    if (!sms.code) return failed("route", "NO_CODE");
+    if (!/^\w{4,10}$/.test(sms.code)) return failed("route", "CODE_LENGTH");
     return form(
       `${settings.baseUrl}/v2/Services/${settings.serviceSid}/Verifications`,
       {

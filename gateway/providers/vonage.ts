@@ -1,8 +1,8 @@
 // Vonage SMS API. Every reply has status 200; what counts is the status of each part of the message.
 // https://developer.vonage.com/en/api/sms
 import * as v from "valibot";
+import { measure } from "../segments.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
-import { fitsGsm7 } from "./helpers/gsm7.ts";
 import {
   accepted,
   at,
@@ -22,7 +22,8 @@ const failures = errorTable({
   throttled: "1 10",
   down: "5",
   sender: "15",
-  account: "2 3 4 8 9 11 14 29",
+  account: "2 3 4 8 9 11 14",
+  route: "29",
 });
 
 export const vonage = defineProvider({
@@ -45,7 +46,7 @@ export const vonage = defineProvider({
         from: from.replace(/^\+/, ""),
         to: digits(sms.recipient),
         text: sms.body,
-        type: fitsGsm7(sms.body) ? "text" : "unicode",
+        type: measure(sms.body).encoding === "GSM-7" ? "text" : "unicode",
         ttl: validity(sms, 20, 604_800) * 1000,
         "client-ref": sms.reference.slice(0, 100),
         "entity-id": registration?.entityId,

@@ -83,7 +83,7 @@ const settingsSchema = v.strictObject({
     v.optional(
       v.record(
         v.pipe(v.string(), v.regex(/^[1-5]\d\d$/, 'must be a status such as "422"')),
-        v.picklist(["recipient", "content", "throttled", "down", "sender", "account"]),
+        v.picklist(["recipient", "content", "throttled", "down", "sender", "account", "route"]),
       ),
       {},
     ),

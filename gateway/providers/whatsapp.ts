@@ -10,9 +10,9 @@ const failures = errorTable({
   throttled: "4 80007 130429 131048 131056",
   down: "1 2 131000 131016",
   sender: "133010",
-  // 131026, 131030: this recipient has no WhatsApp or is not allowed yet; a text message may reach it.
-  account:
-    "0 3 10 100 190 368 131008 131009 131026 131030 131031 131042 132000 132001 132007 132012 132015 132016",
+  account: "0 3 10 100 190 368 131008 131009 131031 131042 132000 132001 132007 132012 132015 132016",
+  // This recipient has no WhatsApp or is not allowed yet; a text message may reach it.
+  route: "131026 131030",
 });
 
 /** Longest code that an authentication template takes. */
@@ -42,8 +42,8 @@ export const whatsapp = defineProvider({
   }),
 
   request(sms, { settings, credentials }) {
-    if (!sms.code) return failed("account", "NO_CODE");
-    if (sms.code.length > maxCodeLength) return failed("account", "CODE_LENGTH");
+    if (!sms.code) return failed("route", "NO_CODE");
+    if (sms.code.length > maxCodeLength) return failed("route", "CODE_LENGTH");
     const parameters = [{ type: "text", text: sms.code }];
     return json(
       `${settings.baseUrl}/${settings.version}/${settings.phoneNumberId}/messages`,

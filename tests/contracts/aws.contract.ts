@@ -54,21 +54,11 @@ export const awsFailures = {
       "rejected/recipient",
       "the operator's protect configuration blocks the number",
     ],
-    [
-      400,
-      "ConflictException:DESTINATION_PHONE_NUMBER_NOT_VERIFIED",
-      "unavailable/account",
-      "sandbox account",
-    ],
+    [400, "ConflictException:DESTINATION_PHONE_NUMBER_NOT_VERIFIED", "unavailable/route", "sandbox account"],
     [400, "ConflictException:MESSAGE_TYPE_MISMATCH", "unavailable/sender", "sender is not transactional"],
     [400, "ValidationException:MAXIMUM_SIZE_EXCEEDED", "rejected/content", "text too long"],
-    [
-      400,
-      "ValidationException:DESTINATION_COUNTRY_BLOCKED",
-      "unavailable/account",
-      "AWS does not send there",
-    ],
-    [400, "ValidationException:COUNTRY_NOT_ENABLED", "unavailable/account", "country is off for the account"],
+    [400, "ValidationException:DESTINATION_COUNTRY_BLOCKED", "unavailable/route", "AWS does not send there"],
+    [400, "ValidationException:COUNTRY_NOT_ENABLED", "unavailable/route", "country is off for the account"],
     [
       400,
       "ValidationException:INVALID_IDENTITY_FOR_DESTINATION_COUNTRY",
@@ -83,7 +73,7 @@ export const awsFailures = {
       "no sender ids in the country",
     ],
     [400, "ValidationException:SENDER_ID_REQUIRES_REGISTRATION", "unavailable/sender", "needs registration"],
-    [400, "ValidationException:PRICE_OVER_THRESHOLD", "unavailable/account", "dearer than MaxPrice"],
+    [400, "ValidationException:PRICE_OVER_THRESHOLD", "unavailable/route", "dearer than MaxPrice"],
     [
       400,
       "ServiceQuotaExceededException:MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT",

@@ -69,7 +69,7 @@ export const clickSend: Contract = {
   failures: [
     [200, "INVALID_RECIPIENT", "rejected/recipient", "number invalid"],
     [200, "INVALID_SENDER_ID", "unavailable/sender", "sender not allowed"],
-    [200, "COUNTRY_NOT_ENABLED", "unavailable/account", "country is off for the account"],
+    [200, "COUNTRY_NOT_ENABLED", "unavailable/route", "country is off for the account"],
     [200, "INSUFFICIENT_CREDIT", "unavailable/account", "no credit"],
     [200, "TOO_MANY_REQUESTS", "unavailable/throttled", "too fast"],
   ],

@@ -5,7 +5,7 @@ import type { HttpReply, Outcome, Sms } from "../../gateway/providers/index.ts";
 export type Summary =
   | "accepted"
   | `rejected/${"recipient" | "content"}`
-  | `unavailable/${"throttled" | "down" | "sender" | "account"}`
+  | `unavailable/${"throttled" | "down" | "sender" | "account" | "route"}`
   | `unknown/${"timeout" | "connection" | "reply"}`;
 
 /** HTTP status, the vendor's code, what it must come to, and what the vendor means by it. */

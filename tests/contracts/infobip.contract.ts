@@ -136,7 +136,7 @@ export const infobip: Contract = {
   ],
   failure: (code) => status(Number(code), "REJECTED"),
   failures: [
-    [200, 6, "unavailable/down", "the network refuses"],
+    [200, 6, "unavailable/route", "network not covered, or not set up for the account"],
     [200, 8, "rejected/recipient", "prefix unknown"],
     [200, 10, "rejected/recipient", "on a do-not-disturb list"],
     [200, 11, "unavailable/sender", "sender on a blocklist"],
@@ -145,7 +145,7 @@ export const infobip: Contract = {
     [200, 14, "rejected/recipient", "number on a blocklist"],
     [200, 16, "unavailable/down", "network not reachable"],
     [200, 17, "unavailable/account", "package expired"],
-    [200, 18, "unavailable/account", "trial account, recipient not registered"],
+    [200, 18, "unavailable/route", "trial account, recipient not registered"],
     [200, 19, "unavailable/down", "no route"],
     [200, 20, "unavailable/throttled", "too many messages to the number"],
     [200, 21, "unavailable/down", "fault at Infobip"],

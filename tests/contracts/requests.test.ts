@@ -51,7 +51,7 @@ for (const contract of contracts) {
     for (const [name, body] of Object.entries(paths.text ? texts : {})) {
       it(`carries ${name} byte for byte`, () => {
         if (body.length > (contract.maxLength ?? 1600)) {
-          assert.equal(summary(refusalOf(contract, { ...message, body })), "unavailable/account");
+          assert.equal(summary(refusalOf(contract, { ...message, body })), "unavailable/route");
           return;
         }
         const decoded = decode(contract, requestOf(contract, { ...message, body }));
@@ -139,7 +139,7 @@ for (const contract of contracts) {
         const { code: _, ...textOnly } = message;
         assert.deepEqual(refusalOf(contract, textOnly), {
           kind: "unavailable",
-          reason: "account",
+          reason: "route",
           vendorCode: "NO_CODE",
         });
       });
@@ -147,8 +147,10 @@ for (const contract of contracts) {
       it(`is not made for a code outside ${shortest} to ${longest} digits`, () => {
         assert.ok(requestOf(contract, { ...message, code: "1".repeat(shortest) }));
         assert.ok(requestOf(contract, { ...message, code: "1".repeat(longest) }));
-        if (longest < 40) refusalOf(contract, { ...message, code: "1".repeat(longest + 1) });
-        if (shortest > 1) refusalOf(contract, { ...message, code: "1".repeat(shortest - 1) });
+        for (const length of [shortest - 1, longest + 1].filter((count) => count > 0 && count <= 40)) {
+          const refusal = refusalOf(contract, { ...message, code: "1".repeat(length) });
+          assert.equal(summary(refusal), "unavailable/route");
+        }
       });
     }
   });

@@ -46,10 +46,10 @@ export const twilioVerify: Contract = {
     [400, 60200, "unavailable/account", "a parameter is wrong; which one is not said"],
     [403, 60204, "unavailable/account", "custom codes are not enabled"],
     [400, 60217, "unavailable/account", "the service's configuration is wrong"],
-    [403, 60220, "unavailable/account", "China needs vetting"],
+    [403, 60220, "unavailable/route", "China needs vetting"],
     [403, 60223, "unavailable/account", "the channel is disabled"],
     [403, 60243, "unavailable/account", "custom messages are not supported"],
-    [403, 60605, "unavailable/account", "country is off in the account's geo permissions"],
+    [403, 60605, "unavailable/route", "country is off in the account's geo permissions"],
   ],
   unknownCode: [400, 60999, "unavailable/account", "not in the list"],
 };

@@ -103,7 +103,7 @@ export const vonage: Contract = {
     [200, 14, "unavailable/account", "wrong signature"],
     [200, 15, "unavailable/sender", "sender not allowed"],
     [200, 22, "rejected/recipient", "no such network"],
-    [200, 29, "unavailable/account", "trial account, recipient not listed"],
+    [200, 29, "unavailable/route", "trial account, recipient not listed"],
     [200, 33, "rejected/recipient", "the number is deactivated"],
   ],
   unknownCode: [200, 98, "unavailable/account", "not in the list"],

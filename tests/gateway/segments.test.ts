@@ -38,7 +38,7 @@ describe("the size of a text", () => {
       const text = fc.array(character, { maxLength: 500, size: "max" }).map((all) => all.join(""));
       fc.assert(
         fc.property(text, (given) => assert.deepEqual(measured(given), calculated(given))),
-        { numRuns: 100 },
+        { numRuns: 100, endOnFailure: true },
       );
     });
   }

@@ -2,7 +2,7 @@
 import type { HttpReply, Outcome } from "../provider.ts";
 
 /** Why a message was not sent; decides between `rejected` and `unavailable`. */
-export type Failure = "recipient" | "content" | "throttled" | "down" | "sender" | "account";
+export type Failure = "recipient" | "content" | "throttled" | "down" | "sender" | "account" | "route";
 
 /** The parsed body, or undefined when it is not JSON. */
 export function readJson(reply: HttpReply): unknown {
