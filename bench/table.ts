@@ -7,6 +7,8 @@ export interface Row {
   readonly ours: number;
   /** The least that is possible: an empty handler, an empty program. */
   readonly floor?: number;
+  /** Between floor and ours: the network calls alone, with bare `node:https`. */
+  readonly calls?: number;
   /** The same thing made with the usual libraries. */
   readonly peer?: number;
   readonly targets?: readonly Target[];
@@ -42,7 +44,7 @@ export function isMet(row: Row, { atMost, of }: Target): boolean | undefined {
   return base === undefined ? undefined : row.ours <= atMost * base;
 }
 
-const headings = ["", "ours", "floor", "peer", "ours / peer", "target", ""];
+const headings = ["", "ours", "floor", "calls", "peer", "ours / peer", "target", ""];
 
 /** A table of plain text. */
 export function format(rows: readonly (Row | Skipped)[]): string {
@@ -55,12 +57,13 @@ export function format(rows: readonly (Row | Skipped)[]): string {
 }
 
 function cells(row: Row | Skipped): string[] {
-  if ("skipped" in row) return [row.what, "skipped", "", "", "", "", row.skipped];
-  const { ours, floor, peer, unit, targets = [], note } = row;
+  if ("skipped" in row) return [row.what, "skipped", "", "", "", "", "", row.skipped];
+  const { ours, floor, calls, peer, unit, targets = [], note } = row;
   return [
     row.what,
     quantity(ours, unit),
     quantity(floor, unit),
+    quantity(calls, unit),
     quantity(peer, unit),
     peer ? round(ours / peer) : "",
     targets.map((target) => spell(target, unit)).join(", "),
@@ -88,5 +91,5 @@ function round(value: number): string {
 }
 
 function pad(cell: string, width: number, column: number): string {
-  return column === 0 || column >= 5 ? cell.padEnd(width) : cell.padStart(width);
+  return column === 0 || column >= 6 ? cell.padEnd(width) : cell.padStart(width);
 }

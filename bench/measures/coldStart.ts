@@ -39,6 +39,6 @@ function compare(
   pick: (start: Start) => number,
   targets?: readonly Target[],
 ): Row {
-  const [ours, peer, floor] = handlers.map((name) => median(starts[name].map(pick)));
-  return { what, unit: "ms", ours: ours ?? Number.NaN, peer, floor, targets };
+  const [ours, peer, floor, calls] = handlers.map((name) => median(starts[name].map(pick)));
+  return { what, unit: "ms", ours: ours ?? Number.NaN, peer, floor, calls, targets };
 }

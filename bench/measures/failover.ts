@@ -1,14 +1,11 @@
 // How long a code takes when the provider that comes first is down: until its breaker opens, and after that.
 import { createServer } from "node:net";
-import type { settingsWith } from "../../tests/support/documents.ts";
 import { listen, startHttps } from "../../tests/support/tls.ts";
 import { type Environment, startEnvironment } from "../support/environment.ts";
-import { buildHandlers, event, variablesFor } from "../support/handlers.ts";
+import { buildHandlers, event, type SettingsInput, variablesFor } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
 import { median } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
-
-type Settings = NonNullable<Parameters<typeof settingsWith>[0]>;
 
 /** Failures in a row after which a provider is tried last. */
 const failuresToOpen = 3;
@@ -20,9 +17,12 @@ export const failover: Measure = {
     const hanging = await startHttps(() => undefined);
     // A hanging provider takes half of the deadline from each of the first requests.
     const deadlineMs = quick ? 2000 : 10_000;
-    const start = async (firstUrl: string, delivery: Partial<Settings["delivery"]> = {}) => {
-      const settings = { deadlineMs, delivery: { onUnknown: "next", hedge: false, ...delivery } } as const;
-      const variables = await variablesFor(services.url, { ...settings, providers: after(firstUrl) });
+    const start = async (firstUrl: string, delivery: SettingsInput["delivery"] = {}) => {
+      const variables = await variablesFor(services.url, {
+        deadlineMs,
+        delivery,
+        providers: after(firstUrl),
+      });
       return startEnvironment((await buildHandlers()).ours.path, variables);
     };
     const floor = await measure(await start(`${services.url}/hook`));
@@ -44,7 +44,7 @@ export const failover: Measure = {
   },
 };
 
-function after(url: string): Settings["providers"] {
+function after(url: string): NonNullable<SettingsInput["providers"]> {
   return [
     { name: "webhook", settings: { url } },
     { name: "aws", settings: { originationIdentity: "+4915200000000" } },

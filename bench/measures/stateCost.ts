@@ -1,12 +1,9 @@
 // What a request pays for being sent once and for routes: warm requests of the same bundle with other settings.
-import type { settingsWith } from "../../tests/support/documents.ts";
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, event, variablesFor } from "../support/handlers.ts";
+import { buildHandlers, event, type SettingsInput, variablesFor } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
 import { median, takeTurns } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
-
-type Settings = Parameters<typeof settingsWith>[0];
 
 export const stateCost: Measure = {
   name: "state",
@@ -22,7 +19,7 @@ export const stateCost: Measure = {
       both: [ours, { ...routes, table }],
       peerPlain: [peer, {}],
       peerTable: [peer, { table }],
-    } satisfies Record<string, [typeof ours, Settings]>;
+    } satisfies Record<string, [typeof ours, SettingsInput]>;
     const names = Object.keys(variants) as (keyof typeof variants)[];
     const p50 = await takeTurns(names, quick ? 1 : 5, async (name) => {
       const [{ path }, settings] = variants[name];
@@ -50,7 +47,7 @@ export const stateCost: Measure = {
 };
 
 /** Three providers; the one of the measured message is the same as without routes. */
-function routed(url: string): Settings {
+function routed(url: string): SettingsInput {
   return {
     providers: [
       { name: "webhook", settings: { url } },

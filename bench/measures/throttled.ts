@@ -41,6 +41,7 @@ async function measure(quota: CpuQuota, { quick }: Options): Promise<Row> {
     ours: median(firsts.ours),
     peer: median(firsts.peer),
     floor: median(firsts.floor),
+    calls: median(firsts.calls),
     targets: [{ atMost: 40 }],
     note: quota.how,
   };

@@ -30,8 +30,8 @@ export const warm: Measure = {
       key: "p50" | "p99" | "rss",
       targets: readonly Target[],
     ): Row => {
-      const [ours, peer, floor] = handlers.map((name) => median(runs[name].map((run) => run[key])));
-      return { what, unit, ours: ours ?? Number.NaN, peer, floor, targets };
+      const [ours, peer, floor, calls] = handlers.map((name) => median(runs[name].map((run) => run[key])));
+      return { what, unit, ours: ours ?? Number.NaN, peer, floor, calls, targets };
     };
     return [
       row("warm request, p50", "ms", "p50", [{ atMost: 3 }, { atMost: 0.5, of: "peer" }]),

@@ -1,20 +1,23 @@
-// The three handlers that are compared, each built in the same way: ours, the peer and an empty one.
+// The handlers that are compared, each built in the same way: ours, the peer, an empty one, and bare network calls.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import type * as v from "valibot";
 import { bundleOptions } from "../../build.ts";
+import type { settingsSchema } from "../../gateway/settings.ts";
 import { settingsWith } from "../../tests/support/documents.ts";
 import { eventOf } from "../../tests/support/gatewayProcess.ts";
 import { testAuthority } from "../../tests/support/tls.ts";
 
-export const handlers = ["ours", "peer", "floor"] as const;
+export const handlers = ["ours", "peer", "floor", "calls"] as const;
 export type HandlerName = (typeof handlers)[number];
 
 const entries: Readonly<Record<HandlerName, string>> = {
   ours: "gateway/handler.ts",
   peer: "bench/peer/handler.ts",
   floor: "bench/peer/empty.ts",
+  calls: "bench/peer/calls.ts",
 };
 
 export interface Built {
@@ -35,11 +38,11 @@ export function buildHandlers(): Promise<Record<HandlerName, Built>> {
 async function buildAll(): Promise<Record<HandlerName, Built>> {
   const dir = mkdtempSync(join(tmpdir(), "bench-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
-  const [ours, peer, floor] = await Promise.all(
+  const [ours, peer, floor, calls] = await Promise.all(
     handlers.map((name) => buildOne(name, join(dir, `${name}.mjs`))),
   );
-  if (!ours || !peer || !floor) throw new Error("unreachable: three handlers are built");
-  return { ours, peer, floor };
+  if (!ours || !peer || !floor || !calls) throw new Error("unreachable: four handlers are built");
+  return { ours, peer, floor, calls };
 }
 
 async function buildOne(name: HandlerName, path: string): Promise<Built> {
@@ -57,10 +60,13 @@ function outputOf({ outputs }: Metafile) {
 /** One message of Auth0's, as the function URL hands it on. */
 export const event = eventOf({});
 
+/** What differs from the settings of the tests. */
+export type SettingsInput = Partial<v.InferInput<typeof settingsSchema>>;
+
 /** The environment of a function; the same for all handlers. */
 export async function variablesFor(
   url: string,
-  settings: Parameters<typeof settingsWith>[0] = { table: "state" },
+  settings: SettingsInput = { table: "state" },
 ): Promise<Record<string, string>> {
   return {
     SETTINGS: JSON.stringify(settingsWith(settings)),

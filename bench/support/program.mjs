@@ -5,7 +5,10 @@ const begun = performance.now();
 const pulumi = await import("@pulumi/pulumi");
 await pulumi.runtime.setMocks(
   {
-    newResource: ({ name, inputs, id }) => ({ id: id || `${name}-id`, state: inputs }),
+    newResource: ({ name, inputs, id }) => ({
+      id: id || `${name}-id`,
+      state: { hex: "0".repeat(64), ...inputs },
+    }),
     call: () => ({}),
   },
   "bench",

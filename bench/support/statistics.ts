@@ -18,10 +18,8 @@ export async function takeTurns<Name extends string, Result>(
   rounds: number,
   measure: (variant: Name) => Promise<Result>,
 ): Promise<Record<Name, Result[]>> {
-  const results = Object.fromEntries(variants.map((variant) => [variant, []])) as unknown as Record<
-    Name,
-    Result[]
-  >;
+  const results = {} as Record<Name, Result[]>;
+  for (const variant of variants) results[variant] = [];
   for (let round = 0; round < rounds; round += 1) {
     const shift = round % variants.length;
     for (const variant of [...variants.slice(shift), ...variants.slice(0, shift)]) {
