@@ -1,7 +1,9 @@
-// Builds the bundles of the Lambda function and of the Auth0 Action into dist/. Run by `npm ci` (prepare) and `npm run build`.
+// Builds the bundles of the Lambda function and of the Auth0 Action, and the npm package, into dist/. Run by `npm ci`
+// (prepare) and `npm run build`.
 import { rm, stat } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { buildPackage } from "./buildPackage.ts";
 
 /**
  * Takes Node's own modules from `process.getBuiltinModule`: importing them as ES modules costs 20 ms and more of a cold
@@ -76,4 +78,5 @@ if (import.meta.main) {
   report(gatewayFile, await bundle("gateway/handler.ts", gatewayFile));
   const actionFile = "dist/action/index.js";
   report(actionFile, await bundleAction(actionFile));
+  for (const file of await buildPackage()) report(file, (await stat(`${import.meta.dirname}/${file}`)).size);
 }

@@ -1,0 +1,83 @@
+// Builds a component for a program in another language.
+import * as pulumi from "@pulumi/pulumi";
+import type { ProviderArgs, SmsGatewayArgs } from "../components/args.ts";
+import { argumentProblems } from "../components/checks.ts";
+import { holdsUnknown, isUnknown, type Problem, throwProblems } from "../components/problems.ts";
+import { SmsGateway } from "../components/smsGateway.ts";
+
+/** Arguments that decide what is created or named, so that their values are needed at once. */
+export const plainArguments = [
+  "keyGeneration",
+  "auth0Path",
+  "replacePhoneProvider",
+  "importConnectionId",
+  "protectConnection",
+  "sharedState",
+] as const satisfies readonly (keyof SmsGatewayArgs)[];
+
+/**
+ * Throws one `InputPropertiesError` with every problem that can be told now, secret values included, which the messages
+ * do not show. Values that are not known in a preview are checked by the component when they are.
+ */
+export async function construct(
+  name: string,
+  type: string,
+  inputs: pulumi.Inputs,
+  options: pulumi.ComponentResourceOptions,
+): Promise<pulumi.provider.ConstructResult> {
+  if (type !== "auth0-sms-gateway:index:SmsGateway") throw new Error(`this package has no ${type}`);
+  const known = await reveal(inputs);
+  throwProblems(`SmsGateway "${name}"`, [
+    ...lateProblems(known),
+    ...argumentProblems(known, { showValues: !holdsUnknown(inputs) }),
+  ]);
+  const gateway = new SmsGateway(name, componentArguments(inputs, known), options);
+  const { url, functionName, functionArn, logGroupName, secretArn, connectionId, keyGeneration } = gateway;
+  const state = { url, functionName, functionArn, logGroupName, secretArn, connectionId, keyGeneration };
+  return { urn: gateway.urn, state };
+}
+
+function lateProblems(known: pulumi.Inputs): Problem[] {
+  const names = Array.isArray(known.providers) ? known.providers.map((provider) => provider?.name) : [];
+  const needed = [
+    ...[...plainArguments, "providers"].map((path) => ({ path, value: known[path] })),
+    ...names.map((value, index) => ({ path: `providers[${index}].name`, value })),
+  ];
+  return needed
+    .filter(({ value }) => isUnknown(value))
+    .map(({ path }) => ({
+      path,
+      reason: "must be known at once, as it decides what is created; it may not come from a resource",
+    }));
+}
+
+/** The inputs, with those in plain that must be. */
+function componentArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewayArgs {
+  const plain = Object.fromEntries(plainArguments.map((key) => [key, known[key]]));
+  if (inputs.providers === undefined) return { ...inputs, ...plain };
+  const given = pulumi.output<ProviderArgs[]>(inputs.providers);
+  const names: { name: string }[] = known.providers;
+  // The settings as they came: secret, or not known yet.
+  const providers = names.map(({ name }, index) => ({
+    name,
+    settings: given.apply((list) => list[index]?.settings ?? {}),
+  }));
+  return { ...inputs, ...plain, providers };
+}
+
+/** The values of all outputs that are known; the others stay as outputs. */
+async function reveal(inputs: pulumi.Inputs): Promise<pulumi.Inputs> {
+  const travelling = await pulumi.runtime.serializeProperties("construct", inputs);
+  return revealed(travelling) as pulumi.Inputs;
+}
+
+function revealed(value: unknown): unknown {
+  if (value === pulumi.runtime.unknownValue) return notKnown;
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== "object" || value === null) return value ?? undefined;
+  if (pulumi.runtime.isRpcSecret(value)) return revealed(pulumi.runtime.unwrapRpcSecret(value));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
+}
+
+/** Stands for a value that Pulumi will know later. */
+const notKnown = new Promise<never>(() => {});

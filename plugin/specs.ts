@@ -1,0 +1,115 @@
+// Types of the arguments as Pulumi's schema writes them: https://www.pulumi.com/docs/iac/packages-and-automation/schema/
+import ts from "typescript";
+import type { Declarations, Declared, Member, ValueSet } from "./declarations.ts";
+
+/** The shape of a value. */
+export interface ValueSpec {
+  readonly type?: "string" | "integer" | "boolean" | "array" | "object";
+  readonly $ref?: string;
+  readonly items?: ValueSpec;
+  readonly additionalProperties?: ValueSpec;
+  /** Needed at once: it may not come from a resource. */
+  readonly plain?: true;
+}
+
+export interface PropertySpec extends ValueSpec {
+  readonly description: string;
+  readonly secret?: true;
+}
+
+export type TypeSpec =
+  | {
+      readonly type: "object";
+      readonly description: string;
+      readonly properties: Readonly<Record<string, PropertySpec>>;
+      readonly required?: readonly string[];
+    }
+  | {
+      readonly type: "string";
+      readonly description: string;
+      readonly enum: readonly {
+        readonly name: string;
+        readonly value: string;
+        readonly description: string;
+      }[];
+    };
+
+export interface Context {
+  readonly declarations: Declarations;
+  readonly packageName: string;
+  readonly secrets: readonly string[];
+  /** Types named so far, to which those are added that the members name. */
+  readonly types: Record<string, TypeSpec>;
+}
+
+export function propertySpecs(members: readonly Member[], context: Context): Record<string, PropertySpec> {
+  return Object.fromEntries(
+    members.map(({ name, description, type }) => {
+      const secret = context.secrets.includes(name) && ({ secret: true } as const);
+      return [name, { description, ...valueSpec(type, context), ...secret }];
+    }),
+  );
+}
+
+function valueSpec(node: ts.TypeNode, context: Context): ValueSpec {
+  if (ts.isUnionTypeNode(node)) {
+    const [only, ...others] = node.types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
+    if (only && others.length === 0) return valueSpec(only, context);
+  }
+  if (ts.isTypeReferenceNode(node)) {
+    const [first] = node.typeArguments ?? [];
+    const name = node.typeName.getText();
+    if ((name === "pulumi.Input" || name === "pulumi.Output") && first)
+      return wrapped(valueSpec(first, context));
+  }
+  return { ...plainSpec(node, context), plain: true };
+}
+
+/** Without the mark of a plain value: this one may come later. */
+function wrapped({ plain: _, ...spec }: ValueSpec): ValueSpec {
+  return spec;
+}
+
+function plainSpec(node: ts.TypeNode, context: Context): ValueSpec {
+  if (node.kind === ts.SyntaxKind.StringKeyword) return { type: "string" };
+  // All numbers of the arguments are whole.
+  if (node.kind === ts.SyntaxKind.NumberKeyword) return { type: "integer" };
+  if (node.kind === ts.SyntaxKind.BooleanKeyword) return { type: "boolean" };
+  if (ts.isArrayTypeNode(node)) return { type: "array", items: valueSpec(node.elementType, context) };
+  if (ts.isTypeReferenceNode(node)) {
+    const name = node.typeName.getText();
+    const [, item] = node.typeArguments ?? [];
+    if (name === "pulumi.Inputs")
+      return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
+    if (name === "Record" && item) return { type: "object", additionalProperties: valueSpec(item, context) };
+    return { $ref: `#/types/${named(name, context)}` };
+  }
+  throw new Error(`a schema has no type for ${node.getText()}`);
+}
+
+/** The token of a declared type, which is added to the schema's types when it is new. */
+function named(name: string, context: Context): string {
+  const token = `${context.packageName}:index:${schemaName(name)}`;
+  if (context.types[token]) return token;
+  const set = context.declarations.sets.get(name);
+  const declared = context.declarations.interfaces.get(name);
+  if (set) context.types[token] = enumSpec(set);
+  else if (declared) context.types[token] = objectSpec(declared, context);
+  else throw new Error(`${name} is not declared with the arguments`);
+  return token;
+}
+
+/** SDKs append "Args" themselves, and every package has a resource called Provider. */
+function schemaName(name: string): string {
+  return name === "ProviderArgs" ? "SmsProvider" : name.replace(/Args$/, "");
+}
+
+function enumSpec({ description, values }: ValueSet): TypeSpec {
+  return { type: "string", description, enum: values };
+}
+
+function objectSpec({ description, members }: Declared, context: Context): TypeSpec {
+  const required = members.filter(({ optional }) => !optional).map(({ name }) => name);
+  const properties = propertySpecs(members, context);
+  return { type: "object", description, properties, ...(required.length > 0 && { required }) };
+}

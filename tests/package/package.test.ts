@@ -1,0 +1,157 @@
+// The packed package in programs of each kind that Pulumi runs. They talk to a stand-in of the engine.
+import assert from "node:assert/strict";
+import { keyOf, secret } from "../components/deploy.ts";
+import { type Monitor, openMonitor } from "../support/monitor.ts";
+import { newProgram, pack, runProgram, typeCheck } from "./packed.ts";
+
+const program = (imports: string) => `${imports}
+const gateway = new SmsGateway("otp", {
+  syntax: TemplateSyntax.Liquid,
+  template: "{{ code }} is your code",
+  providers: [{ name: "twilio", settings: { accountSid: "AC${"0".repeat(32)}", sender: "+15551234567" } }],
+  credentials: { twilio: { authToken: "${"0123456789abcdef".repeat(2)}" } },
+});
+`;
+const template = {
+  "package.json": JSON.stringify({ name: "program", main: "index.ts" }),
+  // Of "pulumi new typescript".
+  "tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      outDir: "bin",
+      target: "es2020",
+      module: "commonjs",
+      moduleResolution: "node",
+      ignoreDeprecations: "6.0",
+      sourceMap: true,
+      experimentalDecorators: true,
+      pretty: true,
+      noFallthroughCasesInSwitch: true,
+      noImplicitReturns: true,
+      forceConsistentCasingInFileNames: true,
+    },
+    files: ["index.ts"],
+  }),
+};
+
+interface Kind {
+  readonly kind: string;
+  readonly typescript: boolean;
+  readonly entry: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const kinds: readonly Kind[] = [
+  {
+    kind: "Pulumi's TypeScript template",
+    typescript: true,
+    entry: "index.ts",
+    files: {
+      ...template,
+      "index.ts": `${program('import { SmsGateway, TemplateSyntax } from "auth0-sms-gateway";')}export const url = gateway.url;`,
+    },
+  },
+  {
+    kind: "an ES module of which Node strips the types",
+    typescript: false,
+    entry: "index.ts",
+    files: {
+      "package.json": JSON.stringify({ name: "program", type: "module" }),
+      "index.ts": `${program('import { SmsGateway, type SmsGatewayArgs, TemplateSyntax } from "auth0-sms-gateway";')}
+const none: SmsGatewayArgs = {};
+export const url = none && gateway.url;`,
+    },
+  },
+  {
+    kind: "plain JavaScript",
+    typescript: false,
+    entry: "index.js",
+    files: {
+      "package.json": JSON.stringify({ name: "program" }),
+      "index.js": `${program('const { SmsGateway, TemplateSyntax } = require("auth0-sms-gateway");')}exports.url = gateway.url;`,
+    },
+  },
+];
+
+describe("The package", function () {
+  this.timeout(60_000);
+
+  it("holds what a program needs and nothing else", async () => {
+    const { files } = await pack();
+    assert.deepEqual(files, [
+      "LICENSE",
+      "README.md",
+      "dist/action/index.js",
+      "dist/gateway/index.mjs",
+      "dist/index.cjs",
+      "dist/plugin.cjs",
+      "dist/types/args.d.cts",
+      "dist/types/index.d.cts",
+      "dist/types/smsGateway.d.cts",
+      "package.json",
+      "plugin/PulumiPlugin.yaml",
+      "plugin/index.cjs",
+      "plugin/install.cjs",
+      "plugin/package.json",
+      "plugin/schema.json",
+    ]);
+  });
+
+  for (const { kind, typescript, entry, files } of kinds) {
+    describe(`in ${kind}`, () => {
+      let monitor: Monitor;
+      before(async () => {
+        monitor = await openMonitor();
+        const folder = await newProgram(files);
+        const { code, printed } = await runProgram(folder, entry, monitor, { typescript });
+        assert.equal(code, 0, [printed, ...monitor.messages].join("\n"));
+      });
+      after(() => monitor.close());
+
+      it("creates the stack", () => {
+        assert.equal(monitor.resources.length, 16);
+        assert.deepEqual(monitor.find("otp-secret-version").inputs.secretString, {
+          ...secret(
+            JSON.stringify({
+              signingKeys: [keyOf("otp-key-1"), keyOf("otp-key-2")],
+              pepper: keyOf("otp-pepper"),
+              credentials: { twilio: { authToken: "0123456789abcdef".repeat(2) } },
+            }),
+          ),
+        });
+      });
+
+      it("brings the function's code along", () => {
+        const text = JSON.stringify(monitor.find("otp-function").inputs.code);
+        assert.match(text, /node_modules\/auth0-sms-gateway\/dist\/gateway\/index\.mjs/);
+      });
+
+      it("gives the program its outputs", () => {
+        const outputs = monitor.outputs.get("project-dev");
+        assert.deepEqual(outputs, { url: "https://otp-url.lambda-url.eu-central-1.on.aws/" });
+      });
+    });
+  }
+
+  it("lets no argument pass that it does not know", async () => {
+    const wrong = `import { SmsGateway } from "auth0-sms-gateway";
+new SmsGateway("otp", { keyGenerations: 2 });
+new SmsGateway("otp", { syntax: "markdown" });
+new SmsGateway("otp", { providers: [{}] });
+`;
+    const { errors } = await typeCheck(await newProgram({ ...template, "index.ts": wrong }));
+    const lines = errors.flatMap((line) => /^.*index\.ts\((\d+),/.exec(line)?.[1] ?? []);
+    assert.deepEqual(lines, ["2", "3", "4"]);
+  });
+
+  it("costs the type check few files over Pulumi's SDK alone", async () => {
+    const own = 'import { SmsGateway } from "auth0-sms-gateway";\nnew SmsGateway("otp");\n';
+    const alone = 'import * as pulumi from "@pulumi/pulumi";\nnew pulumi.Config();\n';
+    const [ours, floor] = await Promise.all(
+      [own, alone].map(async (text) => typeCheck(await newProgram({ ...template, "index.ts": text }))),
+    );
+    assert.deepEqual([ours?.errors, floor?.errors], [[], []]);
+    const more = (ours?.files.length ?? 0) - (floor?.files.length ?? 0);
+    assert.ok((floor?.files.length ?? 0) > 100 && more >= 3 && more <= 150, `${more} files more`);
+  });
+});
