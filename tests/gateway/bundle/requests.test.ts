@@ -89,6 +89,12 @@ describe("bundle: one request", () => {
       "ERR_HTTP_SIZE",
     ],
     ["a body of exactly 16 KB that is no JSON", { body: "x".repeat(16 * 1024) }, 400, "ERR_MESSAGE_JSON"],
+    [
+      "a body of exactly 16 KB, longer in base64, that is no JSON",
+      { headers: { authorization: `Bearer ${tokenFor()}` }, body: Buffer.alloc(16 * 1024) },
+      400,
+      "ERR_MESSAGE_JSON",
+    ],
     ["no body", { body: "" }, 400, "ERR_MESSAGE_JSON"],
     ["a body without recipient", { body: { body: "1" } }, 400, "ERR_MESSAGE_RECIPIENT"],
     ["a body without text", { body: { recipient: message.recipient } }, 400, "ERR_MESSAGE_BODY"],

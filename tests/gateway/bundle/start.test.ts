@@ -146,7 +146,7 @@ describe("bundle: start", () => {
       });
     }
 
-    for (const body of [`"${key}"`, `{"SecretString": ${key}}`, `${key}`, `["${key}"]`]) {
+    for (const body of [`"${key}"`, `["${key}"]`, `<${key}>`, `{"SecretString": <${key}>}`]) {
       it(`in a reply like ${body.replace(key, "KEY")}, fails without a word of it`, async () => {
         cloud.answers.secrets = (response) => response.end(body);
         const gateway = await start();
