@@ -20,7 +20,8 @@ const advice: Record<FailureCode, string> = {
   ERR_MESSAGE_BODY: "The template renders to nothing or to more than 1600 characters. Shorten it.",
   ERR_MESSAGE_SENDER: "The connection's `from` is too long. Set `sender`.",
   ERR_MESSAGE_REQ: "Not Auth0. Nothing to do.",
-  ERR_ROUTE_NONE: "The country's route names no provider. Add one, if its users shall log in.",
+  ERR_ROUTE_NONE:
+    "The country's route names no provider, or none of them carries this message. Add one, if its users shall log in.",
   ERR_IN_FLIGHT: "The same message is being sent by another request. Auth0's retry finds it sent.",
   ERR_REJECTED_RECIPIENT: "The number cannot be reached or has opted out. Nothing to do on this side.",
   ERR_REJECTED_CONTENT: "The carrier filters this text. Change `template`; see the `vendorCode` in the log.",

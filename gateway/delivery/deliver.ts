@@ -122,6 +122,14 @@ const unavailableCodes = {
   route: "ERR_ROUTE_NONE",
 } as const;
 
+/** Which of several codes counts: what may pass by itself first, then what only the operator can mend. */
+const byUrgency = [
+  "ERR_PROVIDERS_UNAVAILABLE",
+  "ERR_REJECTED_ACCOUNT",
+  "ERR_REJECTED_SENDER",
+  "ERR_ROUTE_NONE",
+] as const;
+
 /** What the request comes to when no provider accepted. */
 function failure(outcomes: readonly Outcome[], untried: number): GatewayError {
   const rejection = outcomes.find((outcome) => outcome.kind === "rejected");
@@ -135,6 +143,5 @@ function failure(outcomes: readonly Outcome[], untried: number): GatewayError {
   const codes = outcomes.flatMap((outcome) =>
     outcome.kind === "unavailable" ? [unavailableCodes[outcome.reason]] : [],
   );
-  const [first = "ERR_PROVIDERS_UNAVAILABLE"] = codes;
-  return new GatewayError(codes.includes("ERR_PROVIDERS_UNAVAILABLE") ? "ERR_PROVIDERS_UNAVAILABLE" : first);
+  return new GatewayError(byUrgency.find((code) => codes.includes(code)) ?? "ERR_PROVIDERS_UNAVAILABLE");
 }
