@@ -127,6 +127,11 @@ describe("token", () => {
       }
     }
 
+    it("beyond the tolerance before it is valid: ERR_TOKEN_NOT_YET_VALID", async () => {
+      const token = tokenFor(currentKey, { nbf: seconds() + 8 });
+      assert.equal(await refusalOf(() => verify(token)), "ERR_TOKEN_NOT_YET_VALID");
+    });
+
     it("signed by the key before the previous one", async () => {
       const keys = [keyOf("3"), keyOf("4"), keyOf("2")];
       assert.equal(await refusalOf(() => verify(tokenFor(keyOf("1")), keys)), "ERR_TOKEN_SIGNATURE");
