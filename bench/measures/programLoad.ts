@@ -19,7 +19,7 @@ export const programLoad: Measure = {
   async run({ quick }) {
     const config = JSON.stringify(readProject(root, "dev").config);
     const names = ["ours", "peer", "floor"] as const;
-    const loads = await takeTurns(names, quick ? 1 : 9, (name) => load(programs[name], config));
+    const loads = await takeTurns(names, quick ? 1 : 7, (name) => load(programs[name], config));
     const [ours, peer, floor] = [median(loads.ours), median(loads.peer), median(loads.floor)];
     return [
       { what: "loading the Pulumi program", unit: "ms", ours, peer, floor },

@@ -21,7 +21,7 @@ export const stateCost: Measure = {
       peerTable: [peer, { table }],
     } satisfies Record<string, [typeof ours, SettingsInput]>;
     const names = Object.keys(variants) as (keyof typeof variants)[];
-    const p50 = await takeTurns(names, quick ? 1 : 5, async (name) => {
+    const p50 = await takeTurns(names, quick ? 1 : 3, async (name) => {
       const [{ path }, settings] = variants[name];
       const environment = await startEnvironment(path, await variablesFor(services.url, settings));
       await environment.serve(event, 50);

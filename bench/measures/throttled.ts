@@ -27,7 +27,7 @@ async function measure(quota: CpuQuota, { quick }: Options): Promise<Row> {
   const built = await buildHandlers();
   const services = await startServices();
   const variables = await variablesFor(services.url);
-  const firsts = await takeTurns(handlers, quick ? 3 : 15, async (name) => {
+  const firsts = await takeTurns(handlers, quick ? 3 : 11, async (name) => {
     const environment = await startEnvironment(built[name].path, variables);
     quota.hold(environment.pid);
     const { durations } = await environment.serve(event, 1);

@@ -16,7 +16,7 @@ export const warm: Measure = {
     const built = await buildHandlers();
     const services = await startServices();
     const variables = await variablesFor(services.url);
-    const runs = await takeTurns(handlers, quick ? 1 : 5, async (name) => {
+    const runs = await takeTurns(handlers, quick ? 1 : 3, async (name) => {
       const environment = await startEnvironment(built[name].path, variables);
       await environment.serve(event, warmUp);
       const { durations, rssMb } = await environment.serve(event, quick ? 50 : requests);

@@ -1,5 +1,6 @@
 // Loads a Pulumi program under mocks and says how long that took. Plain JavaScript, so that nothing else costs time.
 // Usage: program.mjs CONFIG PROGRAM, with an IPC channel; CONFIG is JSON. Time counts from before Pulumi's SDK is loaded.
+const arn = "arn:aws:service:eu-central-1:123456789012:thing/name";
 const [config, program] = process.argv.slice(2);
 const begun = performance.now();
 const pulumi = await import("@pulumi/pulumi");
@@ -7,7 +8,7 @@ await pulumi.runtime.setMocks(
   {
     newResource: ({ name, inputs, id }) => ({
       id: id || `${name}-id`,
-      state: { hex: "0".repeat(64), ...inputs },
+      state: { arn, hex: "0".repeat(64), ...inputs },
     }),
     call: () => ({}),
   },
