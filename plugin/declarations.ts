@@ -72,9 +72,11 @@ function valueSets(node: ts.VariableStatement): [string, ValueSet][] {
   });
 }
 
-/** The comment as one line of prose. */
+/** The comment as one line of prose. Read as it stands, since TypeScript takes the `@@password@@` of a text for a tag. */
 function descriptionOf(node: ts.Node): string {
   const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
-  const text = comments.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join(" ");
+  const text = comments
+    .map((comment) => comment.getText().replace(/^\/\*\*|^\s*\*\/$|^\s*\* ?|\*\/$/gm, ""))
+    .join(" ");
   return text.replace(/\s+/g, " ").trim();
 }
