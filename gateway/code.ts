@@ -14,12 +14,13 @@ const placeholder = /@@(?:password|code)@@|\{\{-?\s*(?:password|code)\s*-?\}\}/;
 const unknownText = /@@[\w.]+@@|\{\{.*?\}\}/s;
 
 /**
- * A function from text to code, undefined for a text that does not match the template exactly. Other macros may stand
- * for anything. A template with conditions renders to one of several texts: there the code is the text's only group of
- * that many digits.
+ * A function from text to code, undefined for a text that does not match the template exactly. One other macro may stand
+ * for anything. A template with conditions or more macros renders to texts too different to compare: there the code is
+ * the text's only group of that many digits.
  */
 export function codeFinder({ template, length }: CodeFormat): (text: string) => string | undefined {
-  if (template.includes("{%")) return (text) => onlyGroup(text, length);
+  const others = template.replaceAll(new RegExp(placeholder, "g"), "").split(unknownText).length - 1;
+  if (template.includes("{%") || others > 1) return (text) => onlyGroup(text, length);
   const [before, ...after] = template.split(placeholder);
   if (before === undefined || after.length === 0) return () => undefined;
   const pattern = new RegExp(

@@ -6,7 +6,7 @@ import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
 import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
 import type { Pace } from "./delivery/pace.ts";
-import { routeTo } from "./delivery/route.ts";
+import { routeTo, type Stop } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { HttpClient } from "./http.ts";
 import { type Lifetime, lifetimeOf } from "./lifetime.ts";
@@ -49,7 +49,9 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   const { country, masked } = describeNumber(message.recipient);
   const draft = toDraft(message, code, lifetime, country, gateway);
   trace.message(masked, country, measure(draft.body));
-  const send = () => sendByRoute(draft, secrets, deadline, gateway, trace);
+  // Asked while the table looks for the same message, so that the request waits for one call only.
+  const stops = gateway.breaker.order(routeTo(country, secrets.accounts, gateway.settings.routes));
+  const send = async () => sendByRoute(draft, await stops, deadline, gateway, trace);
   const once = asOnce(message, lifetime, secrets, deadline, gateway, trace);
   return once ? sendOnce(once, send) : send();
 }
@@ -109,16 +111,15 @@ function toDraft(
 
 async function sendByRoute(
   draft: Draft,
-  secrets: Secrets,
+  stops: readonly Stop[],
   deadline: Deadline,
   gateway: Gateway,
   trace: Trace,
 ): Promise<Receipt> {
   const { settings, http, environment, breaker, pace } = gateway;
-  const route = routeTo(draft.country, secrets.accounts, settings.routes);
   const noted: Promise<void>[] = [];
   const delivery: Delivery = {
-    stops: await breaker.order(route),
+    stops,
     deadline,
     policy: settings.delivery,
     usualMs: pace.usual,

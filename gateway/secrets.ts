@@ -15,10 +15,11 @@ export interface Secrets {
 }
 
 export interface SecretStore {
-  /** The secrets in hand; fetched now when the start could not. Throws what the fetch throws. */
+  /** The secrets in hand; fetched now when the start could not, at most once a second. Throws what the fetch throws. */
   current(): Promise<Secrets>;
   /**
-   * The newest secrets, or undefined when they have been fetched a short time ago. All callers share one fetch, and it
+   * The newest secrets, the same object when nothing has changed, or undefined when they have been fetched a short time
+   * ago. All callers share one fetch, and it
    * happens at most once in ten seconds, so forged tokens cannot cause a flood. Throws what the fetch throws.
    */
   newest(): Promise<Secrets | undefined>;
@@ -36,18 +37,27 @@ export interface SecretSource {
 
 const refreshIntervalMs = 10_000;
 
+/** After a failed fetch, so that requests without a chance do not each make another one. */
+const retryMs = 1_000;
+
 export function createSecretStore(source: SecretSource): SecretStore {
   const { fetch, settings, versionId, now = Date.now } = source;
-  let held: Secrets | undefined;
+  let held: { readonly text: string; readonly secrets: Secrets } | undefined;
   let running: Promise<Secrets> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
+  let failure: { readonly at: number; readonly error: unknown } | undefined;
+
+  async function read(version: string | undefined): Promise<Secrets> {
+    const text = await fetch(version);
+    if (held?.text !== text) held = { text, secrets: await readSecrets(text, settings) };
+    return held.secrets;
+  }
 
   function load(version: string | undefined): Promise<Secrets> {
-    running ??= fetch(version)
-      .then((text) => readSecrets(text, settings))
-      .then((secrets) => {
-        held = secrets;
-        return secrets;
+    running ??= read(version)
+      .catch((error: unknown) => {
+        failure = { at: now(), error };
+        throw error;
       })
       .finally(() => {
         running = undefined;
@@ -57,7 +67,9 @@ export function createSecretStore(source: SecretSource): SecretStore {
 
   return {
     async current() {
-      return held ?? load(versionId);
+      if (held) return held.secrets;
+      if (failure && now() - failure.at < retryMs) throw failure.error;
+      return load(versionId);
     },
     async newest() {
       if (running) return running;

@@ -46,7 +46,8 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
     },
     tableError(error) {
       const cause = error instanceof Error ? error.cause : undefined;
-      facts.tableError = cause instanceof Error ? cause.message : "unknown";
+      // The first failure is the cause of the others.
+      facts.tableError ??= cause instanceof Error ? cause.message : "unknown";
       counts.tableErrors = 1;
     },
     end(result, status) {

@@ -41,8 +41,9 @@ export async function take(turn: Turn): Promise<Outcome> {
   if (outcome.kind !== "unavailable" || outcome.reason !== "account") return outcome;
   const accounts = await within(end - performance.now(), turn.renew());
   const newer = accounts?.find(({ name }) => name === turn.stop.name);
+  if (!newer || newer.account === turn.stop.account) return outcome;
   const left = end - performance.now();
-  return newer && left >= minAttemptMs ? attempt(newer.account, turn, left) : outcome;
+  return left >= minAttemptMs ? attempt(newer.account, turn, left) : outcome;
 }
 
 async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise<Outcome> {
@@ -55,14 +56,27 @@ async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise
 }
 
 async function outcomeOf(account: Account, turn: Turn, timeoutMs: number): Promise<Outcome> {
-  const request = account.request({ ...turn.draft, ...turn.stop.from, now: new Date() });
-  if ("kind" in request) return request;
+  // A provider that throws is a bug of its own; the next one may still send.
+  let asked = false;
   try {
-    return account.outcome(await turn.carry(request, timeoutMs, turn.signal));
+    const request = account.request({ ...turn.draft, ...turn.stop.from, now: new Date() });
+    if ("kind" in request) return request;
+    const reply = turn.carry(request, timeoutMs, turn.signal);
+    asked = true;
+    return account.outcome(await reply);
   } catch (error) {
-    if (!(error instanceof ExchangeError)) throw error;
+    return outcomeOfError(error, asked);
+  }
+}
+
+function outcomeOfError(error: unknown, asked: boolean): Outcome {
+  if (error instanceof ExchangeError) {
     if (error.sent) return { kind: "unknown", reason: error.reason };
     // Nothing reached the provider, so nothing was sent.
     return { kind: "unavailable", reason: "down", vendorCode: error.reason };
   }
+  const vendorCode = error instanceof Error ? error.name : "Error";
+  return asked
+    ? { kind: "unknown", reason: "reply", vendorCode }
+    : { kind: "unavailable", reason: "down", vendorCode };
 }

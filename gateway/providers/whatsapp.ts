@@ -67,8 +67,8 @@ export const whatsapp = defineProvider({
 
   outcome(reply) {
     const document = readJson(reply);
-    const messageId = textAt(document, "messages.0.id");
-    if (reply.status === 200 && messageId) return accepted(messageId);
+    // The id is left out: it holds the recipient's number in base64.
+    if (reply.status === 200 && textAt(document, "messages.0.id")) return accepted();
     const code = textAt(document, "error.code");
     if (code && !failures.has(code) && at(document, "error.is_transient") === true)
       return failed("down", code);

@@ -32,8 +32,8 @@ export interface TableSource {
   readonly environment: Environment;
 }
 
-/** Milliseconds for one call. A request makes three of them at most, one after the other. */
-const timeoutMs = 50;
+/** Milliseconds for one call. A request waits for two of them at most, one before and one after it sends. */
+const timeoutMs = 75;
 
 /** Milliseconds for which a table that failed is left alone, so that not every request waits for it. */
 const restMs = 10_000;

@@ -66,7 +66,7 @@ export const whatsapp: Contract = {
   accepted: [
     [
       { status: 200, body: { messaging_product: "whatsapp", messages: [{ id: "wamid.HBgL" }] } },
-      { kind: "accepted", messageId: "wamid.HBgL" },
+      { kind: "accepted" },
     ],
   ],
   failure: (code) => ({ error: { message: "words", type: "OAuthException", code, fbtrace_id: "f" } }),

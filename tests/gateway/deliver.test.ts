@@ -53,6 +53,37 @@ const route: Outcome = { kind: "unavailable", reason: "route" };
 const unknown: Outcome = { kind: "unknown", reason: "timeout" };
 
 describe("delivery", () => {
+  const failing = (): never => {
+    throw new TypeError("a bug of the provider's file");
+  };
+
+  it("goes on when a provider cannot make its request", async () => {
+    const { reports, run } = deliveryOver([
+      { ...accountOf(accepted), request: failing },
+      accountOf(accepted),
+    ]);
+    assert.equal((await run()).provider, "b");
+    assert.deepEqual(reports[0]?.outcome, { kind: "unavailable", reason: "down", vendorCode: "TypeError" });
+  });
+
+  it("takes a message for perhaps sent when a provider cannot read the reply", async () => {
+    const { reports, run } = deliveryOver([
+      { ...accountOf(accepted), outcome: failing },
+      accountOf(accepted),
+    ]);
+    assert.equal((await run()).provider, "b");
+    assert.deepEqual(reports[0]?.outcome, { kind: "unknown", reason: "reply", vendorCode: "TypeError" });
+  });
+
+  it("asks a provider once when the renewed credentials are the same", async () => {
+    const refused = accountOf(account);
+    const { reports, run } = deliveryOver([refused], {
+      renew: async () => [{ name: "a", account: refused }],
+    });
+    assert.equal(await refusalOf(run), "ERR_REJECTED_ACCOUNT");
+    assert.equal(reports.length, 1);
+  });
+
   // What the providers say, what the request comes to, and who was tried.
   const table: [name: string, outcomes: Outcome[], result: string, tried: string][] = [
     ["the first accepts", [accepted, accepted], "a", "a"],

@@ -97,11 +97,25 @@ describe("secret store", () => {
     assert.equal(await accepts(store, keyOf("1")), true);
   });
 
-  it("tries again after a first fetch that failed", async () => {
-    const { store, service } = setUp(() => new Error("down"));
+  it("tries again a second after a first fetch that failed", async () => {
+    const { store, service, clock } = setUp(() => new Error("down"));
     await assert.rejects(store.current(), /down/);
     service.answer = () => secretWith();
+    clock.now += 1000;
     assert.ok(await store.current());
+  });
+
+  it("makes one fetch a second while the fetch fails, however many ask", async () => {
+    const { store, fetched, clock } = setUp(() => new Error("down"));
+    await assert.rejects(store.current(), /down/);
+    clock.now += 999;
+    await assert.rejects(store.current(), /down/);
+    assert.equal(fetched.length, 1);
+  });
+
+  it("keeps its secrets when the newest ones are the same", async () => {
+    const { store } = setUp();
+    assert.equal(await store.current(), await store.newest());
   });
 
   const broken: Record<string, string> = {
