@@ -15,7 +15,7 @@ export interface Secrets {
 }
 
 export interface SecretStore {
-  /** The secrets in hand; fetched now when the start could not, at most once a second. Throws what the fetch throws. */
+  /** The secrets in hand; fetched now when the start could not. Throws what the fetch throws. */
   current(): Promise<Secrets>;
   /**
    * The newest secrets, the same object when nothing has changed, or undefined when they have been fetched a short time
@@ -37,7 +37,7 @@ export interface SecretSource {
 
 const refreshIntervalMs = 10_000;
 
-/** After a failed fetch, so that requests without a chance do not each make another one. */
+/** After a second failed fetch in a row, so that requests without a chance do not each make another one. */
 const retryMs = 1_000;
 
 export function createSecretStore(source: SecretSource): SecretStore {
@@ -45,7 +45,7 @@ export function createSecretStore(source: SecretSource): SecretStore {
   let held: { readonly text: string; readonly secrets: Secrets } | undefined;
   let running: Promise<Secrets> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
-  let failure: { readonly at: number; readonly error: unknown } | undefined;
+  let failure: { readonly at: number; readonly error: unknown; readonly count: number } | undefined;
 
   async function read(version: string | undefined): Promise<Secrets> {
     const text = await fetch(version);
@@ -56,7 +56,7 @@ export function createSecretStore(source: SecretSource): SecretStore {
   function load(version: string | undefined): Promise<Secrets> {
     running ??= read(version)
       .catch((error: unknown) => {
-        failure = { at: now(), error };
+        failure = { at: now(), error, count: (failure?.count ?? 0) + 1 };
         throw error;
       })
       .finally(() => {
@@ -68,7 +68,7 @@ export function createSecretStore(source: SecretSource): SecretStore {
   return {
     async current() {
       if (held) return held.secrets;
-      if (failure && now() - failure.at < retryMs) throw failure.error;
+      if (failure && failure.count > 1 && now() - failure.at < retryMs) throw failure.error;
       return load(versionId);
     },
     async newest() {
