@@ -1,0 +1,66 @@
+// Hedging: a second provider is started while the first takes longer than usual. Off by default.
+import assert from "node:assert/strict";
+import type { GatewayProcess } from "../support/gatewayProcess.ts";
+import { attemptsOf, nextMessage } from "./messages.ts";
+import { openSite, type Site } from "./site.ts";
+
+const deadlineMs = 4000;
+const shareMs = (deadlineMs - 100) / 2;
+
+describe("a provider that becomes slow", () => {
+  let site: Site;
+  before(async () => {
+    site = await openSite();
+  });
+  after(() => site.close());
+
+  /** An environment that has seen how fast the provider usually is. */
+  async function experienced(hedge: boolean): Promise<GatewayProcess> {
+    site.providers.twilio.answer("ok");
+    const gateway = await site.start(["twilio", "vonage"], { deadlineMs, delivery: { hedge } });
+    for (let count = 0; count < 10; count += 1) {
+      assert.equal((await gateway.send({ body: nextMessage() })).line.provider, "twilio");
+    }
+    return gateway;
+  }
+
+  it("is waited for until its share of the time is over", async () => {
+    const gateway = await experienced(false);
+    site.providers.twilio.answer("no reply");
+    const reply = await gateway.send({ body: nextMessage() });
+    assert.deepEqual([reply.status, reply.line.provider], [200, "vonage"]);
+    assert.ok((attemptsOf(reply)[0]?.durationMs ?? 0) >= shareMs - 50);
+  });
+
+  it("has another one started beside it with hedging, which wins", async () => {
+    const gateway = await experienced(true);
+    site.providers.twilio.answer("no reply");
+    const reply = await gateway.send({ body: nextMessage() });
+    assert.deepEqual([reply.status, reply.line.provider], [200, "vonage"]);
+    assert.ok(reply.durationMs < shareMs / 2, `took ${reply.durationMs} ms`);
+  });
+
+  it("wins with hedging when the other one fails", async () => {
+    const gateway = await experienced(true);
+    site.providers.twilio.answer("slow");
+    site.providers.vonage.answer("error page");
+    const reply = await gateway.send({ body: nextMessage() });
+    site.providers.vonage.answer("ok");
+    assert.deepEqual([reply.status, reply.line.provider], [200, "twilio"]);
+    assert.deepEqual(
+      attemptsOf(reply).map(({ provider, kind }) => [provider, kind]),
+      [
+        ["vonage", "unavailable"],
+        ["twilio", "accepted"],
+      ],
+    );
+  });
+
+  it("sends a message once with hedging as long as it is as fast as usual", async () => {
+    const gateway = await experienced(true);
+    const message = nextMessage();
+    await gateway.send({ body: message });
+    const copies = Object.values(site.providers).flatMap(({ sent }) => sent);
+    assert.equal(copies.filter(({ text }) => text === message.body).length, 1);
+  });
+});

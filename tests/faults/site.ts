@@ -1,0 +1,139 @@
+// Gateways under fault: the built bundle, AWS with a real table, and three providers that can break.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type * as v from "valibot";
+import type { settingsSchema } from "../../gateway/settings.ts";
+import { tableArn } from "../../local/aws/dynamoDb.ts";
+import type { Faults } from "../../local/aws/faults.ts";
+import { openAws } from "../../local/aws/open.ts";
+import { createCarrier } from "../../local/carrier/carrier.ts";
+import { secretWith, settingsWith } from "../support/documents.ts";
+import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
+import { testAuthority } from "../support/tls.ts";
+import { type Provider, startProvider } from "./provider.ts";
+import { type VendorName, vendorNames, vendors } from "./vendors.ts";
+
+export interface Site {
+  readonly providers: Readonly<Record<VendorName, Provider>>;
+  /** Of AWS, such as a slow `dynamodb`. */
+  readonly faults: Faults;
+  /** Environments of one function; `order` names its providers. */
+  start(order: readonly VendorName[], options?: GatewaySettings): Promise<GatewayProcess>;
+  /** All items of the table. */
+  scan(): Promise<readonly Record<string, Record<string, string>>[]>;
+  putItem(item: object): Promise<unknown>;
+  /** Whether the role may use the table. */
+  permitTable(permitted: boolean): void;
+  close(): Promise<void>;
+}
+
+export interface GatewaySettings
+  extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "routes">> {
+  /** Whether environments share the table; default true. */
+  readonly table?: boolean;
+}
+
+/** On a busy machine the first calls of an environment may come too late for the table, which then counts as failed. */
+export function reachedTable({ lines }: GatewayProcess): boolean {
+  return !lines.some((line) => /tableError|could not be shared/.test(line));
+}
+
+/** Repeats what was disturbed by a table that answered too late. */
+export async function undisturbed<T>(
+  run: () => Promise<{ result: T; by: readonly GatewayProcess[] }>,
+): Promise<T> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const { result, by } = await run();
+    if (by.every(reachedTable)) return result;
+  }
+  throw new Error("the table did not answer in time, five times");
+}
+
+const region = "eu-central-1";
+const tableName = "state";
+const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"];
+
+export async function openSite(): Promise<Site> {
+  const dir = mkdtempSync(join(tmpdir(), "faults-"));
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  const tls = await testAuthority();
+  const aws = await openAws({ dir, region, tls, carrier: createCarrier(), port: 0 });
+  const { arn: role } = aws.iam.putRole("gateway", "{}");
+  const credentials = Object.fromEntries(vendorNames.map((name) => [name, vendors[name].credentials]));
+  const secret = aws.secrets.create({ name: "gateway" });
+  const version = aws.secrets.putValue(secret.arn, JSON.stringify(secretWith({ credentials })));
+  const session = aws.iam.assume(role, "gateway");
+  const permit = (name: string, Action: string | string[], Resource: string) =>
+    aws.iam.putPolicy(
+      "gateway",
+      name,
+      JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource }] }),
+    );
+  permit("secret", "secretsmanager:GetSecretValue", secret.arn);
+  permit("table", actions, tableArn(region, tableName));
+  await createTable(aws.dynamoDb.call);
+
+  const [twilio, vonage, webhook] = await Promise.all([
+    startProvider("twilio"),
+    startProvider("vonage"),
+    startProvider("webhook"),
+  ]);
+  const providers = { twilio, vonage, webhook };
+  const variables = {
+    SECRET_ID: secret.arn,
+    SECRET_VERSION_ID: version,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+  };
+  const processes: GatewayProcess[] = [];
+
+  return {
+    providers,
+    faults: aws.faults,
+    async start(order, { table = true, ...overrides } = {}) {
+      const listed = order.map((name) => ({ name, settings: providers[name].settings }));
+      const settings = settingsWith({ ...overrides, providers: listed, ...(table && { table: tableName }) });
+      const started = await startGatewayProcess({ awsUrl: aws.url, settings, variables });
+      processes.push(started);
+      return started;
+    },
+    async scan() {
+      const { Items } = await aws.dynamoDb.call("Scan", { TableName: tableName });
+      return Items as Record<string, Record<string, string>>[];
+    },
+    putItem: (Item) => aws.dynamoDb.call("PutItem", { TableName: tableName, Item }),
+    permitTable(permitted) {
+      if (permitted) permit("table", actions, tableArn(region, tableName));
+      else aws.iam.removePolicy("gateway", "table");
+    },
+    async close() {
+      await Promise.all(processes.map((each) => each.stop()));
+      await Promise.all([aws.close(), ...Object.values(providers).map((provider) => provider.close())]);
+    },
+  };
+}
+
+/** Creates the table and uses it once: the first expression that dynalite reads takes it long. */
+async function createTable(call: (operation: string, input: object) => Promise<unknown>): Promise<void> {
+  const TableName = tableName;
+  await call("CreateTable", {
+    TableName,
+    BillingMode: "PAY_PER_REQUEST",
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+  });
+  const key = { pk: { S: "first" } };
+  for (let count = 0; count < 3; count += 1) {
+    await call("PutItem", {
+      TableName,
+      Item: { ...key, endsAt: { N: "0" } },
+      ConditionExpression: "attribute_not_exists(pk) OR endsAt < :now",
+      ExpressionAttributeValues: { ":now": { N: "1" } },
+    });
+    await call("GetItem", { TableName, Key: key });
+    await call("DeleteItem", { TableName, Key: key });
+  }
+}
