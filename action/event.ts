@@ -19,6 +19,8 @@ export interface ActionSecrets {
   readonly TOKEN_AUDIENCE: string;
   /** Sender for messages to which Auth0 gives none. */
   readonly SENDER?: string;
+  /** Any text makes the Action tell the gateway who asked for the message. */
+  readonly FORWARD_REQUEST_INFO?: string;
 }
 
 export interface PhoneEvent {

@@ -49,7 +49,7 @@ function messageOf({
     recipient: notification.recipient,
     body: notification.as_text,
     sender: notification.from ?? secrets.SENDER,
-    req: { ip: request?.ip, "user-agent": request?.user_agent },
+    req: secrets.FORWARD_REQUEST_INFO && { ip: request?.ip, "user-agent": request?.user_agent },
     code: notification.code,
     locale: notification.locale,
     messageType: notification.message_type,

@@ -10,6 +10,17 @@ export const TemplateSyntax = {
 } as const;
 export type TemplateSyntax = (typeof TemplateSyntax)[keyof typeof TemplateSyntax];
 
+/** Who in the Auth0 tenant hands messages to the gateway. */
+export const Auth0Path = {
+  /** The SMS connection, for tenants from before March 2025. Logins only. */
+  Connection: "connection",
+  /** The tenant's phone provider, for tenants created since, and for other messages than those of logins. */
+  PhoneProvider: "phoneProvider",
+  /** Both are set up; a switch in Auth0's dashboard decides which one sends the codes of logins. */
+  Both: "both",
+} as const;
+export type Auth0Path = (typeof Auth0Path)[keyof typeof Auth0Path];
+
 /** The one-time codes that Auth0 makes. */
 export interface CodeArgs {
   /** Digits of a code, 4 to 40. Defaults to 6. */
@@ -95,6 +106,18 @@ export interface SmsGatewayArgs {
    * by three: no earlier key is accepted then. Plain, because it names the keys.
    */
   keyGeneration?: number;
+  /**
+   * Who in the tenant hands messages to the gateway: "connection", "phoneProvider" or "both". Defaults to "connection",
+   * which tenants created since March 2025 do not support. With "phoneProvider" the options of an SMS connection are
+   * given once, when it is created, and then left as they are in Auth0. Plain, because it decides what is created.
+   */
+  auth0Path?: Auth0Path;
+  /**
+   * Must be true where `auth0Path` includes the phone provider. A tenant has one phone provider, for logins, MFA and
+   * everything else, and whichever it has is changed into this one without a further question, Twilio's too. Defaults to
+   * false.
+   */
+  replacePhoneProvider?: boolean;
   /** Subject of the token that Auth0 sends, 1 to 64 characters. Defaults to "urn:Auth0". */
   subject?: pulumi.Input<string>;
   /** Audience of the token that Auth0 sends, 1 to 128 characters. Defaults to "urn:MySmsGateway". */

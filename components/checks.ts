@@ -18,6 +18,8 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...schemaProblems(argsSchema, args, "", shown),
     ...templateProblems(args),
     ...deadlineProblems(args),
+    ...phoneProviderProblems(args),
+    ...unusedProblems(args),
     ...providerProblems(args, shown),
     ...routingProblems(args, shown),
     ...credentialProblems(args),
@@ -53,6 +55,41 @@ function deadlineProblems(args: LooseArgs): Problem[] {
   if (deadlineSeconds < timeoutSeconds) return [];
   const rule = `must be less than timeoutSeconds (${timeoutSeconds}), or Lambda ends the function before it answers`;
   return [{ path: "deadlineSeconds", reason: `${rule}; got ${deadlineSeconds}` }];
+}
+
+/** The Action, which waits for the gateway, has 20 s itself. */
+const longestActionDeadlineSeconds = 15;
+
+function phoneProviderProblems(args: LooseArgs): Problem[] {
+  const { auth0Path = defaults.auth0Path, replacePhoneProvider = defaults.replacePhoneProvider } = args;
+  const { deadlineSeconds = defaults.deadlineSeconds } = args;
+  if (auth0Path !== "phoneProvider" && auth0Path !== "both") return [];
+  const problems: Problem[] = [];
+  if (replacePhoneProvider === false) {
+    const why =
+      "the tenant has one phone provider, for MFA too, and the one it has is changed without a question";
+    const fix = 'look at Branding > Phone Provider in its dashboard, then set it to "true"';
+    problems.push({
+      path: "replacePhoneProvider",
+      reason: `must be true with auth0Path ${excerpt(auth0Path)}: ${why}; ${fix}`,
+    });
+  }
+  if (typeof deadlineSeconds === "number" && deadlineSeconds > longestActionDeadlineSeconds) {
+    const rule = `must be at most ${longestActionDeadlineSeconds} with auth0Path ${excerpt(auth0Path)}, as Auth0 ends an Action after 20`;
+    problems.push({ path: "deadlineSeconds", reason: `${rule}; got ${deadlineSeconds}` });
+  }
+  return problems;
+}
+
+/** Wishes for a connection that is not made. */
+function unusedProblems(args: LooseArgs): Problem[] {
+  if (args.auth0Path !== "none") return [];
+  const wishes = [
+    { path: "importConnectionId", value: args.importConnectionId },
+    { path: "clients", value: args.clients },
+  ];
+  const reason = 'has no effect with auth0Path "none", which sets up nothing in Auth0; remove it';
+  return wishes.filter(({ value }) => value !== undefined).map(({ path }) => ({ path, reason }));
 }
 
 function providerProblems({ providers }: LooseArgs, shown: Shown): Problem[] {
@@ -99,9 +136,11 @@ function credentialProblems({ providers = defaults.providers, credentials = {} }
 function sizeProblems(args: LooseArgs): Problem[] {
   const { success, output } = v.safeParse(argsSchema, args);
   if (!success || holdsUnknown(args)) return [];
-  const bytes = Buffer.byteLength(JSON.stringify(settingsDocument(output)));
+  const { environment } = output;
+  const more = Object.keys(environment).length > 0 ? Buffer.byteLength(JSON.stringify(environment)) : 0;
+  const bytes = Buffer.byteLength(JSON.stringify(settingsDocument(output))) + more;
   if (bytes <= maxSettingsBytes) return [];
-  const rule = `template and settings of all providers must fit ${maxSettingsBytes} bytes together`;
+  const rule = `template, settings of all providers and environment must fit ${maxSettingsBytes} bytes together`;
   const why = "Lambda limits the environment of a function to 4 KB";
   return [{ path: "providers", reason: `${rule} (${why}); got ${bytes}` }];
 }

@@ -12,9 +12,18 @@ export interface StackConfig {
   staticEgress: boolean;
 }
 
-const texts = ["subject", "audience", "sender", "template", "syntax", "importConnectionId"] as const;
+const texts = [
+  "subject",
+  "audience",
+  "sender",
+  "template",
+  "syntax",
+  "importConnectionId",
+  "auth0Path",
+] as const;
 const others = [
   "keyGeneration",
+  "replacePhoneProvider",
   "code",
   "bruteForceProtection",
   "forwardRequestInfo",

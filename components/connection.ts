@@ -1,24 +1,29 @@
 import { Connection } from "@pulumi/auth0/connection.js";
 import { ConnectionClients } from "@pulumi/auth0/connectionClients.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "./args.ts";
+import { Auth0Path, type SmsGatewayArgs } from "./args.ts";
 import { defaults } from "./schema.ts";
 import { settle } from "./settle.ts";
 
+interface Gateway {
+  url: pulumi.Output<string>;
+  signingKey: pulumi.Output<string>;
+  ready: pulumi.Resource[];
+}
+
 /**
- * The tenant's SMS connection, pointed at the gateway. An update replaces all its options at Auth0, so every option is
- * given here, and those of Twilio go by being left out.
+ * The tenant's SMS connection. An update replaces all its options at Auth0, so every option is given here, and those of
+ * Twilio go by being left out. Also gone would be the switch "Use Tenant-Level Messaging Provider", an option that the
+ * Auth0 provider does not know: where the phone provider alone sends, the options are therefore never touched again.
  */
 export function smsConnection(
   name: string,
   args: SmsGatewayArgs,
-  gateway: { url: pulumi.Output<string>; signingKey: pulumi.Output<string>; ready: pulumi.Resource[] },
+  gateway: Gateway,
   parent: pulumi.Resource,
 ): Connection {
-  const claims = settle(args, "subject", "audience");
-  const message = settle(args, "template", "syntax", "code");
-  const rules = settle(args, "bruteForceProtection", "forwardRequestInfo", "disableSignup");
   const kept = args.protectConnection ?? defaults.protectConnection;
+  const isPhoneProvidersOnly = args.auth0Path === Auth0Path.PhoneProvider;
   const connection = new Connection(
     `${name}-connection`,
     {
@@ -27,22 +32,8 @@ export function smsConnection(
       strategy: "sms",
       options: {
         name: "sms",
-        provider: "sms_gateway",
-        gatewayUrl: gateway.url,
-        gatewayAuthentication: {
-          method: "bearer",
-          subject: claims.subject,
-          audience: claims.audience,
-          secret: gateway.signingKey,
-          secretBase64Encoded: false,
-        },
-        from: settle(args, "sender").sender,
-        template: message.template,
-        syntax: message.syntax,
-        totp: { length: message.code.length, timeStep: message.code.lifetimeSeconds },
-        bruteForceProtection: rules.bruteForceProtection,
-        forwardRequestInfo: rules.forwardRequestInfo,
-        disableSignup: rules.disableSignup,
+        ...loginOptions(args),
+        ...(!isPhoneProvidersOnly && gatewayOptions(args, gateway)),
       },
     },
     {
@@ -51,6 +42,7 @@ export function smsConnection(
       import: args.importConnectionId,
       protect: kept,
       retainOnDelete: kept,
+      ignoreChanges: isPhoneProvidersOnly ? ["options"] : [],
     },
   );
   if (args.clients) {
@@ -62,4 +54,36 @@ export function smsConnection(
     );
   }
   return connection;
+}
+
+/** Options of the login itself, whoever sends the code. */
+function loginOptions(args: SmsGatewayArgs) {
+  const { code } = settle(args, "code");
+  const rules = settle(args, "bruteForceProtection", "disableSignup");
+  return {
+    totp: { length: code.length, timeStep: code.lifetimeSeconds },
+    bruteForceProtection: rules.bruteForceProtection,
+    disableSignup: rules.disableSignup,
+  };
+}
+
+/** Options by which the connection sends through the gateway. */
+function gatewayOptions(args: SmsGatewayArgs, { url, signingKey }: Gateway) {
+  const claims = settle(args, "subject", "audience");
+  const message = settle(args, "template", "syntax");
+  return {
+    provider: "sms_gateway",
+    gatewayUrl: url,
+    gatewayAuthentication: {
+      method: "bearer",
+      subject: claims.subject,
+      audience: claims.audience,
+      secret: signingKey,
+      secretBase64Encoded: false,
+    },
+    from: settle(args, "sender").sender,
+    template: message.template,
+    syntax: message.syntax,
+    forwardRequestInfo: settle(args, "forwardRequestInfo").forwardRequestInfo,
+  };
 }

@@ -1,5 +1,6 @@
 // Public entry of the package.
 export {
+  Auth0Path,
   type CodeArgs,
   type DeliveryArgs,
   type ProviderArgs,

@@ -2,7 +2,7 @@
 // says the rule and, where it is not plain, what to do; checks.ts adds path and value.
 import * as v from "valibot";
 import { deliverySchema, maxDeadlineMs, routesSchema, textSchema } from "../gateway/settings.ts";
-import { type SmsGatewayArgs, TemplateSyntax } from "./args.ts";
+import { Architecture, Auth0Path, type SmsGatewayArgs, TemplateSyntax } from "./args.ts";
 
 /** Lambda ends the function at the latest when Auth0 has stopped listening. */
 const maxTimeoutSeconds = 30;
@@ -30,13 +30,27 @@ function ids(what: string) {
   );
 }
 
+function arn(service: string, what: string) {
+  const rule = `must be ${what}, such as arn:aws:${service}:…`;
+  return v.pipe(v.string(rule), v.regex(new RegExp(`^arn:[a-z-]+:${service}:\\S+$`), rule));
+}
+
 const flag = v.boolean("must be true or false");
+
+const texts = v.record(v.string(), v.string("must be a text"), "must be an object of texts");
+
+const reservedVariables = /^(SETTINGS|SECRET_ID|SECRET_VERSION_ID|(AWS_|LAMBDA_|_).*)$/;
 
 /** A number, spaces and the like allowed, a short code, or a name with at least one letter. */
 const senderPattern = /^(\+[1-9][\d\s().-]{6,24}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
 
 export const argsSchema = v.strictObject({
   keyGeneration: v.optional(whole(1), 1),
+  auth0Path: v.optional(
+    v.picklist(Object.values(Auth0Path), 'must be "connection", "phoneProvider", "both" or "none"'),
+    Auth0Path.Connection,
+  ),
+  replacePhoneProvider: v.optional(flag, false),
   subject: v.optional(text(1, 64, "Auth0"), "urn:Auth0"),
   audience: v.optional(text(1, 128, "Auth0"), "urn:MySmsGateway"),
   sender: v.optional(
@@ -116,7 +130,24 @@ export const argsSchema = v.strictObject({
       "must be an object with subnetIds and securityGroupIds",
     ),
   ),
-  tags: v.optional(v.record(v.string(), v.string("must be a text"), "must be an object of texts")),
+  tags: v.optional(texts),
+  architecture: v.optional(
+    v.picklist(Object.values(Architecture), 'must be "arm64" or "x86_64"'),
+    Architecture.Arm64,
+  ),
+  environment: v.optional(
+    v.pipe(
+      texts,
+      v.check(
+        (variables) => !Object.keys(variables).some((name) => reservedVariables.test(name)),
+        "must not set variables of the gateway (SETTINGS, SECRET_ID, SECRET_VERSION_ID) or of Lambda (AWS_, LAMBDA_, _)",
+      ),
+    ),
+    {},
+  ),
+  kmsKeyArn: v.optional(arn("kms", "the ARN of a KMS key")),
+  permissionsBoundaryArn: v.optional(arn("iam", "the ARN of an IAM policy")),
+  alarmTopicArn: v.optional(arn("sns", "the ARN of an SNS topic")),
 });
 
 /** The arguments with their defaults, all values known. */

@@ -3,6 +3,7 @@ import type { SmsGatewayArgs } from "./args.ts";
 import { argumentProblems, environmentProblems, nameProblems } from "./checks.ts";
 import { smsConnection } from "./connection.ts";
 import { gatewayBundle, gatewayFunction, gatewayLogGroup, publicUrl } from "./function.ts";
+import { actionBundle, phoneProvider } from "./phoneProvider.ts";
 import { throwProblems } from "./problems.ts";
 import { gatewayRole } from "./role.ts";
 import { defaults } from "./schema.ts";
@@ -42,6 +43,8 @@ export class SmsGateway extends pulumi.ComponentResource {
       ...environmentProblems(process.env),
     ]);
     const bundle = gatewayBundle();
+    const path = args.auth0Path ?? defaults.auth0Path;
+    const actionCode = path === "connection" ? undefined : actionBundle();
     // No arguments for the engine: it would keep credentials that were given in plain in its state.
     super("auth0-sms-gateway:index:SmsGateway", name, {}, opts);
     const generation = args.keyGeneration ?? defaults.keyGeneration;
@@ -60,7 +63,9 @@ export class SmsGateway extends pulumi.ComponentResource {
       signingKey: keys.current,
       ready: [lambda, url, ...permissions],
     };
-    const connection = smsConnection(name, args, gateway, this);
+    const phone = actionCode && phoneProvider(name, args, gateway, actionCode, this);
+    const ready = phone ? [...gateway.ready, phone] : gateway.ready;
+    const connection = smsConnection(name, args, { ...gateway, ready }, this);
     warn(args, this);
 
     this.url = url.functionUrl;

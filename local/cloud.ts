@@ -1,7 +1,7 @@
 // The whole local cloud: AWS, an Auth0 tenant and a carrier, with their state in one folder.
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { type Auth0Emulator, openAuth0 } from "./auth0/server.ts";
+import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
 import { demoApplication, managementClient, newTenant, type Tenant } from "./auth0/tenant.ts";
 import type { Faults } from "./aws/faults.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
@@ -35,6 +35,8 @@ export interface CloudOptions {
   readonly maxEnvironments?: number;
   /** Where the Auth0 tenant is kept. Default: a file in `dir`, with a new tenant at first. */
   readonly tenant?: Document<Tenant>;
+  /** Milliseconds before each further attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
+  readonly retryDelaysMs?: readonly number[];
 }
 
 export interface Cloud extends Target {
@@ -87,7 +89,12 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws });
   closings.push(() => aws.close());
   const { iam, secrets, dynamoDb, faults } = aws;
-  const auth0 = await startAuth0(tenant, tls, ports, closings);
+  const auth0 = await startAuth0(
+    { store: tenant, retryDelaysMs: options.retryDelaysMs },
+    tls,
+    ports,
+    closings,
+  );
   const lambda = await openLambda({
     ...options,
     dir: join(dir, "aws"),
@@ -136,12 +143,12 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
 }
 
 async function startAuth0(
-  store: Document<Tenant>,
+  tenant: Pick<Auth0Options, "store" | "retryDelaysMs">,
   { key, cert, ca }: Tls,
   ports: Ports,
   closings: Closing[],
 ) {
-  const starting = openAuth0({ port: ports.auth0, tls: { key, cert }, trust: ca, store });
+  const starting = openAuth0({ ...tenant, port: ports.auth0, tls: { key, cert }, trust: ca });
   const auth0 = await starting.catch((error) => {
     throw explainBusy(error, ports.auth0, portVariables.auth0);
   });

@@ -7,6 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ActionResult, ActionRun } from "./runAction.ts";
 
 const { code, handler, event, trust }: ActionRun = workerData;
+const require = createRequire(import.meta.url);
 setDefaultCACertificates([...getCACertificates("default"), trust]);
 parentPort?.postMessage(await run());
 
@@ -24,7 +25,9 @@ async function run(): Promise<ActionResult> {
     await load()(event, { notification, cache: newCache() });
     return result;
   } catch (error) {
-    return { kind: "error", reason: error instanceof Error ? error.message : `${error}` };
+    // Errors of the context are not instances of this realm's class.
+    const isError = typeof error === "object" && error !== null && "message" in error;
+    return { kind: "error", reason: `${isError ? error.message : error}` };
   }
 }
 
@@ -52,8 +55,6 @@ function load(): Handler {
   if (typeof found !== "function") throw new Error(`the code has no exports.${handler}`);
   return found as Handler;
 }
-
-const require = createRequire(import.meta.url);
 
 /** Modules of npm would have to be listed as dependencies of the Action; there are none here. */
 function requireBuiltin(name: string): unknown {

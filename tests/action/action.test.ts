@@ -50,6 +50,11 @@ describe("the Action", () => {
     });
   });
 
+  it("keeps to itself who asked for the message, where it is told to", async () => {
+    await runAction(phoneEvent(gateway.url, {}, { FORWARD_REQUEST_INFO: undefined }));
+    assert.equal(gateway.requests[0]?.body.req, undefined);
+  });
+
   it("sends with the sender of its secrets where Auth0 gives none", async () => {
     await runAction(phoneEvent(gateway.url, { from: undefined }, { SENDER: "ACME" }));
     assert.equal(gateway.requests[0]?.body.sender, "ACME");

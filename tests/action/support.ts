@@ -85,6 +85,7 @@ export function phoneEvent(
       SIGNING_KEY: signingKey,
       TOKEN_SUBJECT: "urn:Auth0",
       TOKEN_AUDIENCE: "urn:MySmsGateway",
+      FORWARD_REQUEST_INFO: "true",
       ...secrets,
     },
   };

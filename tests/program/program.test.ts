@@ -47,6 +47,8 @@ describe("The program", () => {
   it("hands every key of its configuration to the component", async () => {
     const args = {
       keyGeneration: 3,
+      auth0Path: "both" as const,
+      replacePhoneProvider: true,
       subject: "urn:sub",
       audience: "urn:aud",
       sender: "+15551234567",
