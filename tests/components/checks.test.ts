@@ -143,7 +143,7 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
     "deadlineSeconds",
     /from 1 to 25 \(Auth0 gives up after 30\); got 26$/,
   ],
-  [{ auth0Path: "sms" }, "auth0Path", /must be "connection", "phoneProvider" or "both"; got "sms"$/],
+  [{ auth0Path: "sms" }, "auth0Path", /must be "connection", "phoneProvider".*; got "sms"$/],
   [{ auth0Path: "both" }, "replacePhoneProvider", /must be true with auth0Path "both".*MFA.*Branding/],
   [{ auth0Path: "phoneProvider", replacePhoneProvider: false }, "replacePhoneProvider", /must be true/],
   [
