@@ -44,7 +44,7 @@ export class SmsGateway extends pulumi.ComponentResource {
     ]);
     const bundle = gatewayBundle();
     const path = args.auth0Path ?? defaults.auth0Path;
-    const actionCode = path === "connection" ? undefined : actionBundle();
+    const actionCode = path === "phoneProvider" || path === "both" ? actionBundle() : undefined;
     // No arguments for the engine: it would keep credentials that were given in plain in its state.
     super("auth0-sms-gateway:index:SmsGateway", name, {}, opts);
     const generation = args.keyGeneration ?? defaults.keyGeneration;
