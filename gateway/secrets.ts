@@ -37,15 +37,11 @@ export interface SecretSource {
 
 const refreshIntervalMs = 10_000;
 
-/** After a second failed fetch in a row, so that requests without a chance do not each make another one. */
-const retryMs = 1_000;
-
 export function createSecretStore(source: SecretSource): SecretStore {
   const { fetch, settings, versionId, now = Date.now } = source;
   let held: { readonly text: string; readonly secrets: Secrets } | undefined;
   let running: Promise<Secrets> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
-  let failure: { readonly at: number; readonly error: unknown; readonly count: number } | undefined;
 
   async function read(version: string | undefined): Promise<Secrets> {
     const text = await fetch(version);
@@ -54,22 +50,15 @@ export function createSecretStore(source: SecretSource): SecretStore {
   }
 
   function load(version: string | undefined): Promise<Secrets> {
-    running ??= read(version)
-      .catch((error: unknown) => {
-        failure = { at: now(), error, count: (failure?.count ?? 0) + 1 };
-        throw error;
-      })
-      .finally(() => {
-        running = undefined;
-      });
+    running ??= read(version).finally(() => {
+      running = undefined;
+    });
     return running;
   }
 
   return {
     async current() {
-      if (held) return held.secrets;
-      if (failure && failure.count > 1 && now() - failure.at < retryMs) throw failure.error;
-      return load(versionId);
+      return held?.secrets ?? load(versionId);
     },
     async newest() {
       if (running) return running;

@@ -1,6 +1,6 @@
 // The two documents that the component writes and the gateway reads. Settings hold no secret, the secret document holds
 // nothing else. The component checks both against these schemas at plan time, the gateway when it starts.
-import { isSupportedCountry } from "libphonenumber-js/min";
+import metadata from "libphonenumber-js/min/metadata";
 import * as v from "valibot";
 import { GatewayError } from "./errors.ts";
 import { type Account, providers } from "./providers/index.ts";
@@ -119,7 +119,7 @@ export function routeProblems(
 ): Problem[] {
   return Object.entries(routes).flatMap(([country, route]) => {
     const path = ["routes", country];
-    const known = country === "*" || isSupportedCountry(country);
+    const known = country === "*" || Object.hasOwn(metadata.countries, country);
     return [
       ...(known ? [] : [{ path, message: 'must be an ISO country code in capitals, such as "DE", or "*"' }]),
       ...unknownNames(route, names).map(([place, name]) => ({

@@ -104,15 +104,6 @@ describe("secret store", () => {
     assert.ok(await store.current());
   });
 
-  it("makes one fetch a second while the fetch goes on to fail, however many ask", async () => {
-    const { store, fetched, clock } = setUp(() => new Error("down"));
-    for (let request = 0; request < 5; request++) await assert.rejects(store.current(), /down/);
-    assert.equal(fetched.length, 2);
-    clock.now += 1000;
-    await assert.rejects(store.current(), /down/);
-    assert.equal(fetched.length, 3);
-  });
-
   it("keeps its secrets when the newest ones are the same", async () => {
     const { store } = setUp();
     assert.equal(await store.current(), await store.newest());
