@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { operator } from "./aws/iam.ts";
+import { carrierNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
 import { converge } from "./converge.ts";
 import { readPorts } from "./ports.ts";
@@ -115,6 +116,7 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
   Auth0    ${endpoints.auth0}
   Gateway  ${outputs.url}
   Logs     ${from(join(dir, "logs", `${outputs.logGroupName}.log`))}
+  Carriers ${endpoints.carrier}, the baseUrl of other providers
   More     ${from(join(dir, "endpoints.json"))}
 
 Start a login:
@@ -133,7 +135,7 @@ ${post("/oauth/token", {
   scope: "openid",
 })}
 
-Let the carrier fail (ok, down, slow, reject):
+Let the carrier fail (ok, down, slow, reject), or add /${carrierNames.join(", /")} for one provider:
   curl -X PUT ${endpoints.inbox}/carrier -H 'content-type: application/json' -d '{"state":"down"}'
 `;
 }

@@ -7,11 +7,15 @@ export interface Message {
   readonly to: string;
   readonly from: string | null;
   readonly body: string;
-  /** Which protocol brought it: `aws`, `twilio`, `webhook`. */
-  readonly provider: string;
+  /** Which protocol brought it. */
+  readonly provider: CarrierName;
   /** ISO 8601. */
   readonly at: string;
 }
+
+/** Providers whose protocols the carriers speak. */
+export const carrierNames = ["aws", "twilio", "vonage", "webhook"] as const;
+export type CarrierName = (typeof carrierNames)[number];
 
 export const states = ["ok", "down", "slow", "reject"] as const;
 
@@ -33,7 +37,7 @@ export interface Carrier {
   readonly messages: readonly Message[];
   send(message: Pick<Message, "to" | "from" | "body" | "provider">): Promise<Verdict>;
   /** For one provider, or for all that have no setting of their own. */
-  behave(behaviour: Behaviour, provider?: string): void;
+  behave(behaviour: Behaviour, provider?: CarrierName): void;
   behaviours(): { all: Behaviour; providers: Record<string, Behaviour> };
   /** Calls back for every message that arrives from now on; returns how to stop it. */
   onMessage(listener: (message: Message) => void): () => void;

@@ -1,7 +1,7 @@
 // The inbox: every message the carrier took, as JSON and as a page, and how the carrier is told to misbehave.
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance } from "fastify";
-import { type Behaviour, type Carrier, states } from "./carrier.ts";
+import { type Behaviour, type Carrier, type CarrierName, carrierNames, states } from "./carrier.ts";
 
 const page = readFileSync(new URL("inbox.html", import.meta.url));
 
@@ -24,6 +24,7 @@ export function createInbox(carrier: Carrier): FastifyInstance {
   const ajv = { customOptions: { removeAdditional: false, coerceTypes: false } };
   const app = fastify({ ajv, forceCloseConnections: true });
   const schema = { body: behaviourSchema };
+  const params = { type: "object", properties: { provider: { enum: carrierNames } } };
 
   app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   app.get("/messages", () => carrier.messages);
@@ -39,9 +40,13 @@ export function createInbox(carrier: Carrier): FastifyInstance {
     carrier.behave(request.body);
     return carrier.behaviours();
   });
-  app.put<{ Body: Behaviour; Params: { provider: string } }>("/carrier/:provider", { schema }, (request) => {
-    carrier.behave(request.body, request.params.provider);
-    return carrier.behaviours();
-  });
+  app.put<{ Body: Behaviour; Params: { provider: CarrierName } }>(
+    "/carrier/:provider",
+    { schema: { ...schema, params } },
+    (request) => {
+      carrier.behave(request.body, request.params.provider);
+      return carrier.behaviours();
+    },
+  );
   return app;
 }

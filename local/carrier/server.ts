@@ -4,12 +4,14 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { Tls } from "../tls.ts";
 import type { Carrier } from "./carrier.ts";
 import { addTwilio } from "./twilio.ts";
+import { addVonage } from "./vonage.ts";
 import { addWebhook } from "./webhook.ts";
 
 export async function createCarrierServer(carrier: Carrier, { key, cert }: Pick<Tls, "key" | "cert">) {
   const app: FastifyInstance = fastify({ https: { key, cert }, forceCloseConnections: true });
   await app.register(formbody);
   addTwilio(app, carrier);
+  addVonage(app, carrier);
   addWebhook(app, carrier);
   return app;
 }

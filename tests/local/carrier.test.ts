@@ -96,6 +96,12 @@ describe("inbox", () => {
     assert.equal((await postTwilio(message)).status, 201);
   });
 
+  it("refuses to set a provider that no carrier speaks for", async () => {
+    const { status, text } = await sendJson(`${inbox}/carrier/tvilio`, "PUT", { state: "down" });
+    assert.equal(status, 400);
+    assert.match(text, /must be equal to one of the allowed values/);
+  });
+
   it("delivers late when slow", async () => {
     await sendJson(`${inbox}/carrier`, "PUT", { state: "slow", delayMs: 120 });
     const begun = performance.now();
@@ -159,6 +165,58 @@ describe("local Twilio", () => {
     const { status, text } = await postTwilio(message);
     assert.deepEqual([status, JSON.parse(text).code], [400, 21610]);
   });
+});
+
+describe("local Vonage", () => {
+  const fields = { to: "4915112345678", from: "ACME", text: "Code 1 & 2 + 3 ü", type: "text", ttl: "180000" };
+  const basic = `Basic ${Buffer.from("abcd1234:secret").toString("base64")}`;
+
+  async function postVonage(given: Record<string, string>, authorization = basic) {
+    const { status, text } = await send(`${api}/sms/json`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", authorization },
+      body: new URLSearchParams(given).toString(),
+      ca: tls().ca,
+    });
+    assert.equal(status, 200);
+    return JSON.parse(text).messages[0];
+  }
+
+  it("puts a message into the inbox and answers with its id", async () => {
+    const part = await postVonage(fields);
+    const [received] = await read();
+    assert.deepEqual([part.status, part["message-id"]], ["0", received?.id]);
+    const { to, from, body, provider } = received ?? {};
+    assert.deepEqual([to, from, body, provider], ["+4915112345678", "ACME", fields.text, "vonage"]);
+  });
+
+  for (const [title, given, status] of [
+    ["no recipient", { ...fields, to: "" }, "2"],
+    ["no sender", { ...fields, from: "" }, "2"],
+    ["no text", { ...fields, text: "" }, "2"],
+    ["a recipient that is no number", { ...fields, to: "015112345678" }, "3"],
+    ["a lifetime below the least", { ...fields, ttl: "19000" }, "3"],
+  ] as const) {
+    it(`refuses ${title} with status ${status}`, async () => {
+      assert.equal((await postVonage(given)).status, status);
+      assert.deepEqual(await read(), []);
+    });
+  }
+
+  it("refuses a call without credentials", async () => {
+    assert.equal((await postVonage(fields, "Basic Og==")).status, "4");
+  });
+
+  for (const [state, status] of [
+    ["down", "5"],
+    ["reject", "7"],
+  ] as const) {
+    it(`answers ${status} when told to be ${state}`, async () => {
+      await sendJson(`${inbox}/carrier/vonage`, "PUT", { state });
+      assert.equal((await postVonage(fields)).status, status);
+      assert.deepEqual(await read(), []);
+    });
+  }
 });
 
 describe("local webhook", () => {

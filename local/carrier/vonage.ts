@@ -1,0 +1,70 @@
+// Vonage's SMS API in front of the carrier. Every reply has status 200; the status of each part tells what happened.
+// Source: https://developer.vonage.com/en/api/sms and https://developer.vonage.com/en/messaging/sms/guides/troubleshooting-sms
+import type { FastifyInstance } from "fastify";
+import type { Carrier } from "./carrier.ts";
+
+type Fields = Readonly<Record<string, string | undefined>>;
+type Route = { Body: Fields | undefined };
+
+interface Failure {
+  readonly status: string;
+  readonly "error-text": string;
+}
+
+const failures = {
+  credentials: { status: "4", "error-text": "Invalid credentials" },
+  down: { status: "5", "error-text": "Internal error" },
+  barred: { status: "7", "error-text": "Number barred" },
+} as const satisfies Record<string, Failure>;
+
+/** Takes any key and any secret, as long as both are there. */
+export function addVonage(app: FastifyInstance, carrier: Carrier): void {
+  app.post<Route>("/sms/json", async (request) => {
+    const fields = request.body ?? {};
+    if (!hasCredentials(request.headers.authorization, fields)) return refuse(failures.credentials);
+    const problem = checkFields(fields);
+    if (problem) return refuse(problem);
+    const { to = "", from = null, text = "" } = fields;
+    const verdict = await carrier.send({
+      to: `+${to.replace(/^\+/, "")}`,
+      from,
+      body: text,
+      provider: "vonage",
+    });
+    if (verdict.kind === "down") return refuse(failures.down);
+    if (verdict.kind === "rejected") return refuse(failures.barred);
+    return {
+      "message-count": "1",
+      messages: [
+        {
+          to,
+          "message-id": verdict.id,
+          status: "0",
+          "remaining-balance": "10.00000000",
+          "message-price": "0.03330000",
+          network: "26201",
+          "client-ref": fields["client-ref"],
+        },
+      ],
+    };
+  });
+}
+
+function hasCredentials(header: string | undefined, { api_key, api_secret }: Fields): boolean {
+  const encoded = /^basic (.+)$/i.exec(header ?? "")?.[1] ?? "";
+  return /^[^:]+:.+$/.test(Buffer.from(encoded, "base64").toString()) || Boolean(api_key && api_secret);
+}
+
+function checkFields({ to, from, text, type = "text", ttl }: Fields): Failure | undefined {
+  const missing = Object.entries({ to, from, text }).find(([, value]) => !value)?.[0];
+  if (missing) return { status: "2", "error-text": `Missing ${missing} param` };
+  if (!/^\+?[1-9]\d{6,14}$/.test(to ?? "")) return { status: "3", "error-text": "Invalid to param" };
+  if (!["text", "unicode", "binary"].includes(type))
+    return { status: "3", "error-text": "Invalid type param" };
+  const lifetime = ttl === undefined || (Number(ttl) >= 20_000 && Number(ttl) <= 604_800_000);
+  return lifetime ? undefined : { status: "3", "error-text": "Invalid ttl param" };
+}
+
+function refuse(failure: Failure): object {
+  return { "message-count": "1", messages: [failure] };
+}
