@@ -1,23 +1,26 @@
 // Changing settings of a running stack: in place, and without a failed login.
 import assert from "node:assert/strict";
 import { startLoad } from "./load.ts";
+import { openTwilio } from "./openTwilio.ts";
 import { openSite, type Site } from "./site.ts";
 import { type Config, describeEngine, openStack, type TestStack } from "./support.ts";
 
 const connection = "auth0:index/connection:Connection";
 const lambda = "aws:lambda/function:Function";
-const accountSid = `AC${"0".repeat(32)}`;
+const account = { accountSid: `AC${"0".repeat(32)}`, sender: "+15005550006" };
 
 describeEngine("changing settings on the real engine", function () {
   this.timeout(60_000);
   let site: Site;
   let stack: TestStack;
   let config: Config = {};
+  let firstUrl: unknown;
 
   before(async () => {
     site = await openSite();
     stack = await openStack(site);
     await stack.up();
+    firstUrl = (await stack.outputs()).url;
   });
   after(() => site.close());
 
@@ -47,10 +50,54 @@ describeEngine("changing settings on the real engine", function () {
     assert.deepEqual(steps, ["update aws:cloudwatch/logGroup:LogGroup", `update ${lambda}`]);
   });
 
+  it("sends by another provider first when the order changes", async () => {
+    const aws = { name: "aws" };
+    const webhook = { name: "webhook", settings: { url: `${site.cloud.endpoints.carrier}/webhook` } };
+    await change({ providers: [webhook, aws] });
+    assert.equal(await site.login("+4915112345678"), undefined);
+    assert.equal(site.cloud.carrier.messages.at(-1)?.provider, "webhook");
+
+    assert.deepEqual(await change({ providers: [aws, webhook] }), [`update ${lambda}`]);
+    assert.equal(await site.login("+4915112345678"), undefined);
+    assert.equal(site.cloud.carrier.messages.at(-1)?.provider, "aws");
+  });
+
+  it("brings new credentials to running gateways without a failed login", async () => {
+    const twilio = await openTwilio(site.cloud.tls);
+    const [former = "", next = ""] = ["former", "next"].map((word) => `${word}-token-of-the-account`);
+    twilio.accept(former);
+    config = { ...config, providers: [{ name: "twilio", settings: { ...account, baseUrl: twilio.url } }] };
+    stack.configure(config);
+    await stack.setSecret("credentials.twilio.authToken", former);
+    await stack.up();
+
+    const load = startLoad(site, 20);
+    await load.pass(20);
+    twilio.accept(former, next);
+    await stack.setSecret("credentials.twilio.authToken", next);
+    const { steps } = await stack.up();
+    // The environments of the former revision still serve, and have to find the new token by themselves.
+    twilio.accept(next);
+    await load.pass(20);
+    const { logins, failures } = await load.stop();
+    await twilio.close();
+    assert.deepEqual(failures, []);
+    console.log(`      0 of ${logins} logins failed`);
+    assert.deepEqual(steps, [
+      "create-replacement aws:secretsmanager/secretVersion:SecretVersion",
+      "delete-replaced aws:secretsmanager/secretVersion:SecretVersion",
+      "replace aws:secretsmanager/secretVersion:SecretVersion",
+      `update ${lambda}`,
+    ]);
+  });
+
   it("keeps id, URL and key in all of that", async () => {
     const { resources = [] } = (await stack.state()).deployment;
     assert.equal(resources.filter(({ type }) => type === connection).length, 1);
-    assert.equal(site.operations.filter(({ action }) => action === "delete").length, 0);
+    const removed = site.operations.filter(({ action }) => action === "delete").map(({ type }) => type);
+    assert.deepEqual(new Set(removed), new Set(["aws:secretsmanager/secretVersion:SecretVersion"]));
+    const { url } = await stack.outputs();
+    assert.deepEqual([(await site.connection()).options.gateway_url, url], [firstUrl, firstUrl]);
     assert.equal((await site.connection()).id, (await stack.outputs()).connectionId);
   });
 });

@@ -19,6 +19,7 @@ import { type Cloud, openCloud } from "../../local/cloud.ts";
 import type { Operation } from "../../local/engine/calls.ts";
 import { openProviders } from "../../local/engine/providers.ts";
 import { connectManagement, type ManagementClient } from "../../local/resources/auth0Client.ts";
+import type { Kind } from "../../local/resources/kind.ts";
 
 export interface Site {
   readonly cloud: Cloud;
@@ -26,16 +27,20 @@ export interface Site {
   readonly tenant: Tenant;
   /** Lets the engine find the provider servers. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Every operation that the engine has asked for. */
+  /** Every operation that the engine has asked for and that the cloud has begun. */
   readonly operations: Operation[];
+  /** `<type> <id>` of everything that was made and not removed since. */
+  readonly living: ReadonlySet<string>;
   /** Called before each operation from now on; may hold it up, or throw in its place. */
   intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
   readonly management: ManagementClient;
   connections(): Promise<Connection[]>;
   /** The tenant's SMS connection. Throws when there is none, or more than one. */
   connection(): Promise<SmsConnection>;
-  /** Calls the gateway with a token that is signed with that key. Resolves to the status. */
-  send(key: string): Promise<number>;
+  /** Calls that gateway, or the tenant's, with a token that is signed with that key. Resolves to the status. */
+  send(key: string, url?: string): Promise<number>;
+  /** The Management API of a tenant, with all scopes or as the client that is given. */
+  connect(auth0Url: string, client?: Pick<Client, "client_id" | "client_secret">): ManagementClient;
   /** Starts a login as a website does. Resolves to undefined, or to what was wrong. */
   login(phoneNumber: string): Promise<string | undefined>;
   close(): Promise<void>;
@@ -79,17 +84,21 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
   });
   const operations: Operation[] = [];
   let handler: Parameters<Site["intercept"]>[0];
-  const providers = await openProviders(cloud, async (operation) => {
-    operations.push(operation);
+  const living = new Set<string>();
+  const kinds = cloud.kinds.map((kind) => track(kind, living));
+  const providers = await openProviders({ ...cloud, kinds }, async (operation) => {
     await handler?.(operation);
+    operations.push(operation);
   });
   const agent = new Agent({ ca: cloud.tls.ca, keepAlive: true });
-  const management = connectManagement({
-    domain: new URL(cloud.auth0.url).host,
-    clientId: managementClient.client_id,
-    clientSecret: managementClient.client_secret,
-    trust: cloud.tls.ca,
-  });
+  const connect: Site["connect"] = (url, { client_id, client_secret = "" } = managementClient) =>
+    connectManagement({
+      domain: new URL(url).host,
+      clientId: client_id,
+      clientSecret: client_secret,
+      trust: cloud.tls.ca,
+    });
+  const management = connect(cloud.auth0.url);
   const connections = async () => (await management.call("GET", "/connections")) as Connection[];
   async function connection(): Promise<SmsConnection> {
     const [connection, ...more] = await connections();
@@ -104,20 +113,22 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     tenant: value,
     environment: providers.environment,
     operations,
+    living,
     management,
     intercept(next) {
       handler = next;
     },
     connection,
-    async send(key) {
-      const { gateway_url } = (await connection()).options;
+    connect,
+    async send(key, url) {
+      const gateway = url ?? (await connection()).options.gateway_url;
       const token = jwt.sign({ sub: "urn:Auth0", aud: "urn:MySmsGateway" }, key);
       const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
       const body = JSON.stringify({
         recipient: "+4915112345678",
         body: `Your verification code is: ${randomInt(100_000, 999_999)}`,
       });
-      return (await sendHttps(gateway_url, { method: "POST", headers, body, agent })).status;
+      return (await sendHttps(gateway, { method: "POST", headers, body, agent })).status;
     },
     connections,
     async login(phone_number) {
@@ -145,6 +156,21 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
       providers.close();
       await cloud.close();
       rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function track(kind: Kind, living: Set<string>): Kind {
+  return {
+    ...kind,
+    async create(inputs) {
+      const made = await kind.create(inputs);
+      living.add(`${kind.type} ${made.id}`);
+      return made;
+    },
+    async remove(id, outputs) {
+      await kind.remove(id, outputs);
+      living.delete(`${kind.type} ${id}`);
     },
   };
 }

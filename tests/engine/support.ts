@@ -42,8 +42,8 @@ export interface TestStack {
   /** Sets the whole configuration of the stack, in plain. Keys without a namespace are the project's. */
   configure(config: Config): void;
   setSecret(path: string, value: string): Promise<void>;
-  preview(options?: { refresh?: boolean }): Promise<Outcome>;
-  up(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<Outcome>;
+  preview(options?: { refresh?: boolean; diff?: boolean }): Promise<Outcome>;
+  up(options?: { refresh?: boolean; diff?: boolean; signal?: AbortSignal }): Promise<Outcome>;
   refresh(): Promise<Outcome>;
   destroy(): Promise<Outcome>;
   /** Resolves to the engine's output when the operation fails, and rejects when it does not. */
@@ -85,25 +85,24 @@ async function program(): Promise<Record<string, unknown>> {
   return { ...(await import(`../../index.ts?run=${runs}`)) };
 }
 
-/** A folder for Pulumi's state, which stacks can share. */
-export function newBackend(): string {
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-state-"));
+/** A folder for the project and its state, which stacks can share. */
+export function newProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-project-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 export interface StackOptions {
   readonly name?: string;
-  readonly backend?: string;
+  /** Of `newProject()`. */
+  readonly folder?: string;
   readonly config?: Config;
   readonly run?: () => Promise<Record<string, unknown>>;
 }
 
 export async function openStack(site: Site, options: StackOptions = {}): Promise<TestStack> {
   if (!command) throw new Error("there is no Pulumi CLI");
-  const { name = "dev", backend = newBackend(), config = {}, run = program } = options;
-  const workDir = mkdtempSync(join(tmpdir(), "pulumi-work-"));
-  process.once("exit", () => rmSync(workDir, { recursive: true, force: true }));
+  const { name = "dev", folder = newProject(), config = {}, run = program } = options;
   const environment = {
     ...site.environment,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
@@ -113,14 +112,14 @@ export async function openStack(site: Site, options: StackOptions = {}): Promise
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: name, projectName: project.name, program: run },
     {
-      workDir,
+      workDir: folder,
       pulumiHome: home,
       pulumiCommand: command,
       envVars: environment,
-      projectSettings: { ...project, backend: { url: `file://${backend}` } },
+      projectSettings: { ...project, backend: { url: `file://${folder}` } },
     },
   );
-  const testStack = wrap(stack, join(workDir, `Pulumi.${name}.yaml`));
+  const testStack = wrap(stack, join(folder, `Pulumi.${name}.yaml`));
   testStack.configure(config);
   return testStack;
 }

@@ -1,0 +1,93 @@
+// A development and a production stack side by side: one AWS account, two tenants.
+import assert from "node:assert/strict";
+import { type Auth0Emulator, openAuth0 } from "../../local/auth0/server.ts";
+import { type Connection, newTenant, type Tenant } from "../../local/auth0/tenant.ts";
+import { openProviders, type Providers } from "../../local/engine/providers.ts";
+import { auth0Kinds } from "../../local/resources/auth0.ts";
+import { openSite, type Site, type SmsConnection } from "./site.ts";
+import { describeEngine, newProject, openStack, type TestStack } from "./support.ts";
+
+describeEngine("two environments on the real engine", function () {
+  this.timeout(60_000);
+  let site: Site;
+  let dev: TestStack;
+  let production: TestStack;
+  let otherTenant: Tenant;
+  let closings: (() => unknown)[];
+
+  before(async () => {
+    site = await openSite();
+    const folder = newProject();
+    dev = await openStack(site, { folder, config: { protectConnection: false } });
+    const other = await openSecondTenant(site);
+    otherTenant = other.tenant;
+    closings = [() => other.providers.close(), () => other.auth0.close(), () => site.close()];
+    production = await openStack(
+      { ...site, environment: other.providers.environment },
+      { folder, name: "production", config: { providers: [{ name: "aws" }], sender: "Example" } },
+    );
+    await dev.up();
+    await production.up();
+  });
+  after(async () => {
+    for (const close of closings) await close();
+  });
+
+  it("have no name in common", async () => {
+    const [one, two] = [await dev.outputs(), await production.outputs()];
+    for (const output of [
+      "url",
+      "functionName",
+      "functionArn",
+      "logGroupName",
+      "secretArn",
+      "connectionId",
+    ]) {
+      assert.notEqual(one[output], two[output], output);
+    }
+  });
+
+  it("refuse each other's tokens", async () => {
+    const [ours, theirs] = [...site.tenant.connections, ...otherTenant.connections].map(gatewayOf);
+    assert.ok(ours && theirs);
+    assert.equal(await site.send(ours.key, ours.url), 200);
+    assert.equal(await site.send(theirs.key, ours.url), 401);
+    assert.equal(await site.send(theirs.key, theirs.url), 200);
+    assert.equal(await site.send(ours.key, theirs.url), 401);
+  });
+
+  it("change alone", async () => {
+    dev.configure({ protectConnection: false, sender: "Dev" });
+    await dev.up();
+    assert.deepEqual((await production.up()).steps, []);
+    assert.equal(otherTenant.connections[0]?.options.from, "Example");
+  });
+
+  it("go alone", async () => {
+    await dev.destroy();
+    assert.deepEqual(site.tenant.connections, []);
+    const theirs = gatewayOf(otherTenant.connections[0]);
+    assert.equal(await site.send(theirs.key, theirs.url), 200);
+  });
+});
+
+interface Second {
+  readonly tenant: Tenant;
+  readonly auth0: Auth0Emulator;
+  readonly providers: Providers;
+}
+
+/** A tenant of its own, and the site's AWS account. */
+async function openSecondTenant({ cloud, connect }: Site): Promise<Second> {
+  const tenant = newTenant();
+  const store = { value: tenant, save() {} };
+  const auth0 = await openAuth0({ port: 0, tls: cloud.tls, trust: cloud.tls.ca, store });
+  const kinds = cloud.kinds.filter(({ type }) => !type.startsWith("auth0:"));
+  const providers = await openProviders({ ...cloud, kinds: [...kinds, ...auth0Kinds(connect(auth0.url))] });
+  return { tenant, auth0, providers };
+}
+
+function gatewayOf(connection: Connection | undefined): { url: string; key: string } {
+  const options = connection?.options as SmsConnection["options"];
+  return { url: options.gateway_url, key: options.gateway_authentication.secret };
+}

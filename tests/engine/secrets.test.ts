@@ -1,0 +1,86 @@
+// No key and no credential in plain where people or files see it.
+import assert from "node:assert/strict";
+import { openSite, type Site } from "./site.ts";
+import { describeEngine, openStack, type TestStack } from "./support.ts";
+
+const authToken = "canary-token-of-the-account";
+
+describeEngine("secrets on the real engine", function () {
+  this.timeout(60_000);
+  let site: Site;
+  let stack: TestStack;
+
+  before(async () => {
+    site = await openSite();
+    const settings = { accountSid: `AC${"0".repeat(32)}`, sender: "+15005550006" };
+    const providers = [{ name: "twilio", settings }];
+    stack = await openStack(site, { config: { providers } });
+    await stack.setSecret("credentials.twilio.authToken", authToken);
+    // Everything that prints or stores: creation, a difference in detail, a failed update, a refresh.
+    await stack.up();
+    const config = { providers, template: "Code: @@password@@", keyGeneration: 2 };
+    stack.configure(config);
+    await stack.setSecret("credentials.twilio.authToken", `${authToken}-2`);
+    await stack.preview({ diff: true });
+    site.cloud.auth0.faults.inject({ kind: "status", status: 400 }, { method: "PATCH" });
+    await stack.failure(stack.up({ diff: true }));
+    await stack.up();
+    await stack.up({ refresh: true });
+  });
+  after(() => site.close());
+
+  /** Every key, pepper and credential that the stack has ever had. */
+  async function secrets(): Promise<string[]> {
+    const { secretArn } = await stack.outputs();
+    const versions = Object.values(site.cloud.secrets.get(String(secretArn)).versions);
+    const texts = versions.flatMap(({ secretString }) => leaves(JSON.parse(secretString)));
+    assert.ok(texts.length >= 9, "keys of two generations, pepper and token twice");
+    assert.ok(texts.includes(authToken));
+    return [...new Set(texts)];
+  }
+
+  async function expectNone(where: string): Promise<void> {
+    // Base64 of hex digits would be another spelling of the same key.
+    const spellings = (await secrets()).flatMap((text) => [
+      text,
+      Buffer.from(text).toString("base64"),
+      hexAsBase64(text),
+    ]);
+    for (const text of spellings) assert.ok(!where.includes(text), "a secret is there in plain");
+  }
+
+  it("are not in the exported state", async () => {
+    await expectNone(JSON.stringify(await stack.state()));
+  });
+
+  it("are not in anything that the engine prints or reports", async () => {
+    assert.ok(stack.transcript.length > 100);
+    await expectNone(stack.transcript.join("\n"));
+  });
+
+  it("are not among the outputs of the stack", async () => {
+    const { secret } = (await site.connection()).options.gateway_authentication;
+    const shown = await stack.pulumi("stack", "output", "--json", "--show-secrets");
+    assert.ok(!shown.includes(secret));
+    await expectNone(shown);
+  });
+
+  it("are not in the environment of the function", async () => {
+    const { functionName } = await stack.outputs();
+    await expectNone(JSON.stringify(site.cloud.lambda.get(String(functionName))));
+  });
+
+  it("can be seen by whoever has the passphrase, so that the search means something", async () => {
+    const shown = await stack.pulumi("stack", "export", "--show-secrets");
+    for (const text of (await secrets()).slice(-3)) assert.ok(shown.includes(text));
+  });
+});
+
+function leaves(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [];
+}
+
+function hexAsBase64(text: string): string {
+  return Buffer.from(text, /^[0-9a-f]{64}$/.test(text) ? "hex" : "utf8").toString("base64");
+}

@@ -1,0 +1,30 @@
+// Stacks of earlier releases: an upgrade replaces nothing. Their states are in fixtures/, written by writeFixture.ts.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openSite, type Site } from "./site.ts";
+import { describeEngine, openStack } from "./support.ts";
+
+const fixtures = join(import.meta.dirname, "fixtures");
+
+describeEngine("an upgrade on the real engine", function () {
+  this.timeout(60_000);
+  let site: Site;
+  before(async () => {
+    site = await openSite();
+  });
+  after(() => site.close());
+
+  for (const file of readdirSync(fixtures)) {
+    it(`from ${file} replaces and removes nothing`, async () => {
+      const stack = await openStack(site);
+      await stack.importState(JSON.parse(readFileSync(join(fixtures, file), "utf8")));
+      const { changes, steps } = await stack.preview();
+      assert.ok((changes.same ?? 0) > 5, "most of the stack stays as it is");
+      assert.deepEqual(
+        steps.filter((step) => /replace|delete/.test(step)),
+        [],
+      );
+    });
+  }
+});
