@@ -18,8 +18,28 @@ export const Auth0Path = {
   PhoneProvider: "phoneProvider",
   /** Both are set up; a switch in Auth0's dashboard decides which one sends the codes of logins. */
   Both: "both",
+  /** Nothing is set up in Auth0. The gateway's outputs hold what another tool needs for it. */
+  None: "none",
 } as const;
 export type Auth0Path = (typeof Auth0Path)[keyof typeof Auth0Path];
+
+/** Processors on which the function can run. */
+export const Architecture = {
+  /** AWS Graviton. */
+  Arm64: "arm64",
+  /** Intel and AMD. */
+  X86: "x86_64",
+} as const;
+export type Architecture = (typeof Architecture)[keyof typeof Architecture];
+
+/** What follows when it is not known whether a provider sent the message. */
+export const OnUnknown = {
+  /** The next provider is tried, so that a message may arrive twice. */
+  Next: "next",
+  /** The request fails. */
+  Stop: "stop",
+} as const;
+export type OnUnknown = (typeof OnUnknown)[keyof typeof OnUnknown];
 
 /** The one-time codes that Auth0 makes. */
 export interface CodeArgs {
@@ -40,7 +60,15 @@ export interface ProviderArgs {
    * Settings of this provider, as its page in the documents lists them. Nothing secret: they are stored in plain in
    * the function's environment. Credentials belong in `credentials`.
    */
-  settings?: pulumi.Inputs;
+  settings?: pulumi.Input<pulumi.Inputs>;
+}
+
+/** Registrations that India's operators ask for. */
+export interface IndiaArgs {
+  /** Id of the registered sender (principal entity). */
+  entityId: pulumi.Input<string>;
+  /** Id of the registered text. */
+  templateId: pulumi.Input<string>;
 }
 
 /** What a provider sends with in one country, in place of its own settings. */
@@ -48,7 +76,7 @@ export interface RouteSenderArgs {
   /** An E.164 number, a short code or an alphanumeric id of at most 11 characters. */
   sender?: pulumi.Input<string>;
   /** Registrations that India's operators ask for. */
-  india?: pulumi.Input<{ entityId: pulumi.Input<string>; templateId: pulumi.Input<string> }>;
+  india?: pulumi.Input<IndiaArgs>;
 }
 
 /** How messages go to one country. */
@@ -57,9 +85,9 @@ export interface RouteArgs {
    * Names of providers in the order in which they are tried, each one of `providers`. Defaults to all, as listed there.
    * None at all (`[]`) sends nothing to the country.
    */
-  providers?: string[];
+  providers?: pulumi.Input<pulumi.Input<string>[]>;
   /** Senders by name of the provider. */
-  senders?: Record<string, RouteSenderArgs>;
+  senders?: pulumi.Input<Record<string, pulumi.Input<RouteSenderArgs>>>;
 }
 
 /** What happens when a provider is slow or fails. */
@@ -68,7 +96,7 @@ export interface DeliveryArgs {
    * What follows when it is not known whether a provider sent the message: "next" tries the next provider, so that a
    * message may arrive twice; "stop" fails the request. Defaults to "next".
    */
-  onUnknown?: pulumi.Input<"next" | "stop">;
+  onUnknown?: pulumi.Input<OnUnknown>;
   /**
    * Whether the next provider is started while one takes longer than it usually does. Some messages are then paid for
    * twice. Defaults to false.
@@ -98,18 +126,13 @@ export interface VpcArgs {
   securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** Arguments of `SmsGateway`. All are optional. */
-export interface SmsGatewayArgs {
+/** What is set up in the Auth0 tenant. */
+export interface TenantArgs {
   /**
-   * Which signing key is in use, a whole number from 1. Defaults to 1. Raise it by one to rotate the key: the gateway
-   * accepts the key in use, the next and the previous one, so that no code is refused meanwhile. After a leak raise it
-   * by three: no earlier key is accepted then. Plain, because it names the keys.
-   */
-  keyGeneration?: number;
-  /**
-   * Who in the tenant hands messages to the gateway: "connection", "phoneProvider" or "both". Defaults to "connection",
-   * which tenants created since March 2025 do not support. With "phoneProvider" the options of an SMS connection are
-   * given once, when it is created, and then left as they are in Auth0. Plain, because it decides what is created.
+   * Who in the tenant hands messages to the gateway: "connection", "phoneProvider" or "both", or "none" where another
+   * stack or tool manages the tenant. Defaults to "connection", which tenants created since March 2025 do not support.
+   * With "phoneProvider" the options of an SMS connection are given once, when it is created, and then left as they are
+   * in Auth0. Plain, because it decides what is created.
    */
   auth0Path?: Auth0Path;
   /**
@@ -157,13 +180,23 @@ export interface SmsGatewayArgs {
    * Plain, because it is an option of the resource.
    */
   protectConnection?: boolean;
+}
+
+/** Arguments of `SmsGateway`. All are optional. */
+export interface SmsGatewayArgs extends TenantArgs {
+  /**
+   * Which signing key is in use, a whole number from 1. Defaults to 1. Raise it by one to rotate the key: the gateway
+   * accepts the key in use, the next and the previous one, so that no code is refused meanwhile. After a leak raise it
+   * by three: no earlier key is accepted then. Plain, because it names the keys.
+   */
+  keyGeneration?: number;
   /** SMS providers in the order in which they are tried, each at most once. Defaults to "aws" alone. */
   providers?: ProviderArgs[];
   /**
    * Other orders and senders by the recipient's country: ISO codes such as "DE", and "*" for every country without a
    * route of its own. None by default: all providers are tried in the order of `providers`.
    */
-  routes?: Record<string, RouteArgs>;
+  routes?: pulumi.Input<Record<string, pulumi.Input<RouteArgs>>>;
   /** What happens when a provider is slow or fails. */
   delivery?: pulumi.Input<DeliveryArgs>;
   /** What is done to the text before it is sent. By default nothing is. */
@@ -178,7 +211,7 @@ export interface SmsGatewayArgs {
    * Credentials by name of the provider, such as `{ twilio: { accountSid, authToken } }`. They are kept as secrets
    * whether or not they are given as such.
    */
-  credentials?: Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>;
+  credentials?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
   /**
    * Seconds for a whole request, all attempts to send included, 1 to 25 and less than `timeoutSeconds`. Defaults to 10.
    * Auth0 gives up after 30.
@@ -198,8 +231,35 @@ export interface SmsGatewayArgs {
    * 2557, 2922, 3288, 3653, or 0 for ever. Defaults to 30.
    */
   logRetentionDays?: pulumi.Input<number>;
-  /** Network of the function. None by default. Plain, because it decides what the role may do. */
-  vpc?: VpcArgs;
+  /** Network of the function. None by default. */
+  vpc?: pulumi.Input<VpcArgs>;
   /** Tags of every AWS resource that can have them. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Processor of the function, "arm64" or "x86_64". Defaults to "arm64". */
+  architecture?: pulumi.Input<Architecture>;
+  /**
+   * Further environment variables of the function, such as `NODE_EXTRA_CA_CERTS`. Nothing secret: they are stored in
+   * plain. Variables of the gateway itself and names that begin with `AWS_` or `LAMBDA_` are refused. None by default.
+   */
+  environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * ARN of the KMS key that encrypts the secret and the logs. Its policy must let CloudWatch Logs of the region use it.
+   * By default AWS encrypts both with keys of its own.
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** ARN of the policy that limits what the function's role may ever do. None by default. */
+  permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
+   * ARN of the SNS topic that is told when codes are not sent: requests failed in three of five minutes. No alarm by
+   * default.
+   */
+  alarmTopicArn?: pulumi.Input<string>;
+}
+
+/** Arguments of `SmsGatewayTenant`. */
+export interface SmsGatewayTenantArgs extends TenantArgs {
+  /** Where the gateway is, as its output `url` says: an https URL. */
+  gatewayUrl: pulumi.Input<string>;
+  /** Key with which Auth0 signs, as the gateway's output `signingKey` says. It is kept as a secret. */
+  signingKey: pulumi.Input<string>;
 }

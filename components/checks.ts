@@ -5,7 +5,7 @@ import { providers as knownProviders, type Provider } from "../gateway/providers
 import { routeProblems, routesSchema } from "../gateway/settings.ts";
 import { maxSettingsBytes, settingsDocument } from "./documents.ts";
 import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
-import { argsSchema, defaults, type SettledArgs } from "./schema.ts";
+import { argsSchema, defaults, type SettledArgs, tenantSchema } from "./schema.ts";
 import { codeMark, holdsCode } from "./template.ts";
 
 /** Arguments as they come: some may be missing, malformed, or outputs. */
@@ -24,6 +24,19 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...routingProblems(args, shown),
     ...credentialProblems(args),
     ...sizeProblems(args),
+  ];
+}
+
+/** Every problem of the arguments of a tenant whose gateway is elsewhere, as far as they are known. */
+export function tenantProblems(
+  args: LooseArgs & { readonly gatewayUrl?: unknown; readonly signingKey?: unknown },
+  { showValues = true } = {},
+): Problem[] {
+  const shown: Shown = (path) => showValues && path !== "signingKey";
+  return [
+    ...schemaProblems(tenantSchema, args, "", shown),
+    ...templateProblems(args),
+    ...phoneProviderProblems(args),
   ];
 }
 

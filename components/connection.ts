@@ -1,15 +1,10 @@
 import { Connection } from "@pulumi/auth0/connection.js";
 import { ConnectionClients } from "@pulumi/auth0/connectionClients.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { Auth0Path, type SmsGatewayArgs } from "./args.ts";
+import { Auth0Path, type TenantArgs } from "./args.ts";
 import { defaults } from "./schema.ts";
 import { settle } from "./settle.ts";
-
-interface Gateway {
-  url: pulumi.Output<string>;
-  signingKey: pulumi.Output<string>;
-  ready: pulumi.Resource[];
-}
+import type { Gateway } from "./tenant.ts";
 
 /**
  * The tenant's SMS connection. An update replaces all its options at Auth0, so every option is given here, and those of
@@ -18,7 +13,7 @@ interface Gateway {
  */
 export function smsConnection(
   name: string,
-  args: SmsGatewayArgs,
+  args: TenantArgs,
   gateway: Gateway,
   parent: pulumi.Resource,
 ): Connection {
@@ -30,11 +25,7 @@ export function smsConnection(
       // Applications, SDKs and the dashboard know the connection by this name only.
       name: "sms",
       strategy: "sms",
-      options: {
-        name: "sms",
-        ...loginOptions(args),
-        ...(!isPhoneProvidersOnly && gatewayOptions(args, gateway)),
-      },
+      options: isPhoneProvidersOnly ? loginOptions(args) : connectionOptions(args, gateway),
     },
     {
       parent,
@@ -56,11 +47,17 @@ export function smsConnection(
   return connection;
 }
 
+/** All options of a connection that sends through the gateway. */
+export function connectionOptions(args: TenantArgs, gateway: Gateway) {
+  return { ...loginOptions(args), ...gatewayOptions(args, gateway) };
+}
+
 /** Options of the login itself, whoever sends the code. */
-function loginOptions(args: SmsGatewayArgs) {
+function loginOptions(args: TenantArgs) {
   const { code } = settle(args, "code");
   const rules = settle(args, "bruteForceProtection", "disableSignup");
   return {
+    name: "sms",
     totp: { length: code.length, timeStep: code.lifetimeSeconds },
     bruteForceProtection: rules.bruteForceProtection,
     disableSignup: rules.disableSignup,
@@ -68,7 +65,7 @@ function loginOptions(args: SmsGatewayArgs) {
 }
 
 /** Options by which the connection sends through the gateway. */
-function gatewayOptions(args: SmsGatewayArgs, { url, signingKey }: Gateway) {
+function gatewayOptions(args: TenantArgs, { url, signingKey }: Gateway) {
   const claims = settle(args, "subject", "audience");
   const message = settle(args, "template", "syntax");
   return {

@@ -20,8 +20,12 @@ export function gatewayBundle(): string {
 }
 
 export function gatewayLogGroup(name: string, args: SmsGatewayArgs, parent: pulumi.Resource): LogGroup {
-  const { logRetentionDays, tags } = settle(args, "logRetentionDays", "tags");
-  return new LogGroup(`${name}-logs`, { retentionInDays: logRetentionDays, tags }, { parent });
+  const { logRetentionDays, kmsKeyArn, tags } = settle(args, "logRetentionDays", "kmsKeyArn", "tags");
+  return new LogGroup(
+    `${name}-logs`,
+    { retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn, tags },
+    { parent },
+  );
 }
 
 export function gatewayFunction(
@@ -36,18 +40,19 @@ export function gatewayFunction(
   },
   parent: pulumi.Resource,
 ): LambdaFunction {
-  const { memorySize, timeoutSeconds, reservedConcurrency } = settle(
+  const { memorySize, timeoutSeconds, reservedConcurrency, architecture } = settle(
     args,
     "memorySize",
     "timeoutSeconds",
     "reservedConcurrency",
+    "architecture",
   );
   return new LambdaFunction(
     `${name}-function`,
     {
       description: "Sends the one-time codes of Auth0 Passwordless SMS",
       runtime: "nodejs24.x",
-      architectures: ["arm64"],
+      architectures: [architecture],
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(uses.bundle) }),
       role: uses.role.arn,
@@ -55,11 +60,11 @@ export function gatewayFunction(
       timeout: timeoutSeconds,
       reservedConcurrentExecutions: reservedConcurrency,
       environment: {
-        variables: {
+        variables: variables(args, {
           SETTINGS: settings(args, uses.table),
           SECRET_ID: uses.secret.arn,
           SECRET_VERSION_ID: uses.secret.versionId,
-        },
+        }),
       },
       loggingConfig: { logFormat: "Text", logGroup: uses.logGroup.name },
       vpcConfig:
@@ -98,6 +103,14 @@ export function publicUrl(name: string, lambda: LambdaFunction, parent: pulumi.R
     ),
   ];
   return { url, permissions };
+}
+
+type Variables = Record<string, pulumi.Input<string>>;
+
+/** Those of the gateway one by one, so that a preview shows the ones that are known. */
+function variables(args: SmsGatewayArgs, own: Variables): pulumi.Input<Variables> {
+  if (args.environment === undefined) return own;
+  return settle(args, "environment").apply(({ environment }): Variables => ({ ...environment, ...own }));
 }
 
 function settings(args: SmsGatewayArgs, table: Table | undefined): pulumi.Output<string> {

@@ -1,14 +1,20 @@
 // Public entry of the package.
 export {
+  Architecture,
   Auth0Path,
   type CodeArgs,
   type DeliveryArgs,
+  type IndiaArgs,
+  OnUnknown,
   type ProviderArgs,
   type RouteArgs,
   type RouteSenderArgs,
   type SmsGatewayArgs,
+  type SmsGatewayTenantArgs,
   TemplateSyntax,
+  type TenantArgs,
   type TextArgs,
   type VpcArgs,
 } from "./args.ts";
 export { SmsGateway } from "./smsGateway.ts";
+export { SmsGatewayTenant } from "./smsGatewayTenant.ts";

@@ -4,8 +4,9 @@ import { Action } from "@pulumi/auth0/action.js";
 import { PhoneProvider } from "@pulumi/auth0/phoneProvider.js";
 import { TriggerActions } from "@pulumi/auth0/triggerActions.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "./args.ts";
+import type { TenantArgs } from "./args.ts";
 import { settle } from "./settle.ts";
+import type { Gateway } from "./tenant.ts";
 
 const trigger = "custom-phone-provider";
 
@@ -22,8 +23,8 @@ export function actionBundle(): string {
  */
 export function phoneProvider(
   name: string,
-  args: SmsGatewayArgs,
-  gateway: { url: pulumi.Output<string>; signingKey: pulumi.Output<string>; ready: pulumi.Resource[] },
+  args: TenantArgs,
+  gateway: Gateway,
   code: string,
   parent: pulumi.Resource,
 ): PhoneProvider {
@@ -53,8 +54,8 @@ export function phoneProvider(
 
 /** What `action/event.ts` calls `ActionSecrets`. Auth0 takes no empty values, so what is unset is left out. */
 function actionSecrets(
-  args: SmsGatewayArgs,
-  { url, signingKey }: { url: pulumi.Output<string>; signingKey: pulumi.Output<string> },
+  args: TenantArgs,
+  { url, signingKey }: Gateway,
 ): pulumi.Output<{ name: string; value: string }[]> {
   const settings = settle(args, "subject", "audience", "sender", "forwardRequestInfo");
   return pulumi.all([url, signingKey, settings]).apply(([gatewayUrl, key, settled]) => {

@@ -39,6 +39,7 @@ export function gatewayRole(
           { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
         ],
       }),
+      permissionsBoundary: settle(args, "permissionsBoundaryArn").permissionsBoundaryArn,
       tags: settle(args, "tags").tags,
     },
     { parent },
@@ -50,6 +51,9 @@ export function gatewayRole(
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: pulumi.interpolate`${uses.logGroupArn}:*`,
     },
+    ...(args.kmsKeyArn
+      ? [keyStatement(settle(args, "kmsKeyArn").apply(({ kmsKeyArn = "" }) => kmsKeyArn))]
+      : []),
     ...(uses.tableArn ? [tableStatement(uses.tableArn)] : []),
     ...providerStatements(args, uses.secretArn),
     ...(args.vpc ? [networkStatement] : []),
@@ -60,6 +64,11 @@ export function gatewayRole(
     { parent },
   );
   return { arn: role.arn, policy };
+}
+
+/** To read the secret, which it encrypts. */
+function keyStatement(keyArn: pulumi.Output<string>): Statement {
+  return { Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn };
 }
 
 /** Exactly the calls of gateway/state/table.ts. */

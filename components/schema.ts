@@ -150,6 +150,38 @@ export const argsSchema = v.strictObject({
   alarmTopicArn: v.optional(arn("sns", "the ARN of an SNS topic")),
 });
 
+/** Arguments that concern the Auth0 tenant. */
+const tenantKeys = [
+  "replacePhoneProvider",
+  "subject",
+  "audience",
+  "sender",
+  "template",
+  "syntax",
+  "code",
+  "bruteForceProtection",
+  "forwardRequestInfo",
+  "disableSignup",
+  "clients",
+  "importConnectionId",
+  "protectConnection",
+] as const;
+
+const atLeast32 = "must be at least 32 characters long, as HS256 asks for";
+
+export const tenantSchema = v.strictObject({
+  gatewayUrl: v.pipe(
+    v.string("must be an https URL"),
+    v.regex(/^https:\/\/[^\s/]+(\/\S*)?$/, "must be an https URL, such as the output url of SmsGateway"),
+  ),
+  signingKey: v.pipe(v.string(atLeast32), v.minLength(32, atLeast32)),
+  auth0Path: v.optional(
+    v.picklist(["connection", "phoneProvider", "both"], 'must be "connection", "phoneProvider" or "both"'),
+    "connection",
+  ),
+  ...v.pick(argsSchema, tenantKeys).entries,
+});
+
 /** The arguments with their defaults, all values known. */
 export type SettledArgs = v.InferOutput<typeof argsSchema>;
 

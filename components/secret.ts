@@ -30,6 +30,7 @@ export function gatewaySecret(
       description: "Signing keys and provider credentials of the Auth0 SMS gateway",
       // The shortest that AWS allows short of deletion at once.
       recoveryWindowInDays: 7,
+      kmsKeyId: settle(args, "kmsKeyArn").kmsKeyArn,
       tags: settle(args, "tags").tags,
     },
     { parent },

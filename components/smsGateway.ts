@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { failureAlarm } from "./alarm.ts";
 import type { SmsGatewayArgs } from "./args.ts";
 import { argumentProblems, environmentProblems, nameProblems } from "./checks.ts";
-import { smsConnection } from "./connection.ts";
 import { gatewayBundle, gatewayFunction, gatewayLogGroup, publicUrl } from "./function.ts";
-import { actionBundle, phoneProvider } from "./phoneProvider.ts";
+import { actionBundle } from "./phoneProvider.ts";
 import { throwProblems } from "./problems.ts";
 import { gatewayRole } from "./role.ts";
 import { defaults } from "./schema.ts";
 import { gatewaySecret } from "./secret.ts";
 import { signingKeys } from "./signingKeys.ts";
 import { stateTable } from "./table.ts";
+import { connectionJson, tenantResources } from "./tenant.ts";
 import { warn } from "./warnings.ts";
 
 /**
@@ -27,10 +28,19 @@ export class SmsGateway extends pulumi.ComponentResource {
   declare readonly logGroupName: pulumi.Output<string>;
   /** ARN of the secret with the signing keys and the credentials of the providers. */
   declare readonly secretArn: pulumi.Output<string>;
-  /** Id of the Auth0 connection. */
-  declare readonly connectionId: pulumi.Output<string>;
+  /** Id of the Auth0 connection. None with `auth0Path` "none". */
+  declare readonly connectionId: pulumi.Output<string | undefined>;
   /** Which signing key is in use. */
   declare readonly keyGeneration: pulumi.Output<number>;
+  /**
+   * With `auth0Path` "none" the key with which the tenant must sign, for `SmsGatewayTenant` in another stack. Secret.
+   */
+  declare readonly signingKey: pulumi.Output<string | undefined>;
+  /**
+   * With `auth0Path` "none" the connection as JSON, the body of `POST /api/v2/connections`, for a tenant that Terraform
+   * or Auth0's deploy CLI manages. Secret.
+   */
+  declare readonly connectionJson: pulumi.Output<string | undefined>;
 
   /**
    * Throws one `InputPropertiesError` with every problem of the arguments before anything is created. Values that are
@@ -63,9 +73,9 @@ export class SmsGateway extends pulumi.ComponentResource {
       signingKey: keys.current,
       ready: [lambda, url, ...permissions],
     };
-    const phone = actionCode && phoneProvider(name, args, gateway, actionCode, this);
-    const ready = phone ? [...gateway.ready, phone] : gateway.ready;
-    const connection = smsConnection(name, args, { ...gateway, ready }, this);
+    const isElsewhere = path === "none";
+    const connectionId = isElsewhere ? undefined : tenantResources(name, args, gateway, actionCode, this);
+    if (args.alarmTopicArn) failureAlarm(name, args, lambda.name, this);
     warn(args, this);
 
     this.url = url.functionUrl;
@@ -73,8 +83,10 @@ export class SmsGateway extends pulumi.ComponentResource {
     this.functionArn = lambda.arn;
     this.logGroupName = logGroup.name;
     this.secretArn = secret.arn;
-    this.connectionId = connection.id;
+    this.connectionId = pulumi.output(connectionId);
     this.keyGeneration = pulumi.output(generation);
+    this.signingKey = pulumi.output(isElsewhere ? keys.current : undefined);
+    this.connectionJson = pulumi.output(isElsewhere ? connectionJson(args, gateway) : undefined);
     this.registerOutputs({
       url: this.url,
       functionName: this.functionName,
@@ -83,6 +95,8 @@ export class SmsGateway extends pulumi.ComponentResource {
       secretArn: this.secretArn,
       connectionId: this.connectionId,
       keyGeneration: this.keyGeneration,
+      signingKey: this.signingKey,
+      connectionJson: this.connectionJson,
     });
   }
 }

@@ -1,9 +1,10 @@
 // Builds a component for a program in another language.
 import * as pulumi from "@pulumi/pulumi";
-import type { ProviderArgs, SmsGatewayArgs } from "../components/args.ts";
-import { argumentProblems } from "../components/checks.ts";
+import type { ProviderArgs, SmsGatewayArgs, SmsGatewayTenantArgs } from "../components/args.ts";
+import { argumentProblems, tenantProblems } from "../components/checks.ts";
 import { holdsUnknown, isUnknown, type Problem, throwProblems } from "../components/problems.ts";
 import { SmsGateway } from "../components/smsGateway.ts";
+import { SmsGatewayTenant } from "../components/smsGatewayTenant.ts";
 
 /** Arguments that decide what is created or named, so that their values are needed at once. */
 export const plainArguments = [
@@ -15,6 +16,11 @@ export const plainArguments = [
   "sharedState",
 ] as const satisfies readonly (keyof SmsGatewayArgs)[];
 
+const tokens = {
+  gateway: "auth0-sms-gateway:index:SmsGateway",
+  tenant: "auth0-sms-gateway:index:SmsGatewayTenant",
+};
+
 /**
  * Throws one `InputPropertiesError` with every problem that can be told now, secret values included, which the messages
  * do not show. Values that are not known in a preview are checked by the component when they are.
@@ -25,16 +31,26 @@ export async function construct(
   inputs: pulumi.Inputs,
   options: pulumi.ComponentResourceOptions,
 ): Promise<pulumi.provider.ConstructResult> {
-  if (type !== "auth0-sms-gateway:index:SmsGateway") throw new Error(`this package has no ${type}`);
   const known = await reveal(inputs);
-  throwProblems(`SmsGateway "${name}"`, [
-    ...lateProblems(known),
-    ...argumentProblems(known, { showValues: !holdsUnknown(inputs) }),
-  ]);
-  const gateway = new SmsGateway(name, componentArguments(inputs, known), options);
-  const { url, functionName, functionArn, logGroupName, secretArn, connectionId, keyGeneration } = gateway;
-  const state = { url, functionName, functionArn, logGroupName, secretArn, connectionId, keyGeneration };
-  return { urn: gateway.urn, state };
+  const shown = { showValues: !holdsUnknown(inputs) };
+  if (type === tokens.gateway) {
+    throwProblems(`SmsGateway "${name}"`, [...lateProblems(known), ...argumentProblems(known, shown)]);
+    const gateway = new SmsGateway(name, gatewayArguments(inputs, known), options);
+    return { urn: gateway.urn, state: outputsOf(gateway) };
+  }
+  if (type === tokens.tenant) {
+    throwProblems(`SmsGatewayTenant "${name}"`, [...lateProblems(known), ...tenantProblems(known, shown)]);
+    const tenant = new SmsGatewayTenant(name, tenantArguments(inputs, known), options);
+    return { urn: tenant.urn, state: { connectionId: tenant.connectionId } };
+  }
+  throw new Error(`this package has no ${type}`);
+}
+
+function outputsOf(gateway: SmsGateway): pulumi.Inputs {
+  const { url, functionName, functionArn, logGroupName, secretArn, connectionId } = gateway;
+  const { keyGeneration, signingKey, connectionJson } = gateway;
+  const names = { url, functionName, functionArn, logGroupName, secretArn, connectionId };
+  return { ...names, keyGeneration, signingKey, connectionJson };
 }
 
 function lateProblems(known: pulumi.Inputs): Problem[] {
@@ -51,9 +67,18 @@ function lateProblems(known: pulumi.Inputs): Problem[] {
     }));
 }
 
+function tenantArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewayTenantArgs {
+  const { gatewayUrl, signingKey } = inputs;
+  return { ...inputs, ...plainOnes(inputs, known), gatewayUrl, signingKey };
+}
+
+function plainOnes(inputs: pulumi.Inputs, known: pulumi.Inputs): pulumi.Inputs {
+  return Object.fromEntries(plainArguments.filter((key) => key in inputs).map((key) => [key, known[key]]));
+}
+
 /** The inputs, with those in plain that must be. */
-function componentArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewayArgs {
-  const plain = Object.fromEntries(plainArguments.map((key) => [key, known[key]]));
+function gatewayArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewayArgs {
+  const plain = plainOnes(inputs, known);
   if (inputs.providers === undefined) return { ...inputs, ...plain };
   const given = pulumi.output<ProviderArgs[]>(inputs.providers);
   const names: { name: string }[] = known.providers;

@@ -28,15 +28,18 @@ export interface Declarations {
 
 export function declarationsOf(file: string): Declarations {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
-  const interfaces = source.statements
-    .filter(ts.isInterfaceDeclaration)
-    .map((node) => [node.name.text, declared(node, node.members.filter(ts.isPropertySignature))] as const);
+  const interfaces = new Map<string, Declared>();
+  for (const node of source.statements.filter(ts.isInterfaceDeclaration)) {
+    const own = declared(node, node.members.filter(ts.isPropertySignature));
+    const inherited = basesOf(node).flatMap((base) => interfaces.get(base)?.members ?? []);
+    interfaces.set(node.name.text, { ...own, members: [...inherited, ...own.members] });
+  }
   const classes = source.statements.filter(ts.isClassDeclaration).map((node) => {
     const outputs = node.members.filter(ts.isPropertyDeclaration);
     return [node.name?.text ?? "", declared(node, outputs)] as const;
   });
   const sets = source.statements.filter(ts.isVariableStatement).flatMap(valueSets);
-  return { interfaces: new Map(interfaces), classes: new Map(classes), sets: new Map(sets) };
+  return { interfaces, classes: new Map(classes), sets: new Map(sets) };
 }
 
 function declared(
@@ -44,6 +47,13 @@ function declared(
   members: readonly (ts.PropertySignature | ts.PropertyDeclaration)[],
 ): Declared {
   return { description: descriptionOf(node), members: members.map(memberOf) };
+}
+
+/** Interfaces that this one extends; they stand before it. */
+function basesOf(node: ts.InterfaceDeclaration): string[] {
+  return (node.heritageClauses ?? []).flatMap(({ types }) =>
+    types.map(({ expression }) => expression.getText()),
+  );
 }
 
 function memberOf(node: ts.PropertySignature | ts.PropertyDeclaration): Member {

@@ -26,10 +26,13 @@ export interface PackageSpec {
 }
 
 /** Components by the file that defines each. */
-const components = { SmsGateway: "components/smsGateway.ts" };
+const components = {
+  SmsGateway: "components/smsGateway.ts",
+  SmsGatewayTenant: "components/smsGatewayTenant.ts",
+};
 
 /** Inputs and outputs that no program and no state file may show. */
-const secrets = ["credentials"];
+const secrets = ["credentials", "signingKey", "connectionJson"];
 
 export function packageSchema(): PackageSpec {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

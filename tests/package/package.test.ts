@@ -88,6 +88,7 @@ describe("The package", function () {
       "dist/types/args.d.cts",
       "dist/types/index.d.cts",
       "dist/types/smsGateway.d.cts",
+      "dist/types/smsGatewayTenant.d.cts",
       "package.json",
       "plugin/PulumiPlugin.yaml",
       "plugin/index.cjs",

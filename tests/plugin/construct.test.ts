@@ -166,6 +166,31 @@ describe("The plugin", function () {
     assert.match(problems.keyGeneration ?? "", /must be known at once/);
   });
 
+  describe("for a tenant whose gateway is elsewhere", () => {
+    const type = "auth0-sms-gateway:index:SmsGatewayTenant";
+    const gatewayUrl = "https://codes.example.com/";
+    const signingKey = JSON.parse(JSON.stringify(secret("k".repeat(64))));
+
+    it("makes the connection alone, with the key as a secret", async () => {
+      const { state } = await construct({ type, inputs: { gatewayUrl, signingKey } });
+      assert.deepEqual(
+        monitor.resources.map(({ name }) => name),
+        ["otp", "otp-connection"],
+      );
+      const { gatewayAuthentication } = Object(monitor.find("otp-connection").inputs.options);
+      assert.deepEqual(gatewayAuthentication.secret, secret("k".repeat(64)));
+      assert.deepEqual(state, { connectionId: "otp-connection-id" });
+    });
+
+    it("reports every wrong argument by its path", async () => {
+      const problems = await refusal({
+        type,
+        inputs: { gatewayUrl: "http://codes.example.com", memorySize: 512 },
+      });
+      assert.deepEqual(Object.keys(problems).sort(), ["gatewayUrl", "memorySize", "signingKey"]);
+    });
+  });
+
   it("builds nothing else", async () => {
     const error = await construct({ type: "auth0-sms-gateway:index:Other" }).catch((reason) => reason);
     assert.match(error.message, /this package has no auth0-sms-gateway:index:Other/);

@@ -4,15 +4,19 @@ import { defaults } from "../../components/schema.ts";
 import { packageSchema, schemaFile, schemaText } from "../../plugin/schema.ts";
 
 const { types, resources, version } = packageSchema();
-const [[token, gateway] = ["", undefined]] = Object.entries(resources);
+const gateway = resources["auth0-sms-gateway:index:SmsGateway"];
+const tenant = resources["auth0-sms-gateway:index:SmsGatewayTenant"];
 
 describe("The schema", () => {
   it("is the one that is committed (npm run schema writes it)", () => {
     assert.deepEqual(JSON.parse(readFileSync(schemaFile, "utf8")), JSON.parse(schemaText()));
   });
 
-  it("has the token and the version of the package", () => {
-    assert.equal(token, "auth0-sms-gateway:index:SmsGateway");
+  it("has the components and the version of the package", () => {
+    assert.deepEqual(Object.keys(resources), [
+      "auth0-sms-gateway:index:SmsGateway",
+      "auth0-sms-gateway:index:SmsGatewayTenant",
+    ]);
     assert.match(version, /^\d+\.\d+\.\d+/);
   });
 
@@ -52,19 +56,28 @@ describe("The schema", () => {
       "secretArn",
       "connectionId",
       "keyGeneration",
+      "signingKey",
+      "connectionJson",
     ]);
-  });
-
-  it("keeps credentials secret, and nothing else that is given", () => {
-    const inputs = Object.entries(gateway?.inputProperties ?? {});
-    assert.deepEqual(
-      inputs.filter(([, { secret }]) => secret).map(([name]) => name),
-      ["credentials"],
+    const optional = Object.keys(gateway?.properties ?? {}).filter(
+      (name) => !gateway?.required.includes(name),
     );
+    assert.deepEqual(optional, ["connectionId", "signingKey", "connectionJson"]);
+    assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });
 
-  it("asks for no argument", () => {
+  it("keeps keys and credentials secret, and nothing else", () => {
+    const secrets = [gateway, tenant].map((component) =>
+      Object.entries({ ...component?.inputProperties, ...component?.properties })
+        .filter(([, { secret }]) => secret)
+        .map(([name]) => name),
+    );
+    assert.deepEqual(secrets, [["credentials", "signingKey", "connectionJson"], ["signingKey"]]);
+  });
+
+  it("asks for no argument of a gateway, and for the gateway of a tenant", () => {
     assert.equal(gateway?.requiredInputs, undefined);
+    assert.deepEqual(tenant?.requiredInputs, ["gatewayUrl", "signingKey"]);
   });
 
   it("has an enum for each closed set", () => {
@@ -72,7 +85,8 @@ describe("The schema", () => {
       "enum" in type ? [[name.split(":").at(-1), type.enum.map(({ value }) => value)]] : [],
     );
     assert.deepEqual(Object.fromEntries(sets), {
-      Auth0Path: ["connection", "phoneProvider", "both"],
+      Architecture: ["arm64", "x86_64"],
+      Auth0Path: ["connection", "phoneProvider", "both", "none"],
       OnUnknown: ["next", "stop"],
       TemplateSyntax: ["md_with_macros", "liquid"],
     });
