@@ -14,19 +14,24 @@ import { send, useTemporaryFolder } from "./support.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 const project = readProject(root, "dev");
-const folder = useTemporaryFolder();
+let folder: () => string;
 const lines: Record<string, unknown>[] = [];
 let tenant: Tenant;
 let cloud: Cloud;
 
-before(() => {
-  if (!existsSync(join(root, "dist/action/index.js")))
+/** For each suite; hooks outside of one would be those of every file. */
+function useCloud(): void {
+  const own = useTemporaryFolder();
+  before(() => {
+    if (existsSync(join(root, "dist/action/index.js"))) return;
     execFileSync(process.execPath, ["build.ts"], { cwd: root });
-});
-beforeEach(() => {
-  lines.length = 0;
-});
-afterEach(() => cloud.close());
+  });
+  beforeEach(() => {
+    folder = own;
+    lines.length = 0;
+  });
+  afterEach(() => cloud.close());
+}
 
 /** A tenant of its generation, with delays between attempts that a test can wait for. */
 async function open(seed: Partial<Tenant> = {}): Promise<void> {
@@ -119,6 +124,7 @@ function turnSwitch(on: boolean): void {
 }
 
 describe("a tenant since March 2025", () => {
+  useCloud();
   beforeEach(() => open({ phone_consolidated_experience: true }));
 
   it("logs in through the phone provider's Action", async () => {
@@ -200,6 +206,7 @@ describe("a tenant since March 2025", () => {
 });
 
 describe("a failure behind the Action", () => {
+  useCloud();
   beforeEach(async () => {
     await open({ phone_consolidated_experience: true });
     await up("phoneProvider");
@@ -245,6 +252,7 @@ describe("a failure behind the Action", () => {
 });
 
 describe("an older tenant on its way to the phone provider and back", () => {
+  useCloud();
   beforeEach(() => open());
 
   it("loses no code at any step", async () => {
