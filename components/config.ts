@@ -56,15 +56,8 @@ const unset: Readonly<Record<string, string>> = {
 /** Reads and checks the configuration; throws one error that lists every problem. */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
-  const given = (key: string) => {
-    const text = config.get(key);
-    return text === unset[key] ? undefined : text;
-  };
-  const args = Object.fromEntries([
-    ...texts.map((key) => [key, given(key)] as const),
-    ...others.map((key) => [key, parsed(given(key))] as const),
-  ]);
-  const staticEgress = parsed(given("staticEgress")) ?? false;
+  const args = looseArgs((key) => config.get(key));
+  const staticEgress = parsed(config.get("staticEgress")) ?? false;
   const problems = [
     ...unknownKeys(config.name),
     ...argumentProblems(args),
@@ -75,6 +68,18 @@ export function readConfig(): StackConfig {
   if (problems.length > 0)
     throw new pulumi.RunError(problemList(`The configuration of stack ${pulumi.getStack()}`, problems));
   return { gateway: v.parse(argsSchema, args), staticEgress: staticEgress === true };
+}
+
+/** Arguments as the configuration gives them, unchecked; `get` reads the text of a key. */
+export function looseArgs(get: (key: string) => string | undefined): Record<string, unknown> {
+  const given = (key: string) => {
+    const text = get(key);
+    return text === unset[key] ? undefined : text;
+  };
+  return Object.fromEntries([
+    ...texts.map((key) => [key, given(key)] as const),
+    ...others.map((key) => [key, parsed(given(key))] as const),
+  ]);
 }
 
 /** A malformed value stays a text, which the checks then refuse. */

@@ -25,8 +25,8 @@ export function holdsCode(template: string, syntax: TemplateSyntax): boolean {
   return codePlace[syntax].test(template);
 }
 
-/** Why the message will cost more than one SMS; undefined when it fits, or when only Auth0 can tell. */
-export function sizeWarning(
+/** A message as it will be sent, at least; undefined when only Auth0 can tell. */
+export function sampleMessage(
   template: string,
   syntax: TemplateSyntax,
   codeLength: number,
@@ -36,7 +36,18 @@ export function sizeWarning(
   if (/\{%/.test(template)) return undefined;
   const code = "0".repeat(codeLength);
   const rendered = template.replace(new RegExp(codePlace[syntax], "g"), code).replace(anyPlace[syntax], "");
-  const message = prepareText(rendered, code, text);
+  return prepareText(rendered, code, text);
+}
+
+/** Why the message will cost more than one SMS; undefined when it fits, or when only Auth0 can tell. */
+export function sizeWarning(
+  template: string,
+  syntax: TemplateSyntax,
+  codeLength: number,
+  text: Settings["text"],
+): string | undefined {
+  const message = sampleMessage(template, syntax, codeLength, text);
+  if (message === undefined) return undefined;
   const { encoding, units, capacity, foreign } = measure(message);
   if (units <= capacity) return undefined;
   const cause =

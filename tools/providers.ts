@@ -1,0 +1,79 @@
+// `npm run providers -- check`: what a stack's configuration means for messages, and whether the vendors accept its
+// credentials. Sends no message.
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { argumentProblems } from "../components/checks.ts";
+import { problemList } from "../components/problems.ts";
+import { argsSchema } from "../components/schema.ts";
+import { findPulumi } from "./findPulumi.ts";
+import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
+import { type ReadSecrets, readStackConfig, secretsByCli } from "./stackConfig.ts";
+
+const usage = `npm run providers -- check [--stack <name>]
+
+Reads Pulumi.yaml and Pulumi.<name>.yaml (default: dev) of this folder. Sends no message.`;
+
+export interface Output {
+  readonly print: (text: string) => void;
+  readonly fail: (text: string) => void;
+}
+
+/** Returns the exit code: 0, 1 for a broken configuration or refused credentials, 2 for wrong usage. */
+export async function main(
+  args: readonly string[],
+  dir: string,
+  { print, fail }: Output,
+  readSecrets: ReadSecrets = readByCli,
+): Promise<number> {
+  const stack = stackOf(args);
+  if (stack === undefined) {
+    fail(usage);
+    return 2;
+  }
+  const { args: given, unread } = await readStackConfig(dir, stack, readSecrets);
+  const problems = argumentProblems(given).filter(({ path }) => !unread || !path.startsWith("credentials"));
+  if (problems.length > 0) {
+    fail(problemList(`The configuration of stack ${stack}`, problems));
+    return 1;
+  }
+  const settled = v.parse(argsSchema, given);
+  const section = (title: string, lines: readonly string[]) =>
+    print([title, ...lines.map((line) => `  ${line}`), ""].join("\n"));
+  section("Routes, by country of the recipient", routeLines(settled));
+  section("Message", messageLines(settled));
+  const checked = await checkCredentials(settled, unread);
+  section(
+    "Credentials",
+    checked.map(({ provider, text }) => `${provider}: ${text}`),
+  );
+  section("Prices", [
+    "each vendor's price list is linked in docs/providers.md; one price is charged per SMS",
+  ]);
+  return checked.some(({ kind }) => kind === "refused") ? 1 : 0;
+}
+
+function stackOf(args: readonly string[]): string | undefined {
+  try {
+    const options = { stack: { type: "string", default: "dev" } } as const;
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return positionals.length === 1 && positionals[0] === "check" ? values.stack : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const readByCli: ReadSecrets = async (dir, stack) => {
+  const cli = await findPulumi();
+  if (!cli) throw new Error("no Pulumi CLI was found");
+  return secretsByCli(cli.root === undefined ? "pulumi" : `${cli.root}/bin/pulumi`)(dir, stack);
+};
+
+if (import.meta.main) {
+  const output = { print: console.log, fail: console.error };
+  try {
+    process.exitCode = await main(process.argv.slice(2), process.cwd(), output);
+  } catch (error) {
+    console.error(`npm run providers: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+}
