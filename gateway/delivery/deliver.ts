@@ -82,11 +82,12 @@ function createRace(draft: Draft, delivery: Delivery): Race {
     running: () => running.size,
     untried: () => waiting.length,
     startNext() {
-      const timeoutMs = share(delivery.deadline.remaining() - replyMs, waiting.length - 1);
-      if (timeoutMs < minAttemptMs) return false;
+      const remainingMs = delivery.deadline.remaining() - replyMs;
+      if (remainingMs < minAttemptMs) return false;
       const stop = waiting.shift();
       if (!stop) return false;
       slowMs = delivery.policy.hedge ? delivery.usualMs(stop.name) : Number.POSITIVE_INFINITY;
+      const timeoutMs = share(remainingMs, waiting.length);
       const turn = take({ ...delivery, stop, draft, timeoutMs, signal: aborter.signal }).then((outcome) => {
         running.delete(turn);
         return { stop, outcome };
@@ -108,9 +109,9 @@ function createRace(draft: Draft, delivery: Delivery): Race {
   };
 }
 
-/** Half of what is left while another provider waits, all of it for the last one. */
+/** Half of what is left while another provider waits, but never less than an attempt takes; all of it for the last one. */
 function share(remainingMs: number, waiting: number): number {
-  return waiting > 0 ? remainingMs / 2 : remainingMs;
+  return waiting > 0 ? Math.max(remainingMs / 2, minAttemptMs) : remainingMs;
 }
 
 /** `throttled` and `down` pass by themselves; the others are for the operator. */

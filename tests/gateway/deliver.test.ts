@@ -205,8 +205,9 @@ describe("delivery", () => {
       assert.deepEqual(await timeouts(3, 10_100), [5000, 2500, 2500]);
     });
 
-    it("starts nothing that cannot end in time", async () => {
-      assert.deepEqual(await timeouts(4, 1100), [500, 250]);
+    it("uses up what is left as long as that is worth an attempt", async () => {
+      assert.deepEqual(await timeouts(4, 1100), [500, 250, 250]);
+      assert.deepEqual(await timeouts(4, 800), [350, 250]);
     });
 
     it("starts nothing at all when the time is over", async () => {
