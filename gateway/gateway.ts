@@ -53,7 +53,8 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   const stops = gateway.breaker.order(routeTo(country, secrets.accounts, gateway.settings.routes));
   const send = async () => sendByRoute(draft, await stops, deadline, gateway, trace);
   const once = asOnce(message, lifetime, secrets, deadline, gateway, trace);
-  return once ? sendOnce(once, send) : send();
+  // Nothing may be under way when this ends: Lambda stops the process until the next request.
+  return once ? sendOnce(once, send).finally(() => stops) : send();
 }
 
 /** The secrets under which the token is valid: those in hand, or the newest ones after a rotation. */
