@@ -10,63 +10,65 @@ import { openTls } from "../../local/tls.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
 const ports: Ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
-const folder = useTemporaryFolder();
-const open = (changed: Partial<Ports> = {}) =>
-  openCloud({ dir: folder(), region: "eu-central-1", ports: { ...ports, ...changed } });
+describe("local cloud", () => {
+  const folder = useTemporaryFolder();
+  const open = (changed: Partial<Ports> = {}) =>
+    openCloud({ dir: folder(), region: "eu-central-1", ports: { ...ports, ...changed } });
 
-describe("the local cloud", () => {
-  for (const name of ["inbox", "auth0", "aws", "carrier"] as const) {
-    it(`names ${portVariables[name]} when that port is taken, and leaves nothing running`, async () => {
-      const other = createServer().listen(0, "127.0.0.1");
-      await once(other, "listening");
-      const address = other.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      await assert.rejects(
-        open({ [name]: port }),
-        new RegExp(`port ${port} is in use; .* set ${portVariables[name]} to another port`),
-      );
-      other.close();
-      await once(other, "close");
-    });
-  }
-
-  it("lets go of every port when closed", async () => {
-    const { close, endpoints, tls } = await open();
-    const { inbox, auth0, aws, carrier } = endpoints;
-    assert.equal((await send(`${inbox}/messages`)).status, 200);
-    await close();
-    for (const url of [inbox, auth0, aws, carrier]) {
-      await assert.rejects(send(url, { ca: tls.ca }), { code: "ECONNREFUSED" }, url);
+  describe("the local cloud", () => {
+    for (const name of ["inbox", "auth0", "aws", "carrier"] as const) {
+      it(`names ${portVariables[name]} when that port is taken, and leaves nothing running`, async () => {
+        const other = createServer().listen(0, "127.0.0.1");
+        await once(other, "listening");
+        const address = other.address();
+        const port = typeof address === "object" && address ? address.port : 0;
+        await assert.rejects(
+          open({ [name]: port }),
+          new RegExp(`port ${port} is in use; .* set ${portVariables[name]} to another port`),
+        );
+        other.close();
+        await once(other, "close");
+      });
     }
-  });
-});
 
-describe("the local authority", () => {
-  it("stays the same over restarts", async () => {
-    const first = await openTls(folder());
-    const second = await openTls(folder());
-    assert.equal(second.ca, first.ca);
-    assert.equal(readFileSync(first.caFile, "utf8"), first.ca);
-  });
-});
-
-describe("a document on disk", () => {
-  it("is there again after a restart, and as it was when it was saved", () => {
-    const path = join(folder(), "deep", "state.json");
-    const first = openDocument(path, { count: 0 });
-    first.value.count = 1;
-    first.save();
-    first.value.count = 2;
-    assert.deepEqual(openDocument(path, { count: 0 }).value, { count: 1 });
+    it("lets go of every port when closed", async () => {
+      const { close, endpoints, tls } = await open();
+      const { inbox, auth0, aws, carrier } = endpoints;
+      assert.equal((await send(`${inbox}/messages`)).status, 200);
+      await close();
+      for (const url of [inbox, auth0, aws, carrier]) {
+        await assert.rejects(send(url, { ca: tls.ca }), { code: "ECONNREFUSED" }, url);
+      }
+    });
   });
 
-  it("says what to do when it is broken", () => {
-    const path = join(folder(), "state.json");
-    openDocument(path, "text").save();
-    writeFileSync(path, "{");
-    assert.throws(
-      () => openDocument(path, "text"),
-      /state\.json is not valid JSON; delete the folder .* to start anew/,
-    );
+  describe("the local authority", () => {
+    it("stays the same over restarts", async () => {
+      const first = await openTls(folder());
+      const second = await openTls(folder());
+      assert.equal(second.ca, first.ca);
+      assert.equal(readFileSync(first.caFile, "utf8"), first.ca);
+    });
+  });
+
+  describe("a document on disk", () => {
+    it("is there again after a restart, and as it was when it was saved", () => {
+      const path = join(folder(), "deep", "state.json");
+      const first = openDocument(path, { count: 0 });
+      first.value.count = 1;
+      first.save();
+      first.value.count = 2;
+      assert.deepEqual(openDocument(path, { count: 0 }).value, { count: 1 });
+    });
+
+    it("says what to do when it is broken", () => {
+      const path = join(folder(), "state.json");
+      openDocument(path, "text").save();
+      writeFileSync(path, "{");
+      assert.throws(
+        () => openDocument(path, "text"),
+        /state\.json is not valid JSON; delete the folder .* to start anew/,
+      );
+    });
   });
 });

@@ -5,9 +5,10 @@ import { readPorts } from "../../local/ports.ts";
 import { readProject } from "../../local/project.ts";
 import { useTemporaryFolder } from "./support.ts";
 
-const folder = useTemporaryFolder();
+describe("local project", () => {
+  const folder = useTemporaryFolder();
 
-const declarations = `name: shop
+  const declarations = `name: shop
 config:
   text: {type: string, default: hello}
   count: {type: integer, default: 3}
@@ -18,84 +19,85 @@ config:
   aws:region: eu-central-1
 `;
 
-function read(stack: string, project: string = declarations) {
-  writeFileSync(join(folder(), "Pulumi.yaml"), project);
-  writeFileSync(join(folder(), "Pulumi.dev.yaml"), stack);
-  return readProject(folder(), "dev");
-}
+  function read(stack: string, project: string = declarations) {
+    writeFileSync(join(folder(), "Pulumi.yaml"), project);
+    writeFileSync(join(folder(), "Pulumi.dev.yaml"), stack);
+    return readProject(folder(), "dev");
+  }
 
-describe("configuration of the local stack", () => {
-  it("has the declared defaults, as a program gets them", () => {
-    const { name, stack, main, config, secretKeys } = read("");
-    assert.deepEqual([name, stack, main], ["shop", "dev", join(folder(), "index.ts")]);
-    assert.deepEqual(config, {
-      "shop:text": "hello",
-      "shop:count": "3",
-      "shop:on": "true",
-      "shop:list": '["a","b"]',
-      "shop:map": '{"a":1}',
-      "shop:password": "swordfish",
-      "aws:region": "eu-central-1",
+  describe("configuration of the local stack", () => {
+    it("has the declared defaults, as a program gets them", () => {
+      const { name, stack, main, config, secretKeys } = read("");
+      assert.deepEqual([name, stack, main], ["shop", "dev", join(folder(), "index.ts")]);
+      assert.deepEqual(config, {
+        "shop:text": "hello",
+        "shop:count": "3",
+        "shop:on": "true",
+        "shop:list": '["a","b"]',
+        "shop:map": '{"a":1}',
+        "shop:password": "swordfish",
+        "aws:region": "eu-central-1",
+      });
+      assert.deepEqual(secretKeys, ["shop:password"]);
     });
-    assert.deepEqual(secretKeys, ["shop:password"]);
-  });
 
-  it("takes the stack's values before the defaults, those of other packages too", () => {
-    const { config } = read("config:\n  shop:text: bye\n  shop:on: false\n  auth0:domain: a.example\n");
-    assert.equal(config["shop:text"], "bye");
-    assert.equal(config["shop:on"], "false");
-    assert.equal(config["auth0:domain"], "a.example");
-  });
+    it("takes the stack's values before the defaults, those of other packages too", () => {
+      const { config } = read("config:\n  shop:text: bye\n  shop:on: false\n  auth0:domain: a.example\n");
+      assert.equal(config["shop:text"], "bye");
+      assert.equal(config["shop:on"], "false");
+      assert.equal(config["auth0:domain"], "a.example");
+    });
 
-  it("names every wrong value at once", () => {
-    const stack =
-      "config:\n  shop:count: many\n  shop:list: one\n  shop:map: [1]\n  shop:on: maybe\n  shop:text: [1]\n";
-    assert.throws(
-      () => read(stack),
-      ({ message }: Error) => {
-        for (const part of [
-          'shop:count must be of type integer, but is "many"',
-          'shop:list must be of type array, but is "one"',
-          "shop:map must be of type object, but is [1]",
-          'shop:on must be of type boolean, but is "maybe"',
-          "shop:text must be of type string, but is [1]",
-        ]) {
-          assert.ok(message.includes(part), part);
-        }
-        return true;
-      },
-    );
-  });
-
-  it("says what is missing and how to set it", () => {
-    assert.throws(
-      () => read("", "name: shop\nconfig:\n  text: {type: string}\n"),
-      /shop:text is missing: set it with "pulumi config set shop:text <value>"/,
-    );
-  });
-
-  it("cannot read encrypted values, also inside of others", () => {
-    assert.throws(() => read("config:\n  shop:text: {secure: abc}\n"), /shop:text is encrypted/);
-    assert.throws(() => read("config:\n  shop:map: {b: {secure: abc}}\n"), /shop:map is encrypted/);
-  });
-});
-
-describe("ports", () => {
-  it("have defaults", () => {
-    assert.deepEqual(readPorts({}), { inbox: 7400, auth0: 7401, aws: 7402, carrier: 7403, gateway: 7410 });
-  });
-
-  it("come from the environment", () => {
-    const { inbox, gateway } = readPorts({ LOCAL_INBOX_PORT: "8000", LOCAL_GATEWAY_PORT: "0" });
-    assert.deepEqual([inbox, gateway], [8000, 0]);
-  });
-
-  for (const value of ["x", "-1", "65536", "80.5"]) {
-    it(`are refused when "${value}"`, () => {
+    it("names every wrong value at once", () => {
+      const stack =
+        "config:\n  shop:count: many\n  shop:list: one\n  shop:map: [1]\n  shop:on: maybe\n  shop:text: [1]\n";
       assert.throws(
-        () => readPorts({ LOCAL_AWS_PORT: value }),
-        /LOCAL_AWS_PORT must be a port from 0 to 65535/,
+        () => read(stack),
+        ({ message }: Error) => {
+          for (const part of [
+            'shop:count must be of type integer, but is "many"',
+            'shop:list must be of type array, but is "one"',
+            "shop:map must be of type object, but is [1]",
+            'shop:on must be of type boolean, but is "maybe"',
+            "shop:text must be of type string, but is [1]",
+          ]) {
+            assert.ok(message.includes(part), part);
+          }
+          return true;
+        },
       );
     });
-  }
+
+    it("says what is missing and how to set it", () => {
+      assert.throws(
+        () => read("", "name: shop\nconfig:\n  text: {type: string}\n"),
+        /shop:text is missing: set it with "pulumi config set shop:text <value>"/,
+      );
+    });
+
+    it("cannot read encrypted values, also inside of others", () => {
+      assert.throws(() => read("config:\n  shop:text: {secure: abc}\n"), /shop:text is encrypted/);
+      assert.throws(() => read("config:\n  shop:map: {b: {secure: abc}}\n"), /shop:map is encrypted/);
+    });
+  });
+
+  describe("ports", () => {
+    it("have defaults", () => {
+      assert.deepEqual(readPorts({}), { inbox: 7400, auth0: 7401, aws: 7402, carrier: 7403, gateway: 7410 });
+    });
+
+    it("come from the environment", () => {
+      const { inbox, gateway } = readPorts({ LOCAL_INBOX_PORT: "8000", LOCAL_GATEWAY_PORT: "0" });
+      assert.deepEqual([inbox, gateway], [8000, 0]);
+    });
+
+    for (const value of ["x", "-1", "65536", "80.5"]) {
+      it(`are refused when "${value}"`, () => {
+        assert.throws(
+          () => readPorts({ LOCAL_AWS_PORT: value }),
+          /LOCAL_AWS_PORT must be a port from 0 to 65535/,
+        );
+      });
+    }
+  });
 });

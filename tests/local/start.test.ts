@@ -13,180 +13,183 @@ const start = join(root, "local/start.ts");
 const anyPorts = Object.fromEntries(
   ["INBOX", "AUTH0", "AWS", "CARRIER", "GATEWAY"].map((name) => [`LOCAL_${name}_PORT`, "0"]),
 );
-const folder = useTemporaryFolder();
-const running: ChildProcess[] = [];
+describe("local start", () => {
+  const folder = useTemporaryFolder();
+  const running: ChildProcess[] = [];
 
-/** The fixture's project in a folder of its own, so that its state is, too. */
-beforeEach(() => {
-  cpSync(join(root, "tests/local/fixtures/project"), folder(), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(folder(), "node_modules"));
-  writeFileSync(join(folder(), "package.json"), '{"type":"module"}');
-});
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill("SIGKILL");
-});
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly lines: string[];
-  /** The exit code, once it has ended. */
-  readonly ended: Promise<number | null>;
-  /** Waits for a line. */
-  until(pattern: RegExp): Promise<void>;
-}
-
-function run(environment: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [start], {
-    cwd: folder(),
-    env: { ...process.env, ...anyPorts, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+  /** The fixture's project in a folder of its own, so that its state is, too. */
+  beforeEach(() => {
+    cpSync(join(root, "tests/local/fixtures/project"), folder(), { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(folder(), "node_modules"));
+    writeFileSync(join(folder(), "package.json"), '{"type":"module"}');
   });
-  running.push(child);
-  const lines: string[] = [];
-  const ended = once(child, "close").then(([code]) => code);
-  const readers = [child.stdout, child.stderr].map((input) => createInterface({ input }));
-  for (const reader of readers) reader.on("line", (line) => lines.push(line));
-  return {
-    child,
-    lines,
-    ended,
-    until(pattern) {
-      return new Promise((resolve, reject) => {
-        const look = () => lines.some((line) => pattern.test(line)) && resolve();
-        for (const reader of readers) reader.on("line", look);
-        void ended.then(() => reject(new Error(`ended before ${pattern}:\n${lines.join("\n")}`)));
-        look();
-      });
-    },
-  };
-}
-
-const readEndpoints = (): Record<string, string> =>
-  JSON.parse(readFileSync(join(folder(), ".local/endpoints.json"), "utf8"));
-
-async function isGone(url: string): Promise<boolean> {
-  return send(url).then(
-    () => false,
-    (error) => error.code === "ECONNREFUSED",
-  );
-}
-
-describe("npm start", () => {
-  it("prints resources, addresses and commands, serves, and ends with Ctrl-C", async () => {
-    const { child, lines, ended, until } = run();
-    await until(/Let the carrier fail/);
-    const text = lines.join("\n");
-    const endpoints = readEndpoints();
-    assert.match(text, / \+ {2}aws:lambda:Function function created/);
-    for (const name of ["inbox", "auth0", "gateway"]) assert.ok(text.includes(String(endpoints[name])), name);
-    assert.match(text, /curl --cacert \.local\/ca\.pem https:\/\/localhost:\d+\/passwordless\/start/);
-    assert.match(text, /\/oauth\/token/);
-
-    const ca = readFileSync(String(endpoints.ca), "utf8");
-    const reply = await send(String(endpoints.gateway), { ca });
-    assert.equal(JSON.parse(reply.text).release, "1");
-
-    child.kill("SIGINT");
-    assert.equal(await ended, 0);
-    assert.ok(await isGone(String(endpoints.inbox)));
+  afterEach(() => {
+    for (const child of running.splice(0)) child.kill("SIGKILL");
   });
 
-  it("writes endpoints.json with which another tool can rotate the secret", async () => {
-    const { until } = run();
-    await until(/^Ready in/);
-    const {
-      ca = "",
-      secretsManager = "",
-      secretId,
-      clientId,
-      accessKeyId = "",
-      secretAccessKey = "",
-    } = readEndpoints();
-    assert.equal(clientId, "local-application");
-    const keys = { accessKeyId, secretAccessKey };
-    const input = { SecretId: secretId, SecretString: "new" };
-    const { status } = await callAws(secretsManager, {
-      keys,
-      service: "secretsmanager",
-      operation: "PutSecretValue",
-      input,
-      ca: readFileSync(ca, "utf8"),
-    });
-    assert.equal(status, 200);
-  });
-
-  it("converges the second time instead of starting anew", async () => {
-    const first = run();
-    await first.until(/^Ready in/);
-    first.child.kill("SIGTERM");
-    await first.ended;
-    writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "2"\n');
-    const second = run();
-    await second.until(/^Ready in/);
-    assert.ok(second.lines.includes("Resources: 9 unchanged, 1 updated"), second.lines.join("\n"));
-    const { gateway = "", ca = "" } = readEndpoints();
-    const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
-    assert.equal(JSON.parse(reply.text).release, "2");
-  });
-
-  it("converges when the configuration is saved, while it runs", async () => {
-    const { until } = run();
-    await until(/^Ready in/);
-    writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "2"\n');
-    await until(/^Resources: 9 unchanged, 1 updated$/);
-    const { gateway = "", ca = "" } = readEndpoints();
-    const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
-    assert.equal(JSON.parse(reply.text).release, "2");
-  });
-
-  it("loads a file that the program imports anew when it is saved", async () => {
-    mkdirSync(join(folder(), "components"));
-    const part = join(folder(), "components/part.ts");
-    writeFileSync(part, 'export const name = "earlier";');
-    const program = readFileSync(join(folder(), "index.ts"), "utf8");
-    const extra = '\nimport { name } from "./components/part.ts";\nnew RandomBytes(name, { length: 8 });\n';
-    writeFileSync(join(folder(), "index.ts"), program + extra);
-    const { until } = run();
-    await until(/^Ready in/);
-    writeFileSync(part, 'export const name = "later";');
-    await until(/RandomBytes later created/);
-    await until(/RandomBytes earlier deleted/);
-  });
-
-  it("reports a broken configuration and keeps what runs", async () => {
-    const { until } = run();
-    await until(/^Ready in/);
-    writeFileSync(join(folder(), "Pulumi.dev.yaml"), "config:\n  fixture:failure: program\n");
-    await until(/^the program is broken$/);
-    await until(/^The running stack stays/);
-    const { gateway = "", ca = "" } = readEndpoints();
-    assert.equal((await send(gateway, { ca: readFileSync(ca, "utf8") })).status, 200);
-    writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "3"\n');
-    await until(/^Resources: 9 unchanged, 1 updated$/);
-  });
-
-  it("ends with 1 and names the variable when a port is taken", async () => {
-    const other = createServer().listen(0, "127.0.0.1");
-    await once(other, "listening");
-    const address = other.address();
-    const port = typeof address === "object" && address ? String(address.port) : "";
-    const { ended, lines } = run({ LOCAL_AUTH0_PORT: port });
-    assert.equal(await ended, 1);
-    other.close();
-    assert.match(lines.join("\n"), new RegExp(`^npm start: port ${port} is in use.*LOCAL_AUTH0_PORT`, "m"));
-  });
-
-  const broken: [name: string, line: string, message: RegExp][] = [
-    ["a program that throws", "fixture:failure: program", /^npm start: the program is broken$/m],
-    ["an error in apply()", "fixture:failure: apply", /^npm start: the apply is broken$/m],
-    ["a file that is no YAML", "a: [1", /^npm start: .*Pulumi\.dev\.yaml cannot be read/m],
-  ];
-  for (const [name, line, message] of broken) {
-    it(`ends with 1 and a clear error at ${name}`, async () => {
-      writeFileSync(join(folder(), "Pulumi.dev.yaml"), `config:\n  ${line}\n`);
-      const { ended, lines } = run();
-      assert.equal(await ended, 1);
-      assert.match(lines.join("\n"), message);
-    });
+  interface Run {
+    readonly child: ChildProcess;
+    readonly lines: string[];
+    /** The exit code, once it has ended. */
+    readonly ended: Promise<number | null>;
+    /** Waits for a line. */
+    until(pattern: RegExp): Promise<void>;
   }
+
+  function run(environment: Record<string, string> = {}): Run {
+    const child = spawn(process.execPath, [start], {
+      cwd: folder(),
+      env: { ...process.env, ...anyPorts, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running.push(child);
+    const lines: string[] = [];
+    const ended = once(child, "close").then(([code]) => code);
+    const readers = [child.stdout, child.stderr].map((input) => createInterface({ input }));
+    for (const reader of readers) reader.on("line", (line) => lines.push(line));
+    return {
+      child,
+      lines,
+      ended,
+      until(pattern) {
+        return new Promise((resolve, reject) => {
+          const look = () => lines.some((line) => pattern.test(line)) && resolve();
+          for (const reader of readers) reader.on("line", look);
+          void ended.then(() => reject(new Error(`ended before ${pattern}:\n${lines.join("\n")}`)));
+          look();
+        });
+      },
+    };
+  }
+
+  const readEndpoints = (): Record<string, string> =>
+    JSON.parse(readFileSync(join(folder(), ".local/endpoints.json"), "utf8"));
+
+  async function isGone(url: string): Promise<boolean> {
+    return send(url).then(
+      () => false,
+      (error) => error.code === "ECONNREFUSED",
+    );
+  }
+
+  describe("npm start", () => {
+    it("prints resources, addresses and commands, serves, and ends with Ctrl-C", async () => {
+      const { child, lines, ended, until } = run();
+      await until(/Let the carrier fail/);
+      const text = lines.join("\n");
+      const endpoints = readEndpoints();
+      assert.match(text, / \+ {2}aws:lambda:Function function created/);
+      for (const name of ["inbox", "auth0", "gateway"])
+        assert.ok(text.includes(String(endpoints[name])), name);
+      assert.match(text, /curl --cacert \.local\/ca\.pem https:\/\/localhost:\d+\/passwordless\/start/);
+      assert.match(text, /\/oauth\/token/);
+
+      const ca = readFileSync(String(endpoints.ca), "utf8");
+      const reply = await send(String(endpoints.gateway), { ca });
+      assert.equal(JSON.parse(reply.text).release, "1");
+
+      child.kill("SIGINT");
+      assert.equal(await ended, 0);
+      assert.ok(await isGone(String(endpoints.inbox)));
+    });
+
+    it("writes endpoints.json with which another tool can rotate the secret", async () => {
+      const { until } = run();
+      await until(/^Ready in/);
+      const {
+        ca = "",
+        secretsManager = "",
+        secretId,
+        clientId,
+        accessKeyId = "",
+        secretAccessKey = "",
+      } = readEndpoints();
+      assert.equal(clientId, "local-application");
+      const keys = { accessKeyId, secretAccessKey };
+      const input = { SecretId: secretId, SecretString: "new" };
+      const { status } = await callAws(secretsManager, {
+        keys,
+        service: "secretsmanager",
+        operation: "PutSecretValue",
+        input,
+        ca: readFileSync(ca, "utf8"),
+      });
+      assert.equal(status, 200);
+    });
+
+    it("converges the second time instead of starting anew", async () => {
+      const first = run();
+      await first.until(/^Ready in/);
+      first.child.kill("SIGTERM");
+      await first.ended;
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "2"\n');
+      const second = run();
+      await second.until(/^Ready in/);
+      assert.ok(second.lines.includes("Resources: 9 unchanged, 1 updated"), second.lines.join("\n"));
+      const { gateway = "", ca = "" } = readEndpoints();
+      const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
+      assert.equal(JSON.parse(reply.text).release, "2");
+    });
+
+    it("converges when the configuration is saved, while it runs", async () => {
+      const { until } = run();
+      await until(/^Ready in/);
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "2"\n');
+      await until(/^Resources: 9 unchanged, 1 updated$/);
+      const { gateway = "", ca = "" } = readEndpoints();
+      const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
+      assert.equal(JSON.parse(reply.text).release, "2");
+    });
+
+    it("loads a file that the program imports anew when it is saved", async () => {
+      mkdirSync(join(folder(), "components"));
+      const part = join(folder(), "components/part.ts");
+      writeFileSync(part, 'export const name = "earlier";');
+      const program = readFileSync(join(folder(), "index.ts"), "utf8");
+      const extra = '\nimport { name } from "./components/part.ts";\nnew RandomBytes(name, { length: 8 });\n';
+      writeFileSync(join(folder(), "index.ts"), program + extra);
+      const { until } = run();
+      await until(/^Ready in/);
+      writeFileSync(part, 'export const name = "later";');
+      await until(/RandomBytes later created/);
+      await until(/RandomBytes earlier deleted/);
+    });
+
+    it("reports a broken configuration and keeps what runs", async () => {
+      const { until } = run();
+      await until(/^Ready in/);
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), "config:\n  fixture:failure: program\n");
+      await until(/^the program is broken$/);
+      await until(/^The running stack stays/);
+      const { gateway = "", ca = "" } = readEndpoints();
+      assert.equal((await send(gateway, { ca: readFileSync(ca, "utf8") })).status, 200);
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), 'config:\n  fixture:release: "3"\n');
+      await until(/^Resources: 9 unchanged, 1 updated$/);
+    });
+
+    it("ends with 1 and names the variable when a port is taken", async () => {
+      const other = createServer().listen(0, "127.0.0.1");
+      await once(other, "listening");
+      const address = other.address();
+      const port = typeof address === "object" && address ? String(address.port) : "";
+      const { ended, lines } = run({ LOCAL_AUTH0_PORT: port });
+      assert.equal(await ended, 1);
+      other.close();
+      assert.match(lines.join("\n"), new RegExp(`^npm start: port ${port} is in use.*LOCAL_AUTH0_PORT`, "m"));
+    });
+
+    const broken: [name: string, line: string, message: RegExp][] = [
+      ["a program that throws", "fixture:failure: program", /^npm start: the program is broken$/m],
+      ["an error in apply()", "fixture:failure: apply", /^npm start: the apply is broken$/m],
+      ["a file that is no YAML", "a: [1", /^npm start: .*Pulumi\.dev\.yaml cannot be read/m],
+    ];
+    for (const [name, line, message] of broken) {
+      it(`ends with 1 and a clear error at ${name}`, async () => {
+        writeFileSync(join(folder(), "Pulumi.dev.yaml"), `config:\n  ${line}\n`);
+        const { ended, lines } = run();
+        assert.equal(await ended, 1);
+        assert.match(lines.join("\n"), message);
+      });
+    }
+  });
 });

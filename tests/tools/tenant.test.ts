@@ -37,12 +37,12 @@ interface Outcome {
 async function runTool(
   url: string,
   args: string[] = [],
-  secret = managementClient.client_secret,
+  secret: string = managementClient.client_secret,
 ): Promise<Outcome> {
   const env = {
     AUTH0_DOMAIN: new URL(url).host,
     AUTH0_CLIENT_ID: managementClient.client_id,
-    AUTH0_CLIENT_SECRET: secret ?? "",
+    AUTH0_CLIENT_SECRET: secret,
     NODE_EXTRA_CA_CERTS: (await localTls()).caFile,
   };
   return new Promise((resolve) => {
