@@ -47,8 +47,11 @@ async function packNow(): Promise<Packed> {
   };
 }
 
-/** A folder with these files, in which the package and what it depends on are installed. */
-export async function newProgram(files: Readonly<Record<string, string>>): Promise<string> {
+/** A folder with these files, in which the package, what it depends on and these packages are installed. */
+export async function newProgram(
+  files: Readonly<Record<string, string>>,
+  also: readonly string[] = [],
+): Promise<string> {
   const { tarball } = await pack();
   const folder = newFolder("program-");
   const modules = join(folder, "node_modules");
@@ -57,7 +60,8 @@ export async function newProgram(files: Readonly<Record<string, string>>): Promi
   await run("tar", ["-xzf", tarball, "-C", target, "--strip-components", "1"]);
   // What npm would install beside it; of Pulumi's SDKs those that the package depends on, and no others.
   const { dependencies } = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
-  for (const name of [...Object.keys(dependencies), "@types/node", "typescript"]) link(modules, name);
+  for (const name of [...Object.keys(dependencies), "@types/node", "typescript", ...also])
+    link(modules, name);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -79,6 +83,8 @@ function newFolder(prefix: string): string {
 export interface RunOptions {
   /** As `runtime.options.typescript` of Pulumi.yaml: ts-node compiles and checks the program. */
   readonly typescript: boolean;
+  /** Keys with their namespace. */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /** Runs a program as Pulumi's language host does. Resolves to its exit code and what it printed. */
@@ -86,12 +92,16 @@ export async function runProgram(
   folder: string,
   program: string,
   monitor: Monitor,
-  { typescript }: RunOptions,
+  { typescript, config = {} }: RunOptions,
 ): Promise<{ code: number; printed: string }> {
   const host = join(root, "node_modules/@pulumi/pulumi/cmd/run");
   const address = ["--monitor", monitor.address, "--engine", monitor.address];
   const args = [host, ...address, "--project", "project", "--stack", "dev", "--pwd", folder, program];
-  const env = { ...process.env, PULUMI_NODEJS_TYPESCRIPT: String(typescript) };
+  const env = {
+    ...process.env,
+    PULUMI_NODEJS_TYPESCRIPT: String(typescript),
+    PULUMI_CONFIG: JSON.stringify(config),
+  };
   try {
     const { stdout, stderr } = await run(process.execPath, args, { cwd: folder, env });
     return { code: 0, printed: stdout + stderr };
