@@ -16,8 +16,10 @@ import type { Site } from "./site.ts";
 
 const cli = await findPulumi();
 const command = cli && (await PulumiCommand.get(cli.root === undefined ? {} : { root: cli.root }));
-const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
-process.once("exit", () => rmSync(home, { recursive: true, force: true }));
+// One folder for everything, as each would need a listener of its own to be removed at the end.
+const folders = mkdtempSync(join(tmpdir(), "pulumi-"));
+process.once("exit", () => rmSync(folders, { recursive: true, force: true }));
+const home = join(folders, "home");
 
 /** Tests that need the Pulumi CLI. Where there is none, they are skipped and the way to get one is printed. */
 export function describeEngine(title: string, suite: (this: Mocha.Suite) => void): void {
@@ -87,9 +89,7 @@ async function program(): Promise<Record<string, unknown>> {
 
 /** A folder for the project and its state, which stacks can share. */
 export function newProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-project-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return mkdtempSync(join(folders, "project-"));
 }
 
 export interface StackOptions {
@@ -133,7 +133,8 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
     const events: EngineEvent[] = [];
     const onEvent = (event: EngineEvent) => {
       events.push(event);
-      note(JSON.stringify(event));
+      // Debug messages hold every value, secrets too, and are shown to those who ask with --debug alone.
+      if (isShown(event)) note(JSON.stringify(event));
     };
     const printed: string[] = [];
     const onOutput = (text: string) => {
@@ -147,6 +148,16 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
     }
     if (transcript.length === from) throw new Error("the engine said nothing");
     return { ...summarize(events), output: printed.join("") };
+  }
+
+  async function pulumi(...args: string[]): Promise<string> {
+    const { envVars, workDir, pulumiHome } = stack.workspace;
+    const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome ?? home };
+    const run = promisify(execFile);
+    const all = [...args, "--stack", stack.name];
+    const done = await run(command?.command ?? "pulumi", all, { cwd: workDir, env, maxBuffer: 2 ** 26 });
+    note(done.stderr);
+    return done.stdout;
   }
 
   return {
@@ -180,20 +191,9 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
       const outputs = await stack.outputs();
       return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
     },
-    async pulumi(...args) {
-      const { envVars, workDir, pulumiHome } = stack.workspace;
-      const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome ?? home };
-      const run = promisify(execFile);
-      const done = await run(command?.command ?? "pulumi", [...args, "--stack", stack.name], {
-        cwd: workDir,
-        env,
-      });
-      note(done.stdout + done.stderr);
-      return done.stdout;
-    },
-    async state() {
-      return stack.exportStack();
-    },
+    pulumi,
+    // Not the Automation API's export, which shows secrets.
+    state: async () => JSON.parse(await pulumi("stack", "export")),
     importState: (state) => stack.importStack(state as Parameters<Stack["importStack"]>[0]),
   };
 }
@@ -206,6 +206,12 @@ interface Hooks {
   readonly onOutput: (text: string) => void;
   readonly onError: (text: string) => void;
   readonly color: "never";
+}
+
+function isShown({ diagnosticEvent }: EngineEvent): boolean {
+  return (
+    !diagnosticEvent || ["info", "info#err", "warning", "error"].includes(diagnosticEvent.severity ?? "")
+  );
 }
 
 function summarize(events: readonly EngineEvent[]): Pick<Outcome, "changes" | "steps"> {
