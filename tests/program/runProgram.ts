@@ -36,7 +36,7 @@ export async function runProgram(config: Record<string, string>): Promise<Run> {
   };
   await pulumi.runtime.setMocks(mocks, "auth0-sms-gateway", "dev", false);
   pulumi.runtime.setAllConfig(config);
-  const program = new URL(`../../index.ts?run=${++runs}`, import.meta.url).href;
+  const program = new URL(`../../index.ts?test=${++runs}`, import.meta.url).href;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ name, opts }) => {
       options.set(name, opts);
