@@ -30,8 +30,6 @@ export interface Convergence {
   readonly steps: readonly Step[];
 }
 
-let runs = 0;
-
 /** After a failure the SDK goes on rejecting promises of the same program, which must not end the process. */
 const ignore = () => {};
 
@@ -69,8 +67,8 @@ export async function converge({ target, project, print }: Options): Promise<Con
 }
 
 async function runProgram(project: Project, deployment: Deployment): Promise<Properties> {
-  runs += 1;
-  const url = `${pathToFileURL(project.main).href}?run=${runs}`;
+  // A number never used before: whoever else loaded the program in this process has a copy of their own.
+  const url = `${pathToFileURL(project.main).href}?run=${process.hrtime.bigint()}`;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
       deployment.note(type, name, {
