@@ -54,7 +54,7 @@ function outputsOf(gateway: SmsGateway): pulumi.Inputs {
 }
 
 function lateProblems(known: pulumi.Inputs): Problem[] {
-  const names = Array.isArray(known.providers) ? known.providers.map((provider) => provider?.name) : [];
+  const names = Array.isArray(known.providers) ? known.providers.map(nameOf) : [];
   const needed = [
     ...[...plainArguments, "providers"].map((path) => ({ path, value: known[path] })),
     ...names.map((value, index) => ({ path: `providers[${index}].name`, value })),
@@ -65,6 +65,11 @@ function lateProblems(known: pulumi.Inputs): Problem[] {
       path,
       reason: "must be known at once, as it decides what is created; it may not come from a resource",
     }));
+}
+
+/** Of a provider that is not known at all, the provider. */
+function nameOf(provider: unknown): unknown {
+  return isUnknown(provider) ? provider : Object(provider).name;
 }
 
 function tenantArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewayTenantArgs {

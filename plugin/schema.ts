@@ -48,6 +48,8 @@ export function packageSchema(): PackageSpec {
     displayName: "Auth0 SMS gateway",
     description: manifest.description,
     license: manifest.license,
+    // SDKs are complete packages, for Go with a go.mod.
+    meta: { supportPack: true },
     keywords: ["auth0", "sms", "passwordless", "aws", "category/utility", "kind/component"],
     language: {
       nodejs: { respectSchemaVersion: true },

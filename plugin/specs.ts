@@ -75,7 +75,9 @@ function plainSpec(node: ts.TypeNode, context: Context): ValueSpec {
   // All numbers of the arguments are whole.
   if (node.kind === ts.SyntaxKind.NumberKeyword) return { type: "integer" };
   if (node.kind === ts.SyntaxKind.BooleanKeyword) return { type: "boolean" };
-  if (ts.isArrayTypeNode(node)) return { type: "array", items: valueSpec(node.elementType, context) };
+  // Never plain items: SDKs for Go would then lack the type to write them with.
+  if (ts.isArrayTypeNode(node))
+    return { type: "array", items: wrapped(valueSpec(node.elementType, context)) };
   if (ts.isTypeReferenceNode(node)) {
     const name = node.typeName.getText();
     const [, item] = node.typeArguments ?? [];

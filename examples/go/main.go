@@ -2,7 +2,7 @@
 package main
 
 import (
-	smsgw "github.com/pulumi/pulumi-auth0-sms-gateway/sdk/go/auth0smsgateway"
+	smsgw "example.com/pulumi-auth0-sms-gateway/sdk/go/auth0smsgateway"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )
@@ -17,15 +17,15 @@ func program(ctx *pulumi.Context) error {
 		Template: pulumi.String("{{ code }} is your code"),
 		Syntax:   smsgw.TemplateSyntaxLiquid,
 		Code:     smsgw.CodeArgs{Length: pulumi.Int(8), LifetimeSeconds: pulumi.Int(600)},
-		Providers: []smsgw.SmsProviderArgs{
-			{
+		Providers: []smsgw.SmsProviderInput{
+			smsgw.SmsProviderArgs{
 				Name: "twilio",
 				Settings: pulumi.Map{
 					"accountSid": pulumi.String(settings.Require("twilioAccountSid")),
 					"sender":     pulumi.String(settings.Require("twilioSender")),
 				},
 			},
-			{Name: "aws"},
+			smsgw.SmsProviderArgs{Name: "aws"},
 		},
 		Credentials: pulumi.StringMapMap{
 			"twilio": pulumi.StringMap{"authToken": settings.RequireSecret("twilioAuthToken")},

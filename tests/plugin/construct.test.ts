@@ -159,10 +159,10 @@ describe("The plugin", function () {
   });
 
   it("refuses what would decide too late what is created", async () => {
-    const inputs = { keyGeneration: unknown, providers: [{ name: later }] };
+    const inputs = { keyGeneration: unknown, providers: [{ name: later }, later] };
     const dependencies = { keyGeneration: [bucket], providers: [bucket] };
     const problems = await refusal({ inputs, dependencies, preview: true });
-    assert.deepEqual(Object.keys(problems), ["keyGeneration", "providers[0].name"]);
+    assert.deepEqual(Object.keys(problems), ["keyGeneration", "providers[0].name", "providers[1].name"]);
     assert.match(problems.keyGeneration ?? "", /must be known at once/);
   });
 
