@@ -32,6 +32,30 @@ export function createDynamoDb(path: string): DynamoDb {
   };
 }
 
+/** Creates a table with one key and waits until it can be used. */
+export async function createTable(
+  database: DynamoDb,
+  name: string,
+  hashKey: string,
+  attributes: readonly { readonly name: string; readonly type: string }[],
+): Promise<void> {
+  await database.call("CreateTable", {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    KeySchema: [{ AttributeName: hashKey, KeyType: "HASH" }],
+    AttributeDefinitions: attributes.map(({ name: AttributeName, type: AttributeType }) => ({
+      AttributeName,
+      AttributeType,
+    })),
+  });
+  for (;;) {
+    const { Table } = await database.call("DescribeTable", { TableName: name });
+    if (typeof Table === "object" && Table && "TableStatus" in Table && Table.TableStatus === "ACTIVE")
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 async function open(path: string): Promise<Server> {
   // Loading it takes longer than all the rest of the local cloud, and not every stack has a table.
   const { default: dynalite } = await import("dynalite");

@@ -1,6 +1,6 @@
 // aws:dynamodb/table:Table
 import * as v from "valibot";
-import { type DynamoDb, tableArn } from "../aws/dynamoDb.ts";
+import { createTable, type DynamoDb, tableArn } from "../aws/dynamoDb.ts";
 import type { Kind } from "./kind.ts";
 import { autoName } from "./naming.ts";
 import { type Records, recordedKind } from "./recorded.ts";
@@ -27,15 +27,7 @@ export function tableKind(database: DynamoDb, records: Records, region: string):
     ...record,
     async create(inputs) {
       const { name, hashKey, attributes } = v.parse(inputsSchema, inputs);
-      await database.call("CreateTable", {
-        TableName: name,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [{ AttributeName: hashKey, KeyType: "HASH" }],
-        AttributeDefinitions: attributes.map((each) => ({
-          AttributeName: each.name,
-          AttributeType: each.type,
-        })),
-      });
+      await createTable(database, name, hashKey, attributes);
       return record.create(inputs);
     },
     async remove(id, outputs) {

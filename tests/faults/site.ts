@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as v from "valibot";
 import type { settingsSchema } from "../../gateway/settings.ts";
-import { tableArn } from "../../local/aws/dynamoDb.ts";
+import { createTable, tableArn } from "../../local/aws/dynamoDb.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { openAws } from "../../local/aws/open.ts";
 import { createCarrier } from "../../local/carrier/carrier.ts";
@@ -72,7 +72,8 @@ export async function openSite(): Promise<Site> {
     );
   permit("secret", "secretsmanager:GetSecretValue", secret.arn);
   permit("table", actions, tableArn(region, tableName));
-  await createTable(aws.dynamoDb.call);
+  await createTable(aws.dynamoDb, tableName, "pk", [{ name: "pk", type: "S" }]);
+  await useTable(aws.dynamoDb.call);
 
   const [twilio, vonage, webhook] = await Promise.all([
     startProvider("twilio"),
@@ -116,15 +117,9 @@ export async function openSite(): Promise<Site> {
   };
 }
 
-/** Creates the table and uses it once: the first expression that dynalite reads takes it long. */
-async function createTable(call: (operation: string, input: object) => Promise<unknown>): Promise<void> {
+/** The first expressions that dynalite reads take it long. */
+async function useTable(call: (operation: string, input: object) => Promise<unknown>): Promise<void> {
   const TableName = tableName;
-  await call("CreateTable", {
-    TableName,
-    BillingMode: "PAY_PER_REQUEST",
-    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-  });
   const key = { pk: { S: "first" } };
   for (let count = 0; count < 3; count += 1) {
     await call("PutItem", {
