@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { reference, referenceFile } from "../../docs/reference.ts";
+import { deploy } from "../components/deploy.ts";
+
+describe("docs/reference.md", () => {
+  it("is what the schema says (npm run docs writes it)", () => {
+    assert.equal(readFileSync(referenceFile, "utf8"), reference());
+  });
+
+  it("links only to what it holds", () => {
+    const page = reference();
+    const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) => text.toLowerCase());
+    const links = [...page.matchAll(/\]\(#(.*?)\)/g)].map(([, anchor = ""]) => anchor);
+    assert.deepEqual(
+      links.filter((anchor) => !headings.includes(anchor)),
+      [],
+    );
+    assert.ok(links.length > 5);
+  });
+});
+
+describe("docs/versioning.md", () => {
+  it("names every child of the component", async () => {
+    const page = readFileSync("docs/versioning.md", "utf8");
+    const topic = "arn:aws:sns:eu-central-1:123456789012:pager";
+    const all = {
+      auth0Path: "both",
+      replacePhoneProvider: true,
+      clients: ["a"],
+      alarmTopicArn: topic,
+    } as const;
+    const { resources } = await deploy(all);
+    const suffixes = resources
+      .map(({ name }) => name.replace(/^gw/, "").replace(/^-key-\d+$/, "-key-N"))
+      .filter(Boolean);
+    const named = [...page.matchAll(/`(-[a-zN-]+)`/g)].map(([, suffix = ""]) => suffix);
+    assert.deepEqual([...new Set(suffixes)].sort(), named.sort());
+  });
+});
