@@ -9,7 +9,7 @@ import { type VendorName, vendorNames } from "./vendors.ts";
 
 const seed = process.env.CHAOS_SEED ?? String(randomInt(1e9));
 const codes = 2000;
-const environments = 4;
+const environments = 3;
 const deadlineMs = 2400;
 /** What a busy machine may add. */
 const marginMs = 1000;
