@@ -1,14 +1,17 @@
 // Settings that several providers share.
 import * as v from "valibot";
 
-export const nonEmpty = v.pipe(v.string(), v.nonEmpty("must not be empty"));
+/** Pulumi's command line turns digits into a number, which loses the "+" of a phone number. */
+const string = v.string("must be a text; with `pulumi config set --path` add `--type string`");
+
+export const nonEmpty = v.pipe(string, v.nonEmpty("must not be empty"));
 
 /** A string with a description, for settings and credentials without a shape of their own. */
 export const text = (description: string) => v.pipe(nonEmpty, v.description(description));
 
 /** A string of a shape; `hint` says what is wanted. */
 export const shaped = (pattern: RegExp, hint: string, description: string) =>
-  v.pipe(v.string(), v.regex(pattern, `must be ${hint}`), v.description(description));
+  v.pipe(string, v.regex(pattern, `must be ${hint}`), v.description(description));
 
 /** Sender of every message: an E.164 number, a short code, or an alphanumeric id of at most 11 characters. */
 export const sender = v.optional(
