@@ -8,6 +8,7 @@ import { coldStart } from "./measures/coldStart.ts";
 import { engine } from "./measures/engine.ts";
 import { failover } from "./measures/failover.ts";
 import { localRun } from "./measures/localRun.ts";
+import { packageUse } from "./measures/packageUse.ts";
 import { programLoad } from "./measures/programLoad.ts";
 import { stateCost } from "./measures/stateCost.ts";
 import { throttled } from "./measures/throttled.ts";
@@ -22,6 +23,7 @@ const measures: readonly Measure[] = [
   stateCost,
   failover,
   programLoad,
+  packageUse,
   localRun,
   engine,
 ];

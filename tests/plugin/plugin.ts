@@ -52,7 +52,10 @@ export async function startPlugin(): Promise<Plugin> {
 
 export async function startPluginIn(folder: string, engine = "127.0.0.1:1"): Promise<Plugin> {
   const host = join(root, "node_modules/@pulumi/pulumi/cmd/run-plugin");
-  const child = spawn(process.execPath, [host, folder, engine], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [host, folder, engine], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = once(child, "exit");
   const [line] = await Promise.race([
     once(createInterface(child.stdout), "line"),
