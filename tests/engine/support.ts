@@ -1,6 +1,6 @@
 // Stacks of the unchanged program on the real Pulumi engine, deployed to a local cloud.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -102,7 +102,7 @@ export interface StackOptions {
 
 export async function openStack(site: Site, options: StackOptions = {}): Promise<TestStack> {
   if (!command) throw new Error("there is no Pulumi CLI");
-  const { name = "dev", folder = newProject(), config = {}, run = program } = options;
+  const { name = "dev", folder = newProject(), config, run = program } = options;
   const environment = {
     ...site.environment,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
@@ -120,7 +120,7 @@ export async function openStack(site: Site, options: StackOptions = {}): Promise
     },
   );
   const testStack = wrap(stack, join(folder, `Pulumi.${name}.yaml`));
-  testStack.configure(config);
+  if (config) testStack.configure(config);
   return testStack;
 }
 
@@ -155,7 +155,10 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
     const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome ?? home };
     const run = promisify(execFile);
     const all = [...args, "--stack", stack.name];
-    const done = await run(command?.command ?? "pulumi", all, { cwd: workDir, env, maxBuffer: 2 ** 26 });
+    const running = run(command?.command ?? "pulumi", all, { cwd: workDir, env, maxBuffer: 2 ** 26 });
+    // Where a command asks for a secret.
+    running.child.stdin?.end("a-secret-that-was-typed-in\n");
+    const done = await running;
     note(done.stderr);
     return done.stdout;
   }
@@ -164,7 +167,7 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
     name: stack.name,
     transcript,
     configure(config) {
-      const settings = parseYaml(readFileSync(settingsFile, "utf8"));
+      const settings = existsSync(settingsFile) ? parseYaml(readFileSync(settingsFile, "utf8")) : {};
       const qualified = Object.entries(config).map(([key, value]) => [
         key.includes(":") ? key : `${project.name}:${key}`,
         value,
