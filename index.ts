@@ -20,5 +20,7 @@ export const logGroupName = gateway.logGroupName;
 export const secretArn = gateway.secretArn;
 export const connectionId = gateway.connectionId;
 export const keyGeneration = gateway.keyGeneration;
+/** With `auth0Path` "none" the connection, for whatever manages the tenant. Secret, as it holds the key. */
+export const connectionJson = gateway.connectionJson;
 /** The address from which providers see requests come, with `staticEgress`; else empty. */
 export const egressAddress = egress?.address ?? "";

@@ -20,6 +20,10 @@ const texts = [
   "syntax",
   "importConnectionId",
   "auth0Path",
+  "architecture",
+  "kmsKeyArn",
+  "permissionsBoundaryArn",
+  "alarmTopicArn",
 ] as const;
 const others = [
   "keyGeneration",
@@ -42,6 +46,7 @@ const others = [
   "reservedConcurrency",
   "logRetentionDays",
   "tags",
+  "environment",
 ] as const;
 
 /** What Pulumi.yaml gives where nothing is meant, since a key without a default would have to be set. */
@@ -51,6 +56,10 @@ const unset: Readonly<Record<string, string>> = {
   clients: "[]",
   reservedConcurrency: "-1",
   tags: "{}",
+  environment: "{}",
+  kmsKeyArn: "",
+  permissionsBoundaryArn: "",
+  alarmTopicArn: "",
 };
 
 /** Reads and checks the configuration; throws one error that lists every problem. */

@@ -76,6 +76,11 @@ describe("The program", () => {
       reservedConcurrency: 7,
       logRetentionDays: 7,
       tags: { team: "login" },
+      architecture: "x86_64" as const,
+      environment: { NODE_EXTRA_CA_CERTS: "/opt/ca.pem" },
+      kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+      permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+      alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager",
     };
     const keys = [...Object.keys(args), "staticEgress"].sort();
     assert.deepEqual(Object.keys(parse(readFileSync("Pulumi.yaml", "utf8")).config).sort(), keys);
@@ -108,9 +113,17 @@ describe("The program", () => {
       logGroupName: "sms-gateway-logs",
       secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sms-gateway-secret-AbCdEf",
       connectionId: "sms-gateway-connection-id",
+      connectionJson: undefined,
       keyGeneration: 1,
       egressAddress: "",
     });
+  });
+
+  it("puts out the connection for whatever else manages the tenant", async () => {
+    const { outputs } = await runProgram(configuration("a-stack-without-a-file", { auth0Path: "none" }));
+    assert.equal(outputs.connectionId, undefined);
+    const { options } = JSON.parse(String(outputs.connectionJson));
+    assert.equal(options.gateway_url, outputs.url);
   });
 
   it("runs the development stack, whose connection can be deleted", async () => {
