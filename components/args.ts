@@ -208,7 +208,7 @@ export interface SmsGatewayArgs extends TenantArgs {
    */
   sharedState?: boolean;
   /**
-   * Credentials by name of the provider, such as `{ twilio: { accountSid, authToken } }`. They are kept as secrets
+   * Credentials by name of the provider, such as `{ twilio: { authToken } }`. They are kept as secrets
    * whether or not they are given as such.
    */
   credentials?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
