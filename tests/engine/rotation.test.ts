@@ -5,7 +5,7 @@ import { type Load, startLoad } from "./load.ts";
 import { openSite, type Site } from "./site.ts";
 import { describeEngine, openStack, type TestStack } from "./support.ts";
 
-const perSecond = 50;
+const perSecond = 55;
 
 describeEngine("a rotation on the real engine", function () {
   this.timeout(120_000);
