@@ -2,7 +2,7 @@
 import { type FailureCode, failures } from "../gateway/errors.ts";
 
 const advice: Record<FailureCode, string> = {
-  ERR_HTTP_PATH: "Set the connection's `gateway_url` to the stack output `gatewayUrl`; `pulumi up` does.",
+  ERR_HTTP_PATH: "Set the connection's `gateway_url` to the stack output `url`; `pulumi up` does.",
   ERR_HTTP_METHOD: "Not Auth0: somebody opened the URL. Nothing to do.",
   ERR_HTTP_SIZE: "Not Auth0, or a template of more than 16 KB.",
   ERR_TOKEN_MISSING:
