@@ -18,9 +18,10 @@ export const functionName = gateway.functionName;
 export const functionArn = gateway.functionArn;
 export const logGroupName = gateway.logGroupName;
 export const secretArn = gateway.secretArn;
-export const connectionId = gateway.connectionId;
+/** Empty with `auth0Path` "none". */
+export const connectionId = gateway.connectionId.apply((id) => id ?? "");
 export const keyGeneration = gateway.keyGeneration;
-/** With `auth0Path` "none" the connection, for whatever manages the tenant. Secret, as it holds the key. */
-export const connectionJson = gateway.connectionJson;
+/** With `auth0Path` "none" the connection, for whatever manages the tenant: secret, as it holds the key. Else empty. */
+export const connectionJson = gateway.connectionJson.apply((json) => json ?? "");
 /** The address from which providers see requests come, with `staticEgress`; else empty. */
 export const egressAddress = egress?.address ?? "";
