@@ -9,10 +9,13 @@ import { GatewayError } from "./errors.ts";
 import type { Gateway } from "./gateway.ts";
 import { createHttpClient, type HttpClient } from "./http.ts";
 import type { Log } from "./log.ts";
+import { readMessage } from "./message.ts";
 import { describeNumber } from "./phone.ts";
 import type { HttpRequest } from "./providers/index.ts";
 import { createSecretStore, type Secrets } from "./secrets.ts";
+import { measure } from "./segments.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
+import { messageKey } from "./state/once.ts";
 import { openTable } from "./state/table.ts";
 import { verifyToken } from "./token.ts";
 
@@ -84,9 +87,9 @@ async function fetchSecret(
 }
 
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
-async function warmUp({ settings, secrets, http, environment }: Gateway, log: Log): Promise<void> {
+async function warmUp({ settings, secrets, http, environment, findCode }: Gateway, log: Log): Promise<void> {
   try {
-    describeNumber("+4915112345678");
+    rehearse(findCode);
     const held = await secrets.current();
     const dryRun = verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
     await Promise.all([dryRun, openConnections(settings, held, http, environment)]);
@@ -95,6 +98,17 @@ async function warmUp({ settings, secrets, http, environment }: Gateway, log: Lo
       detail: error instanceof Error ? error.message : undefined,
     });
   }
+}
+
+/** The steps of a request that need nothing from outside, once, so that Node compiles and loads what they use. */
+function rehearse(findCode: Gateway["findCode"]): void {
+  const sample = Buffer.from(JSON.stringify({ recipient: "+49 151 12345678", body: "Your code is 000000" }));
+  const { recipient, body } = readMessage(sample);
+  describeNumber(recipient);
+  findCode(body);
+  measure(body);
+  messageKey("pepper", recipient, body);
+  new AbortController().abort();
 }
 
 /** Well formed and refused by every key: it makes Node load all that a real verification needs. */
