@@ -1,7 +1,7 @@
 // Taking over the SMS connection that a tenant has from its days with Twilio.
 import assert from "node:assert/strict";
 import type { Connection, User } from "../../local/auth0/tenant.ts";
-import { expectedOptions, twilioConnection } from "./guide.ts";
+import { expectedOptions, twilioConnection } from "../support/guide.ts";
 import { openSite, type Site, website } from "./site.ts";
 import { describeEngine, openStack, type TestStack } from "./support.ts";
 

@@ -1,6 +1,6 @@
 // The stack converges: what the first `up` makes, and that later ones change nothing without a reason.
 import assert from "node:assert/strict";
-import { expectedOptions } from "./guide.ts";
+import { expectedOptions } from "../support/guide.ts";
 import { openSite, type Site } from "./site.ts";
 import { describeEngine, openStack, type TestStack } from "./support.ts";
 

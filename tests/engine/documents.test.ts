@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { sendHttps } from "../../local/auth0/https.ts";
 import { managementClient } from "../../local/auth0/tenant.ts";
-import { twilioConnection } from "./guide.ts";
+import { twilioConnection } from "../support/guide.ts";
 import { openSite, type Site } from "./site.ts";
 import { describeEngine, newProject, openStack, type TestStack } from "./support.ts";
 

@@ -3,30 +3,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Connection, managementClient, type Tenant } from "../../local/auth0/tenant.ts";
 import { localTls, openTenant } from "../local/auth0/support.ts";
+import { twilioConnection } from "../support/guide.ts";
 
 const program = fileURLToPath(new URL("../../tools/tenant.ts", import.meta.url));
-
-/** The connection of Auth0's guide before the change. */
-const twilioConnection: Connection = {
-  id: "con_UX85K7K0N86INi9U",
-  options: {
-    disable_signup: false,
-    name: "sms",
-    twilio_sid: "TWILIO_SID",
-    twilio_token: "TWILIO_AUTH_TOKEN",
-    from: "+15555555555",
-    syntax: "md_with_macros",
-    template: "Your SMS verification code is: @@password@@",
-    totp: { time_step: 300, length: 6 },
-    messaging_service_sid: null,
-    brute_force_protection: true,
-  },
-  strategy: "sms",
-  name: "sms",
-  is_domain_connection: false,
-  realms: ["sms"],
-  enabled_clients: [],
-};
 
 interface Outcome {
   code: number;

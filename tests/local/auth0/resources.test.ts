@@ -3,6 +3,7 @@ import { demoApplication, managementClient, managementScopes } from "../../../lo
 import { auth0Kinds } from "../../../local/resources/auth0.ts";
 import { connectManagement, type ManagementAccount } from "../../../local/resources/auth0Client.ts";
 import type { Kind } from "../../../local/resources/kind.ts";
+import { twilioConnection } from "../../support/guide.ts";
 import {
   guideOptions,
   localTls,
@@ -124,19 +125,7 @@ describe("Auth0 resources", () => {
   });
 
   describe("an existing connection", () => {
-    const twilio = {
-      disable_signup: false,
-      name: "sms",
-      twilio_sid: "TWILIO_SID",
-      twilio_token: "TWILIO_AUTH_TOKEN",
-      from: "+15555555555",
-      syntax: "md_with_macros",
-      template: "Your SMS verification code is: @@password@@",
-      totp: { time_step: 300, length: 6 },
-      messaging_service_sid: null,
-      brute_force_protection: true,
-      use_phone_provider: true,
-    };
+    const twilio = { ...twilioConnection.options, use_phone_provider: true };
     const open = async (more: object = {}) => {
       tenant = await openTenant({ connections: [smsConnection({ ...twilio, ...more })] });
     };
