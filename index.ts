@@ -1,12 +1,13 @@
 // The Pulumi program: the stack's configuration, one gateway, and what users of the stack need of it.
-import { readConfig } from "./components/config.ts";
+
 import { SmsGateway } from "./components/index.ts";
+import { readConfig } from "./program/config.ts";
 
 const name = "sms-gateway";
 const config = readConfig();
 // Loaded only when asked for, as it brings awsx along.
 const egress = config.staticEgress
-  ? await import("./components/staticEgress.ts").then(({ staticEgress }) =>
+  ? await import("./program/staticEgress.ts").then(({ staticEgress }) =>
       staticEgress(name, config.gateway.tags),
     )
   : undefined;

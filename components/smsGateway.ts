@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { failureAlarm } from "./alarm.ts";
 import type { SmsGatewayArgs } from "./args.ts";
-import { argumentProblems, environmentProblems, nameProblems } from "./checks.ts";
-import { gatewayBundle, gatewayFunction, gatewayLogGroup, publicUrl } from "./function.ts";
-import { actionBundle } from "./phoneProvider.ts";
-import { throwProblems } from "./problems.ts";
-import { gatewayRole } from "./role.ts";
-import { defaults } from "./schema.ts";
-import { gatewaySecret } from "./secret.ts";
-import { signingKeys } from "./signingKeys.ts";
-import { stateTable } from "./table.ts";
-import { connectionJson, tenantResources } from "./tenant.ts";
-import { warn } from "./warnings.ts";
+import { argumentProblems, environmentProblems, nameProblems } from "./arguments/checks.ts";
+import { throwProblems } from "./arguments/problems.ts";
+import { defaults } from "./arguments/schema.ts";
+import { warn } from "./arguments/warnings.ts";
+import { connectionJson, tenantResources } from "./auth0/tenant.ts";
+import { failureAlarm } from "./aws/alarm.ts";
+import { gatewayFunction, gatewayLogGroup, publicUrl } from "./aws/function.ts";
+import { gatewayRole } from "./aws/role.ts";
+import { gatewaySecret } from "./aws/secret.ts";
+import { signingKeys } from "./aws/signingKeys.ts";
+import { stateTable } from "./aws/table.ts";
+import { actionBundle, gatewayBundle } from "./bundles.ts";
 
 /**
  * An SMS gateway for Auth0 Passwordless: the function that sends the codes, its signing key, and the tenant's SMS

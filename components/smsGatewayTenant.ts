@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayTenantArgs } from "./args.ts";
-import { environmentProblems, nameProblems, tenantProblems } from "./checks.ts";
-import { actionBundle } from "./phoneProvider.ts";
-import { throwProblems } from "./problems.ts";
-import { defaults } from "./schema.ts";
-import { tenantResources } from "./tenant.ts";
+import { environmentProblems, nameProblems, tenantProblems } from "./arguments/checks.ts";
+import { throwProblems } from "./arguments/problems.ts";
+import { defaults } from "./arguments/schema.ts";
+import { tenantResources } from "./auth0/tenant.ts";
+import { actionBundle } from "./bundles.ts";
 
 /**
  * Sets up an Auth0 tenant for a gateway that is elsewhere: in another stack, where `SmsGateway` has made it with

@@ -1,25 +1,25 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
-import { type Environment, signRequest } from "./aws.ts";
-import { type Deadline, startDeadline, within } from "./deadline.ts";
+import type { SecretStore, Secrets } from "./access/secrets.ts";
+import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
 import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
+import { messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
 import type { Pace } from "./delivery/pace.ts";
 import { routeTo, type Stop } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
-import type { HttpClient } from "./http.ts";
-import { type Lifetime, lifetimeOf } from "./lifetime.ts";
-import { type Message, pathOf, readMessage } from "./message.ts";
-import { describeNumber } from "./phone.ts";
-import type { SecretStore, Secrets } from "./secrets.ts";
-import { measure } from "./segments.ts";
+import type { Trace } from "./log/trace.ts";
+import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
+import { type Message, pathOf, readMessage } from "./message/message.ts";
+import { describeNumber } from "./message/phone.ts";
+import { measure } from "./message/segments.ts";
+import { prepareText } from "./message/text.ts";
+import { type Environment, signRequest } from "./network/aws.ts";
+import { type Deadline, startDeadline, within } from "./network/deadline.ts";
+import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount, Settings } from "./settings.ts";
-import { messageKey, type Once, type OnceReceipt, sendOnce } from "./state/once.ts";
 import type { Table } from "./state/table.ts";
-import { prepareText } from "./text.ts";
-import { bearerToken, verifyToken } from "./token.ts";
-import type { Trace } from "./trace.ts";
 
 /** What one execution environment holds between requests. */
 export interface Gateway {

@@ -1,9 +1,9 @@
 // The only file that knows Lambda: function URL event in, HTTP response out.
 import { type FailureCode, failureReply, GatewayError } from "./errors.ts";
 import { type Gateway, passOn } from "./gateway.ts";
-import { createLog } from "./log.ts";
+import { createLog } from "./log/log.ts";
+import { startTrace } from "./log/trace.ts";
 import { startGateway } from "./start.ts";
-import { startTrace } from "./trace.ts";
 
 /** The parts of a function URL event (payload 2.0) that the gateway reads. */
 export interface FunctionUrlEvent {

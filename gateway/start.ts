@@ -1,23 +1,23 @@
 // What happens once per execution environment, before the first request: Lambda runs this part at full speed.
 import * as v from "valibot";
-import { AwsError, callAws, type Environment, signRequest } from "./aws.ts";
-import { codeFinder } from "./code.ts";
-import { within } from "./deadline.ts";
+import { createSecretStore, type Secrets } from "./access/secrets.ts";
+import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
+import { messageKey } from "./delivery/once.ts";
 import { createPace } from "./delivery/pace.ts";
 import { GatewayError } from "./errors.ts";
 import type { Gateway } from "./gateway.ts";
-import { createHttpClient, type HttpClient } from "./http.ts";
-import type { Log } from "./log.ts";
-import { readMessage } from "./message.ts";
-import { describeNumber } from "./phone.ts";
+import type { Log } from "./log/log.ts";
+import { codeFinder } from "./message/code.ts";
+import { readMessage } from "./message/message.ts";
+import { describeNumber } from "./message/phone.ts";
+import { measure } from "./message/segments.ts";
+import { AwsError, callAws, type Environment, signRequest } from "./network/aws.ts";
+import { within } from "./network/deadline.ts";
+import { createHttpClient, type HttpClient } from "./network/http.ts";
 import type { HttpRequest } from "./providers/index.ts";
-import { createSecretStore, type Secrets } from "./secrets.ts";
-import { measure } from "./segments.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
-import { messageKey } from "./state/once.ts";
 import { openTable } from "./state/table.ts";
-import { verifyToken } from "./token.ts";
 
 /** A start that takes longer goes on without: the first request fetches what is missing. */
 const warmUpMs = 2000;

@@ -67,7 +67,7 @@ function buildIfMissing(): void {
 
 function build(): void {
   console.log("Building the gateway");
-  execFileSync(process.execPath, ["build.ts"], { cwd: root, stdio: "inherit" });
+  execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root, stdio: "inherit" });
 }
 
 function endOnSignal(cloud: Cloud): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** What a project consists of: files beside the program, folders with everything in them. */
 const watchedFiles = /^(index\.ts|Pulumi(\.[\w-]+)?\.ya?ml)$/;
-const watchedFolders = ["components", "gateway", "action"];
+const watchedFolders = ["program", "components", "gateway", "action"];
 
 /** Editors save in several steps. */
 const settleMs = 100;

@@ -1,8 +1,8 @@
 // Builds a component for a program in another language.
 import * as pulumi from "@pulumi/pulumi";
 import type { ProviderArgs, SmsGatewayArgs, SmsGatewayTenantArgs } from "../components/args.ts";
-import { argumentProblems, tenantProblems } from "../components/checks.ts";
-import { holdsUnknown, isUnknown, type Problem, throwProblems } from "../components/problems.ts";
+import { argumentProblems, tenantProblems } from "../components/arguments/checks.ts";
+import { holdsUnknown, isUnknown, type Problem, throwProblems } from "../components/arguments/problems.ts";
 import { SmsGateway } from "../components/smsGateway.ts";
 import { SmsGatewayTenant } from "../components/smsGatewayTenant.ts";
 

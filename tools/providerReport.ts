@@ -1,10 +1,10 @@
 // What a stack's configuration means for messages: by whom they go to which country, from which sender, in how many parts.
 import * as v from "valibot";
-import type { SettledArgs } from "../components/schema.ts";
-import { sampleMessage, sizeWarning } from "../components/template.ts";
-import { routeWarnings } from "../components/warnings.ts";
+import type { SettledArgs } from "../components/arguments/schema.ts";
+import { sampleMessage, sizeWarning } from "../components/arguments/template.ts";
+import { routeWarnings } from "../components/arguments/warnings.ts";
+import { measure } from "../gateway/message/segments.ts";
 import { providers as knownProviders } from "../gateway/providers/index.ts";
-import { measure } from "../gateway/segments.ts";
 import { askVendor, credentialChecks, type Values, type Verdict } from "./credentialChecks.ts";
 
 /** One line for each country with a route of its own and one for the others, then what is probably not meant. */

@@ -2,11 +2,11 @@
 // credentials. Sends no message.
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { argumentProblems } from "../components/checks.ts";
-import { problemList } from "../components/problems.ts";
-import { argsSchema } from "../components/schema.ts";
-import { findPulumi } from "./findPulumi.ts";
+import { argumentProblems } from "../components/arguments/checks.ts";
+import { problemList } from "../components/arguments/problems.ts";
+import { argsSchema } from "../components/arguments/schema.ts";
 import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
+import { findPulumi } from "./pulumi/findPulumi.ts";
 import { type ReadSecrets, readStackConfig, secretsByCli } from "./stackConfig.ts";
 
 const usage = `npm run providers -- check [--stack <name>]

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as v from "valibot";
 import { parse } from "yaml";
-import { looseArgs } from "../components/config.ts";
+import { looseArgs } from "../program/config.ts";
 
 export interface StackConfig {
   readonly args: Readonly<Record<string, unknown>>;

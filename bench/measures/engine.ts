@@ -1,7 +1,7 @@
 // Times of the real Pulumi engine, where its CLI is installed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findPulumi, installCommand } from "../../tools/findPulumi.ts";
+import { findPulumi, installCommand } from "../../tools/pulumi/findPulumi.ts";
 import type { Measure } from "../table.ts";
 
 /** Exports `measureEngine(options)`, which yields rows. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type * as v from "valibot";
-import { bundleOptions } from "../../build.ts";
+import { bundleOptions } from "../../build/bundles.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
 import { settingsWith } from "../../tests/support/documents.ts";
 import { eventOf } from "../../tests/support/gatewayProcess.ts";

@@ -1,6 +1,6 @@
 // One provider's turn with a message, and what came of it.
-import { within } from "../deadline.ts";
-import { ExchangeError } from "../http.ts";
+import { within } from "../network/deadline.ts";
+import { ExchangeError } from "../network/http.ts";
 import type { Account, HttpReply, HttpRequest, Outcome, Sms } from "../providers/index.ts";
 import type { NamedAccount } from "../settings.ts";
 import type { Stop } from "./route.ts";

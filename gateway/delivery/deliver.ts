@@ -1,6 +1,7 @@
 // Brings a message to a provider that accepts it: in order, within the deadline.
-import type { Deadline } from "../deadline.ts";
+
 import { GatewayError } from "../errors.ts";
+import type { Deadline } from "../network/deadline.ts";
 import type { Outcome } from "../providers/index.ts";
 import type { Settings } from "../settings.ts";
 import { type Draft, minAttemptMs, type Turn, take } from "./attempt.ts";

@@ -1,7 +1,7 @@
 // Vonage SMS API. Every reply has status 200; what counts is the status of each part of the message.
 // https://developer.vonage.com/en/api/sms
 import * as v from "valibot";
-import { measure } from "../segments.ts";
+import { measure } from "../message/segments.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
 import {
   accepted,

@@ -1,6 +1,6 @@
 // The DynamoDB table that all execution environments share. It may fail or be slow: then the gateway goes on without it.
-import { AwsError, callAws, type Environment } from "../aws.ts";
-import type { HttpClient } from "../http.ts";
+import { AwsError, callAws, type Environment } from "../network/aws.ts";
+import type { HttpClient } from "../network/http.ts";
 
 /** An attribute of an item: text or number, as DynamoDB spells them. */
 export type Attribute = { readonly S: string } | { readonly N: string };

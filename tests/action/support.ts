@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { createContext, Script } from "node:vm";
 import type { ActionSecrets, PhoneEvent } from "../../action/event.ts";
-import { bundleAction } from "../../build.ts";
+import { bundleAction } from "../../build/bundles.ts";
 
 export const signingKey = "3b".repeat(32);
 

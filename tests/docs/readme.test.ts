@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readReadme, withTables } from "../../docs/readmeTables.ts";
+import { readReadme, withTables } from "../../build/docs/readmeTables.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { reference, referenceFile } from "../../docs/reference.ts";
+import { reference, referenceFile } from "../../build/docs/reference.ts";
 import { deploy } from "../components/deploy.ts";
 
 describe("docs/reference.md", () => {

@@ -11,7 +11,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { parse as parseYaml, stringify } from "yaml";
-import { findPulumi, installCommand } from "../../tools/findPulumi.ts";
+import { findPulumi, installCommand } from "../../tools/pulumi/findPulumi.ts";
 import type { Site } from "./site.ts";
 
 const cli = await findPulumi();

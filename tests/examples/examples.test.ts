@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
-import { packageSchema } from "../../plugin/schema.ts";
-import type { PropertySpec } from "../../plugin/specs.ts";
+import { packageSchema } from "../../build/schema/schema.ts";
+import type { PropertySpec } from "../../build/schema/specs.ts";
 import { newProgram, runProgram, typeCheck } from "../package/packed.ts";
 import { type Monitor, openMonitor, type Recorded } from "../support/monitor.ts";
 

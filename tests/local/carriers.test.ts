@@ -32,7 +32,7 @@ describe("carriers", () => {
     let cloud: Cloud;
     before(() => {
       if (!existsSync(join(root, "dist/gateway/index.mjs")))
-        execFileSync(process.execPath, ["build.ts"], { cwd: root });
+        execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
     });
     beforeEach(async () => {
       const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };

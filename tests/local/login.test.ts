@@ -20,7 +20,7 @@ describe("local login", () => {
 
   before(() => {
     if (!existsSync(join(root, "dist/gateway/index.mjs")))
-      execFileSync(process.execPath, ["build.ts"], { cwd: root });
+      execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
   });
   beforeEach(async () => {
     logs.length = 0;

@@ -24,7 +24,7 @@ function useCloud(): void {
   const own = useTemporaryFolder();
   before(() => {
     if (existsSync(join(root, "dist/action/index.js"))) return;
-    execFileSync(process.execPath, ["build.ts"], { cwd: root });
+    execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
   });
   beforeEach(() => {
     folder = own;

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { buildPackage } from "../../buildPackage.ts";
+import { buildPackage } from "../../build/package.ts";
 import type { Monitor } from "../support/monitor.ts";
 
 const run = promisify(execFile);

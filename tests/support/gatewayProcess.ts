@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { bundle } from "../../build.ts";
+import { bundle } from "../../build/bundles.ts";
 import { type Environment, startEnvironment } from "../../local/lambda/environment.ts";
 import { toEvent } from "../../local/lambda/functionUrl.ts";
 import { message, tokenFor } from "./documents.ts";

@@ -1,0 +1,48 @@
+// The README's table of failures, made from the gateway's own list so that none can be missing.
+import { type FailureCode, failures } from "../../gateway/errors.ts";
+
+const advice: Record<FailureCode, string> = {
+  ERR_HTTP_PATH: "Set the connection's `gateway_url` to the stack output `url`; `pulumi up` does.",
+  ERR_HTTP_METHOD: "Not Auth0: somebody opened the URL. Nothing to do.",
+  ERR_HTTP_SIZE: "Not Auth0, or a template of more than 16 KB.",
+  ERR_TOKEN_MISSING:
+    "The connection has no `gateway_authentication`, or somebody else calls. Run `pulumi up --refresh`.",
+  ERR_TOKEN_FORMAT: "Not Auth0. Nothing to do.",
+  ERR_TOKEN_ALGORITHM: "Not Auth0, which signs with HS256. Nothing to do.",
+  ERR_TOKEN_SIGNATURE:
+    "The connection signs with a key that is not of this stack: edited by hand, or another stack's. Run `pulumi up --refresh`.",
+  ERR_TOKEN_SUBJECT: "`subject` of the connection was changed by hand. Run `pulumi up --refresh`.",
+  ERR_TOKEN_AUDIENCE: "`audience` of the connection was changed by hand. Run `pulumi up --refresh`.",
+  ERR_TOKEN_EXPIRED: "A replayed token. Nothing to do unless Auth0's own calls fail.",
+  ERR_TOKEN_NOT_YET_VALID: "A token made with a wrong clock. Nothing to do unless Auth0's own calls fail.",
+  ERR_MESSAGE_JSON: "Not Auth0. Nothing to do.",
+  ERR_MESSAGE_RECIPIENT: "The user typed a number that exists nowhere. Check numbers in the login page.",
+  ERR_MESSAGE_BODY: "The template renders to nothing or to more than 1600 characters. Shorten it.",
+  ERR_MESSAGE_SENDER: "The connection's `from` is too long. Set `sender`.",
+  ERR_MESSAGE_REQ: "Not Auth0. Nothing to do.",
+  ERR_ROUTE_NONE:
+    "The country's route names no provider, or none of them carries this message. Add one, if its users shall log in.",
+  ERR_IN_FLIGHT: "The same message is being sent by another request. Auth0's retry finds it sent.",
+  ERR_REJECTED_RECIPIENT: "The number cannot be reached or has opted out. Nothing to do on this side.",
+  ERR_REJECTED_CONTENT: "The carrier filters this text. Change `template`; see the `vendorCode` in the log.",
+  ERR_REJECTED_SENDER:
+    "The sender is not allowed there. Register it, or set one for the country in `routes`.",
+  ERR_REJECTED_ACCOUNT:
+    "Credentials, balance, spend limit or permissions of the provider's account; the log's `vendorCode` says which.",
+  ERR_PROVIDERS_UNAVAILABLE:
+    "Every provider is down or throttles. Add a second provider; see the attempts in the log.",
+  ERR_DELIVERY_UNKNOWN:
+    "The last provider took the request and did not answer in time. The code may have arrived.",
+  ERR_DEADLINE: "The first providers used up the time. Raise `deadlineSeconds` or change the order.",
+  ERR_SECRET: "Secrets Manager did not answer, or the role may not read the secret. See `detail` in the log.",
+  ERR_SETTINGS: "Settings and secret do not fit this version of the gateway. Run `pulumi up`.",
+  ERR_INTERNAL: "A bug of the gateway: report it with the `stack` of the log line.",
+};
+
+/** Markdown, a row for each code. */
+export function failureTable(): string {
+  const rows = Object.entries(failures).map(
+    ([code, [status]]) => `| \`${code}\` | ${status} | ${advice[code as FailureCode]} |`,
+  );
+  return ["| Code in the log | Status | What to do |", "|---|---|---|", ...rows].join("\n");
+}

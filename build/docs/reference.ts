@@ -1,0 +1,87 @@
+// docs/reference.md: inputs, outputs and types of the components, from plugin/schema.json. `npm run docs` writes it.
+import { writeFileSync } from "node:fs";
+import { packageSchema, type ResourceSpec } from "../schema/schema.ts";
+import type { PropertySpec, TypeSpec, ValueSpec } from "../schema/specs.ts";
+
+export const referenceFile = new URL("../../docs/reference.md", import.meta.url);
+
+/** The whole page. */
+export function reference(): string {
+  const { resources, types } = packageSchema();
+  return [
+    "# Reference",
+    "",
+    "Made from the comments of the source by `npm run docs`. Names are those of TypeScript and YAML; SDKs of other languages",
+    "change their case. *Plain* inputs must be known when the program runs, so they cannot be outputs of resources. *Secret* ones",
+    "are encrypted in the state. Wrong inputs are refused all at once, each with its path, its value and what is allowed.",
+    ...Object.entries(resources).flatMap(([token, spec]) => component(token, spec)),
+    "",
+    "## Types",
+    ...Object.entries(types).flatMap(([token, spec]) => type(token, spec)),
+    "",
+  ].join("\n");
+}
+
+function component(token: string, spec: ResourceSpec): string[] {
+  const required = spec.requiredInputs ?? [];
+  return [
+    "",
+    `## ${nameOf(token)}`,
+    "",
+    `${spec.description} Its token is \`${token}\`.`,
+    "",
+    "### Inputs",
+    "",
+    ...table("Input", spec.inputProperties, (name) => (required.includes(name) ? "required" : "")),
+    "",
+    "### Outputs",
+    "",
+    ...table("Output", spec.properties, () => "", false),
+  ];
+}
+
+function type(token: string, spec: TypeSpec): string[] {
+  const heading = ["", `### ${nameOf(token)}`, "", spec.description, ""];
+  if (!("enum" in spec)) {
+    const required = spec.required ?? [];
+    return [
+      ...heading,
+      ...table("Field", spec.properties, (name) => (required.includes(name) ? "required" : "")),
+    ];
+  }
+  const rows = spec.enum.map(
+    ({ name, value, description }) => `| \`${value}\` | \`${name}\` | ${escaped(description)} |`,
+  );
+  return [...heading, "| Value | Name | Meaning |", "|---|---|---|", ...rows];
+}
+
+function table(
+  heading: string,
+  properties: Readonly<Record<string, PropertySpec>>,
+  more: (name: string) => string,
+  showPlain = true,
+): string[] {
+  const rows = Object.entries(properties).map(([name, spec]) => {
+    const marks = [more(name), showPlain && spec.plain && "plain", spec.secret && "secret"].filter(Boolean);
+    return `| \`${name}\` | ${typeOf(spec)} | ${marks.join(", ")} | ${escaped(spec.description)} |`;
+  });
+  return [`| ${heading} | Type | | Meaning |`, "|---|---|---|---|", ...rows];
+}
+
+function typeOf({ type: kind, $ref, items, additionalProperties }: ValueSpec): string {
+  if ($ref === "pulumi.json#/Any") return "anything";
+  if ($ref) return `[${nameOf($ref)}](#${nameOf($ref).toLowerCase()})`;
+  if (items) return `list of ${typeOf(items)}`;
+  if (additionalProperties) return `map of ${typeOf(additionalProperties)}`;
+  return kind ?? "anything";
+}
+
+function nameOf(token: string): string {
+  return token.split(":").at(-1) ?? token;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
+
+if (import.meta.main) writeFileSync(referenceFile, reference());

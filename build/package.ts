@@ -1,0 +1,69 @@
+// Builds what the npm package holds for programs: the component and the plugin as JavaScript that `require` and `import`
+// both load, and the types of the public surface. Part of `npm run build`.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import ts from "typescript";
+
+const root = join(import.meta.dirname, "..");
+
+/** Writes `dist/index.cjs`, `dist/plugin.cjs` and `dist/types/`. Returns the written files, relative to the checkout. */
+export async function buildPackage(): Promise<string[]> {
+  await Promise.all([
+    build(programOptions("components/index.ts", "dist/index.cjs")),
+    build(programOptions("plugin/main.ts", "dist/plugin.cjs")),
+  ]);
+  return ["dist/index.cjs", "dist/plugin.cjs", ...(await writeTypes("components/index.ts"))];
+}
+
+/**
+ * One CommonJS file: Pulumi's TypeScript template is CommonJS, and Node's `import` finds the named exports. Only Pulumi's
+ * SDKs stay outside, since a program and its components must share them. Names are kept, for stack traces.
+ */
+function programOptions(entry: string, outfile: string): BuildOptions {
+  return {
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: root,
+    bundle: true,
+    external: ["@pulumi/*", "@grpc/*"],
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    define: { "import.meta.url": "moduleUrl" },
+    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    legalComments: "none",
+    logLevel: "warning",
+  };
+}
+
+/** Declarations of a source file and of all that its declarations name. */
+async function writeTypes(entry: string): Promise<string[]> {
+  const written: string[] = [];
+  const queue = [join(root, entry)];
+  for (const source of queue) {
+    const { outputText, diagnostics = [] } = ts.transpileDeclaration(await readFile(source, "utf8"), {
+      fileName: source,
+      reportDiagnostics: true,
+      compilerOptions: { declaration: true, strict: true, target: ts.ScriptTarget.ES2022 },
+    });
+    if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, formatHost));
+    const imports = [...outputText.matchAll(sourceImport)].map(([, path]) =>
+      join(dirname(source), `${path}.ts`),
+    );
+    queue.push(...imports.filter((path) => !queue.includes(path)));
+    const target = join("dist/types", relative(join(root, "components"), source).replace(/\.ts$/, ".d.cts"));
+    await mkdir(join(root, dirname(target)), { recursive: true });
+    await writeFile(join(root, target), outputText.replace(sourceImport, 'from "$1.cjs"'));
+    written.push(target);
+  }
+  return written;
+}
+
+const sourceImport = /from "(\.[^"]+)\.ts"/g;
+
+const formatHost: ts.FormatDiagnosticsHost = {
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => root,
+  getNewLine: () => "\n",
+};

@@ -1,0 +1,96 @@
+// The package's schema for other languages, made from the component's types and their comments. `npm run schema` writes
+// plugin/schema.json, a test compares. Pulumi's own inference takes no unions and knows no secrets.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Declarations, declarationsOf } from "./declarations.ts";
+import { type PropertySpec, propertySpecs, type TypeSpec } from "./specs.ts";
+
+const root = join(import.meta.dirname, "../..");
+const packageName = "auth0-sms-gateway";
+
+export interface ResourceSpec {
+  readonly isComponent: true;
+  readonly description: string;
+  readonly inputProperties: Readonly<Record<string, PropertySpec>>;
+  readonly properties: Readonly<Record<string, PropertySpec>>;
+  readonly required: readonly string[];
+  readonly requiredInputs?: readonly string[];
+}
+
+export interface PackageSpec {
+  readonly name: string;
+  readonly version: string;
+  readonly types: Readonly<Record<string, TypeSpec>>;
+  readonly resources: Readonly<Record<string, ResourceSpec>>;
+  readonly [key: string]: unknown;
+}
+
+/** Components by the file that defines each. */
+const components = {
+  SmsGateway: "components/smsGateway.ts",
+  SmsGatewayTenant: "components/smsGatewayTenant.ts",
+};
+
+/** Inputs and outputs that no program and no state file may show. */
+const secrets = ["credentials", "signingKey", "connectionJson"];
+
+export function packageSchema(): PackageSpec {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const shared = declarationsOf(join(root, "components/args.ts"));
+  const types: Record<string, TypeSpec> = {};
+  const resources = Object.entries(components).map(([name, file]) => {
+    const own = declarationsOf(join(root, file));
+    return [`${packageName}:index:${name}`, componentSpec(name, own, shared, types)];
+  });
+  return {
+    name: packageName,
+    version: manifest.version,
+    displayName: "Auth0 SMS gateway",
+    description: manifest.description,
+    license: manifest.license,
+    // SDKs are complete packages, for Go with a go.mod.
+    meta: { supportPack: true },
+    keywords: ["auth0", "sms", "passwordless", "aws", "category/utility", "kind/component"],
+    language: {
+      nodejs: { respectSchemaVersion: true },
+      python: { respectSchemaVersion: true, pyproject: { enabled: true } },
+      go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
+      csharp: { respectSchemaVersion: true },
+    },
+    types: sorted(types),
+    resources: Object.fromEntries(resources),
+  };
+}
+
+function componentSpec(
+  name: string,
+  own: Declarations,
+  shared: Declarations,
+  types: Record<string, TypeSpec>,
+): ResourceSpec {
+  const component = own.classes.get(name);
+  const args = shared.interfaces.get(`${name}Args`);
+  if (!component || !args) throw new Error(`${name} or ${name}Args is not declared where it should be`);
+  const context = { declarations: shared, types, packageName, secrets };
+  const requiredInputs = args.members.filter(({ optional }) => !optional).map((member) => member.name);
+  return {
+    isComponent: true,
+    description: component.description,
+    inputProperties: propertySpecs(args.members, context),
+    ...(requiredInputs.length > 0 && { requiredInputs }),
+    properties: propertySpecs(component.members, context),
+    required: component.members.filter(({ optional }) => !optional).map((member) => member.name),
+  };
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+export const schemaFile = join(root, "plugin/schema.json");
+
+export function schemaText(): string {
+  return `${JSON.stringify(packageSchema(), null, 2)}\n`;
+}
+
+if (import.meta.main) writeFileSync(schemaFile, schemaText());

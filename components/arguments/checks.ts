@@ -1,0 +1,179 @@
+// Finds every problem of the arguments at once. Values that are not known yet are left out here and checked again, by
+// `settle`, when they are.
+import * as v from "valibot";
+import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
+import { routeProblems, routesSchema } from "../../gateway/settings.ts";
+import { maxSettingsBytes, settingsDocument } from "./documents.ts";
+import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
+import { argsSchema, defaults, type SettledArgs, tenantSchema } from "./schema.ts";
+import { codeMark, holdsCode } from "./template.ts";
+
+/** Arguments as they come: some may be missing, malformed, or outputs. */
+export type LooseArgs = { readonly [Key in keyof SettledArgs]?: unknown };
+
+/** Every problem of the arguments that are known. `showValues: false` keeps all values out of the reasons. */
+export function argumentProblems(args: LooseArgs, { showValues = true } = {}): Problem[] {
+  const shown: Shown = (path) => showValues && !path.startsWith("credentials");
+  return [
+    ...schemaProblems(argsSchema, args, "", shown),
+    ...templateProblems(args),
+    ...deadlineProblems(args),
+    ...phoneProviderProblems(args),
+    ...unusedProblems(args),
+    ...providerProblems(args, shown),
+    ...routingProblems(args, shown),
+    ...credentialProblems(args),
+    ...sizeProblems(args),
+  ];
+}
+
+/** Every problem of the arguments of a tenant whose gateway is elsewhere, as far as they are known. */
+export function tenantProblems(
+  args: LooseArgs & { readonly gatewayUrl?: unknown; readonly signingKey?: unknown },
+  { showValues = true } = {},
+): Problem[] {
+  const shown: Shown = (path) => showValues && path !== "signingKey";
+  return [
+    ...schemaProblems(tenantSchema, args, "", shown),
+    ...templateProblems(args),
+    ...phoneProviderProblems(args),
+  ];
+}
+
+/** Problems of the component's name, with which the name of everything begins that it creates. */
+export function nameProblems(name: string): Problem[] {
+  if (/^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(name)) return [];
+  const rule = "must be 1 to 40 letters, digits, hyphens or underscores and begin with a letter";
+  return [{ path: "name", reason: `${rule}; got ${excerpt(name)}` }];
+}
+
+/** Problems of the environment in which the program runs. */
+export function environmentProblems(environment: NodeJS.ProcessEnv): Problem[] {
+  if (!environment.TWILIO_TOKEN) return [];
+  const effect = "must not be set: the Auth0 provider would send its value to Auth0 with the connection";
+  return [{ path: "TWILIO_TOKEN", reason: `${effect}; run "env -u TWILIO_TOKEN pulumi up"` }];
+}
+
+function templateProblems({ template = defaults.template, syntax = defaults.syntax }: LooseArgs): Problem[] {
+  if (typeof template !== "string" || (syntax !== "md_with_macros" && syntax !== "liquid")) return [];
+  if (template === "" || holdsCode(template, syntax)) return [];
+  const other = syntax === "liquid" ? "md_with_macros" : "liquid";
+  const otherwise = holdsCode(template, other) ? ` or set syntax to "${other}"` : "";
+  return [{ path: "template", reason: `has no place for the code; add ${codeMark[syntax]}${otherwise}` }];
+}
+
+function deadlineProblems(args: LooseArgs): Problem[] {
+  const { deadlineSeconds = defaults.deadlineSeconds, timeoutSeconds = defaults.timeoutSeconds } = args;
+  if (typeof deadlineSeconds !== "number" || typeof timeoutSeconds !== "number") return [];
+  if (deadlineSeconds < timeoutSeconds) return [];
+  const rule = `must be less than timeoutSeconds (${timeoutSeconds}), or Lambda ends the function before it answers`;
+  return [{ path: "deadlineSeconds", reason: `${rule}; got ${deadlineSeconds}` }];
+}
+
+/** The Action, which waits for the gateway, has 20 s itself. */
+const longestActionDeadlineSeconds = 15;
+
+function phoneProviderProblems(args: LooseArgs): Problem[] {
+  const { auth0Path = defaults.auth0Path, replacePhoneProvider = defaults.replacePhoneProvider } = args;
+  const { deadlineSeconds = defaults.deadlineSeconds } = args;
+  if (auth0Path !== "phoneProvider" && auth0Path !== "both") return [];
+  const problems: Problem[] = [];
+  if (replacePhoneProvider === false) {
+    const why =
+      "the tenant has one phone provider, for MFA too, and the one it has is changed without a question";
+    const fix = 'look at Branding > Phone Provider in its dashboard, then set it to "true"';
+    problems.push({
+      path: "replacePhoneProvider",
+      reason: `must be true with auth0Path ${excerpt(auth0Path)}: ${why}; ${fix}`,
+    });
+  }
+  if (typeof deadlineSeconds === "number" && deadlineSeconds > longestActionDeadlineSeconds) {
+    const rule = `must be at most ${longestActionDeadlineSeconds} with auth0Path ${excerpt(auth0Path)}, as Auth0 ends an Action after 20`;
+    problems.push({ path: "deadlineSeconds", reason: `${rule}; got ${deadlineSeconds}` });
+  }
+  return problems;
+}
+
+/** Wishes for a connection that is not made. */
+function unusedProblems(args: LooseArgs): Problem[] {
+  if (args.auth0Path !== "none") return [];
+  const wishes = [
+    { path: "importConnectionId", value: args.importConnectionId },
+    { path: "clients", value: args.clients },
+  ];
+  const reason = 'has no effect with auth0Path "none", which sets up nothing in Auth0; remove it';
+  return wishes.filter(({ value }) => value !== undefined).map(({ path }) => ({ path, reason }));
+}
+
+function providerProblems({ providers }: LooseArgs, shown: Shown): Problem[] {
+  const list = listed(providers);
+  return list.flatMap(({ name, settings = {} }, index) => {
+    const path = `providers[${index}]`;
+    const earlier = list.findIndex((other) => other.name === name);
+    if (earlier < index)
+      return [{ path, reason: `"${name}" is listed already as providers[${earlier}]; remove one` }];
+    const provider = find(name);
+    if (!provider) return [unknownProvider(`${path}.name`, name)];
+    return schemaProblems(provider.settings, settings, `${path}.settings`, shown);
+  });
+}
+
+/** What the schema of one route alone cannot tell. */
+function routingProblems({ providers = defaults.providers, routes }: LooseArgs, shown: Shown): Problem[] {
+  const { success, output } = v.safeParse(routesSchema, routes);
+  if (!success || holdsUnknown(routes)) return [];
+  const names = listed(providers).map(({ name }) => name);
+  return routeProblems(output, names).map(({ path: keys, message, value }) => {
+    const path = keys.join(".");
+    const got = value !== undefined && shown(path) ? `; got ${excerpt(value)}` : "";
+    return { path, reason: `${message}${got}` };
+  });
+}
+
+function credentialProblems({ providers = defaults.providers, credentials = {} }: LooseArgs): Problem[] {
+  if (!isRecord(credentials)) return [];
+  const misspelt = Object.keys(credentials).filter((name) => !find(name));
+  const used = new Set(listed(providers).flatMap(({ name }) => find(name) ?? []));
+  const wrong = [...used].flatMap(({ name, credentials: schema }) =>
+    schemaProblems(schema, credentials[name] ?? {}, `credentials.${name}`, () => false),
+  );
+  return [
+    ...misspelt.map((name) => unknownProvider(`credentials.${name}`, name)),
+    ...wrong.map(({ path, reason }) => ({
+      path,
+      reason: `${reason} ("pulumi config set --secret --path ${path}" in the program of this package)`,
+    })),
+  ];
+}
+
+function sizeProblems(args: LooseArgs): Problem[] {
+  const { success, output } = v.safeParse(argsSchema, args);
+  if (!success || holdsUnknown(args)) return [];
+  const { environment } = output;
+  const more = Object.keys(environment).length > 0 ? Buffer.byteLength(JSON.stringify(environment)) : 0;
+  const bytes = Buffer.byteLength(JSON.stringify(settingsDocument(output))) + more;
+  if (bytes <= maxSettingsBytes) return [];
+  const rule = `template, settings of all providers and environment must fit ${maxSettingsBytes} bytes together`;
+  const why = "Lambda limits the environment of a function to 4 KB";
+  return [{ path: "providers", reason: `${rule} (${why}); got ${bytes}` }];
+}
+
+function find(name: string): Provider | undefined {
+  return knownProviders.find((provider) => provider.name === name);
+}
+
+function unknownProvider(path: string, name: string): Problem {
+  const known = knownProviders.map((provider) => provider.name).join(", ");
+  return { path, reason: `must be the name of a provider (${known}); got ${excerpt(name)}` };
+}
+
+function listed(providers: unknown): { name: string; settings?: unknown }[] {
+  if (!Array.isArray(providers)) return [];
+  return providers.flatMap((item: unknown) =>
+    isRecord(item) && typeof item.name === "string" ? [{ name: item.name, settings: item.settings }] : [],
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isUnknown(value);
+}

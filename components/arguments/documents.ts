@@ -1,0 +1,49 @@
+// The two documents that the gateway reads, made from the arguments.
+import * as v from "valibot";
+import { type SecretDocument, secretSchema, type settingsSchema } from "../../gateway/settings.ts";
+import type { SettledArgs } from "./schema.ts";
+
+/** Lambda allows 4096 bytes for all variables; the rest is for their names, the table's name and the secret's id and version. */
+export const maxSettingsBytes = 3584;
+
+/** The arguments of which the settings are made. */
+export const settingsKeys = [
+  "subject",
+  "audience",
+  "deadlineSeconds",
+  "template",
+  "syntax",
+  "code",
+  "providers",
+  "routes",
+  "delivery",
+  "text",
+] as const;
+
+type SettingsArgs = Pick<SettledArgs, (typeof settingsKeys)[number]>;
+
+/** What the function finds in `SETTINGS`; `table` is the name of the table that environments share. */
+export function settingsDocument(args: SettingsArgs, table?: string): v.InferInput<typeof settingsSchema> {
+  return {
+    token: { subject: args.subject, audience: args.audience },
+    deadlineMs: args.deadlineSeconds * 1000,
+    code: {
+      template: args.template,
+      syntax: args.syntax,
+      length: args.code.length,
+      lifetimeSeconds: args.code.lifetimeSeconds,
+    },
+    providers: args.providers,
+    routes: args.routes,
+    delivery: args.delivery,
+    text: args.text,
+    table,
+  };
+}
+
+/** The text of the secret. An error names the place of what is wrong and no value. */
+export function secretDocument(document: SecretDocument): string {
+  const { issues } = v.safeParse(secretSchema, document);
+  if (issues) throw new Error(`malformed secret: ${issues.map((issue) => v.getDotPath(issue)).join(", ")}`);
+  return JSON.stringify(document);
+}

@@ -1,0 +1,193 @@
+// The arguments once all values are known: their defaults and, for each, the rule that its value must meet. A message
+// says the rule and, where it is not plain, what to do; checks.ts adds path and value.
+import * as v from "valibot";
+import { deliverySchema, maxDeadlineMs, routesSchema, textSchema } from "../../gateway/settings.ts";
+import { Architecture, Auth0Path, type SmsGatewayArgs, TemplateSyntax } from "../args.ts";
+
+/** Lambda ends the function at the latest when Auth0 has stopped listening. */
+const maxTimeoutSeconds = 30;
+
+const logRetentions = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+function text(min: number, max: number, whose: string) {
+  const rule = `must be ${min} to ${max} characters long (limit of ${whose})`;
+  return v.pipe(v.string("must be a text"), v.minLength(min, rule), v.maxLength(max, rule));
+}
+
+function whole(min: number, max = Number.POSITIVE_INFINITY, why = "") {
+  const range = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
+  const rule = `must be a whole number ${range}${why && ` (${why})`}`;
+  return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
+}
+
+function ids(what: string) {
+  const rule = `must be a list of ${what}`;
+  return v.pipe(
+    v.array(v.pipe(v.string(rule), v.nonEmpty(rule)), rule),
+    v.minLength(1, `${rule}, at least one`),
+  );
+}
+
+function arn(service: string, what: string) {
+  const rule = `must be ${what}, such as arn:aws:${service}:…`;
+  return v.pipe(v.string(rule), v.regex(new RegExp(`^arn:[a-z-]+:${service}:\\S+$`), rule));
+}
+
+const flag = v.boolean("must be true or false");
+
+const texts = v.record(v.string(), v.string("must be a text"), "must be an object of texts");
+
+const reservedVariables = /^(SETTINGS|SECRET_ID|SECRET_VERSION_ID|(AWS_|LAMBDA_|_).*)$/;
+
+/** A number, spaces and the like allowed, a short code, or a name with at least one letter. */
+const senderPattern = /^(\+[1-9][\d\s().-]{6,24}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
+
+export const argsSchema = v.strictObject({
+  keyGeneration: v.optional(whole(1), 1),
+  auth0Path: v.optional(
+    v.picklist(Object.values(Auth0Path), 'must be "connection", "phoneProvider", "both" or "none"'),
+    Auth0Path.Connection,
+  ),
+  replacePhoneProvider: v.optional(flag, false),
+  subject: v.optional(text(1, 64, "Auth0"), "urn:Auth0"),
+  audience: v.optional(text(1, 128, "Auth0"), "urn:MySmsGateway"),
+  sender: v.optional(
+    v.pipe(
+      v.string("must be a text"),
+      v.regex(
+        senderPattern,
+        "must be a number such as +15551234567, a short code of 3 to 8 digits, or a name of at most 11 letters and digits with at least one letter",
+      ),
+    ),
+  ),
+  template: v.optional(text(1, 5120, "Auth0"), "Your verification code is: @@password@@"),
+  syntax: v.optional(
+    v.picklist(Object.values(TemplateSyntax), 'must be "md_with_macros" or "liquid"'),
+    TemplateSyntax.Macros,
+  ),
+  code: v.optional(
+    v.strictObject(
+      {
+        length: v.optional(whole(4, 40, "limit of Auth0"), 6),
+        lifetimeSeconds: v.optional(whole(60, undefined, "limit of Auth0"), 300),
+      },
+      "must be an object with length and lifetimeSeconds",
+    ),
+    {},
+  ),
+  bruteForceProtection: v.optional(flag, true),
+  forwardRequestInfo: v.optional(flag, true),
+  disableSignup: v.optional(flag, false),
+  clients: v.optional(ids("ids of Auth0 applications, or left out to leave the applications as they are")),
+  importConnectionId: v.optional(
+    v.pipe(
+      v.string("must be a text"),
+      v.regex(/^con_[A-Za-z0-9]+$/, "must be the id of an Auth0 connection, such as con_UX85K7K0N86INi9U"),
+    ),
+  ),
+  protectConnection: v.optional(flag, true),
+  providers: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject(
+          {
+            name: v.string("must be the name of a provider"),
+            settings: v.optional(v.record(v.string(), v.unknown(), "must be an object of settings"), {}),
+          },
+          "must be an object with name and settings",
+        ),
+        "must be a list of providers",
+      ),
+      v.minLength(1, "must name at least one provider"),
+    ),
+    [{ name: "aws" }],
+  ),
+  routes: routesSchema,
+  delivery: deliverySchema,
+  text: textSchema,
+  sharedState: v.optional(flag, true),
+  credentials: v.optional(
+    v.record(
+      v.string(),
+      v.record(v.string(), v.string("must be a text"), "must be an object of texts"),
+      "must be an object with one entry for each provider",
+    ),
+    {},
+  ),
+  deadlineSeconds: v.optional(whole(1, maxDeadlineMs / 1000, "Auth0 gives up after 30"), 10),
+  memorySize: v.optional(whole(128, 10_240, "limit of Lambda, in MB"), 512),
+  timeoutSeconds: v.optional(whole(2, maxTimeoutSeconds, "Auth0 gives up after 30"), 15),
+  reservedConcurrency: v.optional(whole(0)),
+  logRetentionDays: v.optional(
+    v.picklist(logRetentions, `must be one of ${logRetentions.join(", ")} (0 keeps logs for ever)`),
+    30,
+  ),
+  vpc: v.optional(
+    v.strictObject(
+      { subnetIds: ids("subnet ids"), securityGroupIds: ids("security group ids") },
+      "must be an object with subnetIds and securityGroupIds",
+    ),
+  ),
+  tags: v.optional(texts),
+  architecture: v.optional(
+    v.picklist(Object.values(Architecture), 'must be "arm64" or "x86_64"'),
+    Architecture.Arm64,
+  ),
+  environment: v.optional(
+    v.pipe(
+      texts,
+      v.check(
+        (variables) => !Object.keys(variables).some((name) => reservedVariables.test(name)),
+        "must not set variables of the gateway (SETTINGS, SECRET_ID, SECRET_VERSION_ID) or of Lambda (AWS_, LAMBDA_, _)",
+      ),
+    ),
+    {},
+  ),
+  kmsKeyArn: v.optional(arn("kms", "the ARN of a KMS key")),
+  permissionsBoundaryArn: v.optional(arn("iam", "the ARN of an IAM policy")),
+  alarmTopicArn: v.optional(arn("sns", "the ARN of an SNS topic")),
+});
+
+/** Arguments that concern the Auth0 tenant. */
+const tenantKeys = [
+  "replacePhoneProvider",
+  "subject",
+  "audience",
+  "sender",
+  "template",
+  "syntax",
+  "code",
+  "bruteForceProtection",
+  "forwardRequestInfo",
+  "disableSignup",
+  "clients",
+  "importConnectionId",
+  "protectConnection",
+] as const;
+
+const atLeast32 = "must be at least 32 characters long, as HS256 asks for";
+
+export const tenantSchema = v.strictObject({
+  gatewayUrl: v.pipe(
+    v.string("must be an https URL"),
+    v.regex(/^https:\/\/[^\s/]+(\/\S*)?$/, "must be an https URL, such as the output url of SmsGateway"),
+  ),
+  signingKey: v.pipe(v.string(atLeast32), v.minLength(32, atLeast32)),
+  auth0Path: v.optional(
+    v.picklist(["connection", "phoneProvider", "both"], 'must be "connection", "phoneProvider" or "both"'),
+    "connection",
+  ),
+  ...v.pick(argsSchema, tenantKeys).entries,
+});
+
+/** The arguments with their defaults, all values known. */
+export type SettledArgs = v.InferOutput<typeof argsSchema>;
+
+export const defaults = v.getDefaults(argsSchema);
+
+/** Names of the providers in use, which decide what the role may do and which credentials are stored. */
+export function providerNames(args: SmsGatewayArgs): string[] {
+  return (args.providers ?? defaults.providers).map(({ name }) => name);
+}

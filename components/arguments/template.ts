@@ -1,0 +1,59 @@
+// What can be said of a template before Auth0 renders it.
+
+import { measure } from "../../gateway/message/segments.ts";
+import { prepareText } from "../../gateway/message/text.ts";
+import type { Settings } from "../../gateway/settings.ts";
+import { TemplateSyntax } from "../args.ts";
+
+const codePlace = {
+  [TemplateSyntax.Macros]: /@@(password|code)@@/,
+  [TemplateSyntax.Liquid]: /\{\{-?\s*(password|code)\s*(\|[^}]*)?-?\}\}/,
+};
+const anyPlace = {
+  [TemplateSyntax.Macros]: /@@[\w.]+@@/g,
+  [TemplateSyntax.Liquid]: /\{\{[^}]*\}\}/g,
+};
+
+/** What a user writes where the code shall stand. */
+export const codeMark = {
+  [TemplateSyntax.Macros]: "@@password@@",
+  [TemplateSyntax.Liquid]: "{{ code }}",
+};
+
+/** Whether the code will be in the message. */
+export function holdsCode(template: string, syntax: TemplateSyntax): boolean {
+  return codePlace[syntax].test(template);
+}
+
+/** A message as it will be sent, at least; undefined when only Auth0 can tell. */
+export function sampleMessage(
+  template: string,
+  syntax: TemplateSyntax,
+  codeLength: number,
+  text: Settings["text"],
+): string | undefined {
+  // Branches: which text is sent depends on the request.
+  if (/\{%/.test(template)) return undefined;
+  const code = "0".repeat(codeLength);
+  const rendered = template.replace(new RegExp(codePlace[syntax], "g"), code).replace(anyPlace[syntax], "");
+  return prepareText(rendered, code, text);
+}
+
+/** Why the message will cost more than one SMS; undefined when it fits, or when only Auth0 can tell. */
+export function sizeWarning(
+  template: string,
+  syntax: TemplateSyntax,
+  codeLength: number,
+  text: Settings["text"],
+): string | undefined {
+  const message = sampleMessage(template, syntax, codeLength, text);
+  if (message === undefined) return undefined;
+  const { encoding, units, capacity, foreign } = measure(message);
+  if (units <= capacity) return undefined;
+  const cause =
+    foreign === undefined ? "" : ` because of ${JSON.stringify(foreign)}, which is not in the GSM alphabet`;
+  return (
+    `template: a message takes at least ${units} characters and one SMS holds ${capacity}${cause} (${encoding}), ` +
+    "so each code is charged as two messages or more; shorten the template"
+  );
+}

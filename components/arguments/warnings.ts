@@ -1,0 +1,42 @@
+// What is allowed but probably not meant.
+import * as pulumi from "@pulumi/pulumi";
+import type { SmsGatewayArgs } from "../args.ts";
+import { providerNames, type SettledArgs } from "./schema.ts";
+import { settle } from "./settle.ts";
+import { sizeWarning } from "./template.ts";
+
+/** Logs warnings on the component. */
+export function warn(args: SmsGatewayArgs, component: pulumi.Resource): void {
+  const used = providerNames(args);
+  settle(args, "credentials").apply(({ credentials }) => {
+    for (const name of Object.keys(credentials).filter((each) => !used.includes(each))) {
+      const effect = "the credentials are not stored, as providers does not list it";
+      pulumi.log.warn(`credentials.${name}: ${effect}`, component);
+    }
+  });
+  settle(args, "template", "syntax", "code", "text").apply(({ template, syntax, code, text }) => {
+    const warning = sizeWarning(template, syntax, code.length, text);
+    if (warning) pulumi.log.warn(warning, component);
+  });
+  settle(args, "routes").apply(({ routes }) => {
+    for (const warning of routeWarnings(routes, used)) pulumi.log.warn(warning, component);
+  });
+}
+
+/** Countries to which nothing is sent, and providers that are set up for nothing. */
+export function routeWarnings(
+  routes: Readonly<Record<string, Pick<SettledArgs["routes"][string], "providers">>>,
+  used: readonly string[],
+): string[] {
+  const closed = Object.entries(routes).filter(([, { providers }]) => providers?.length === 0);
+  // Countries without a route take that of `*`, and without one all providers.
+  const reached = [routes["*"] ?? {}, ...Object.values(routes)].flatMap(({ providers = used }) => providers);
+  return [
+    ...closed.map(
+      ([country]) => `routes.${country}: names no provider, so nothing is sent there (ERR_ROUTE_NONE)`,
+    ),
+    ...used
+      .filter((name) => !reached.includes(name))
+      .map((name) => `providers: no route leads to "${name}", so it is never used`),
+  ];
+}

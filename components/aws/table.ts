@@ -1,0 +1,20 @@
+import { Table } from "@pulumi/aws/dynamodb/table.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { SmsGatewayArgs } from "../args.ts";
+import { settle } from "../arguments/settle.ts";
+
+/** What environments of the function share: messages that have been sent, providers that fail. Holds hashes only. */
+export function stateTable(name: string, args: SmsGatewayArgs, parent: pulumi.Resource): Table {
+  return new Table(
+    `${name}-table`,
+    {
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "pk",
+      attributes: [{ name: "pk", type: "S" }],
+      ttl: { attributeName: "expires", enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      tags: settle(args, "tags").tags,
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,85 @@
+// Keeps the secret document: fetched once when the environment starts, again when a token or a credential is refused.
+import type { CryptoKey } from "jose";
+import * as v from "valibot";
+import { GatewayError } from "../errors.ts";
+import { connectProviders, type NamedAccount, type Settings, secretSchema } from "../settings.ts";
+import { importKey } from "./token.ts";
+
+/** What the secret document is to a request. */
+export interface Secrets {
+  /** In the order in which they are tried. */
+  readonly signingKeys: readonly CryptoKey[];
+  readonly pepper: string;
+  /** The configured providers with their credentials, in the configured order. */
+  readonly accounts: readonly NamedAccount[];
+}
+
+export interface SecretStore {
+  /** The secrets in hand; fetched now when the start could not. Throws what the fetch throws. */
+  current(): Promise<Secrets>;
+  /**
+   * The newest secrets, the same object when nothing has changed, or undefined when they have been fetched a short time
+   * ago. All callers share one fetch, and it
+   * happens at most once in ten seconds, so forged tokens cannot cause a flood. Throws what the fetch throws.
+   */
+  newest(): Promise<Secrets | undefined>;
+}
+
+export interface SecretSource {
+  readonly settings: Settings;
+  /** The document's text: of one version, or the newest. */
+  fetch(versionId: string | undefined): Promise<string>;
+  /** The version that the deployment named; the start needs no label to be in place. */
+  readonly versionId: string | undefined;
+  /** Milliseconds by the wall clock, which goes on while a Lambda sleeps. */
+  readonly now?: () => number;
+}
+
+const refreshIntervalMs = 10_000;
+
+export function createSecretStore(source: SecretSource): SecretStore {
+  const { fetch, settings, versionId, now = Date.now } = source;
+  let held: { readonly text: string; readonly secrets: Secrets } | undefined;
+  let running: Promise<Secrets> | undefined;
+  let refreshedAt = Number.NEGATIVE_INFINITY;
+
+  async function read(version: string | undefined): Promise<Secrets> {
+    const text = await fetch(version);
+    if (held?.text !== text) held = { text, secrets: await readSecrets(text, settings) };
+    return held.secrets;
+  }
+
+  function load(version: string | undefined): Promise<Secrets> {
+    running ??= read(version).finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  return {
+    async current() {
+      return held?.secrets ?? load(versionId);
+    },
+    async newest() {
+      if (running) return running;
+      if (now() - refreshedAt < refreshIntervalMs) return undefined;
+      refreshedAt = now();
+      return load(undefined);
+    },
+  };
+}
+
+async function readSecrets(text: string, settings: Settings): Promise<Secrets> {
+  // Neither a JSON error nor a schema error may quote the document.
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), secretSchema), text, { abortEarly: true });
+  if (!result.success) {
+    const where = v.getDotPath(result.issues[0]) ?? "its JSON";
+    throw new GatewayError("ERR_SETTINGS", `the secret document does not fit: ${where} is wrong`);
+  }
+  const { signingKeys, pepper, credentials } = result.output;
+  return {
+    signingKeys: await Promise.all(signingKeys.map(importKey)),
+    pepper,
+    accounts: connectProviders(settings, credentials),
+  };
+}

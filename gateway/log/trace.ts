@@ -1,0 +1,104 @@
+// Gathers what the log line of one request will say.
+import type { Attempt } from "../delivery/attempt.ts";
+import type { OnceReceipt } from "../delivery/once.ts";
+import { type FailureCode, GatewayError } from "../errors.ts";
+import { type Message, pathOf } from "../message/message.ts";
+import type { Size } from "../message/segments.ts";
+import type { Log } from "./log.ts";
+
+export interface Trace {
+  /** By which path the message came, and what its Action says of it. */
+  origin(message: Message): void;
+  message(masked: string, country: string | undefined, size: Size): void;
+  attempt(attempt: Attempt): void;
+  secretsRenewed(): void;
+  /** The shared table failed; the request goes on without it. */
+  tableError(error: unknown): void;
+  /** Writes the line. */
+  end(result: OnceReceipt | GatewayError, status: number): void;
+}
+
+export interface RequestFacts {
+  readonly requestId: string;
+  /** True for the first request of an execution environment. */
+  readonly coldStart: boolean;
+}
+
+export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Trace {
+  const begun = performance.now();
+  const attempts: Attempt[] = [];
+  const facts: Record<string, unknown> = {};
+  const counts: Record<string, number> = {};
+  let path = "none";
+  return {
+    origin(message) {
+      path = pathOf(message);
+      const { messageType, locale, clientId, organization, correlationId } = message;
+      Object.assign(facts, { messageType, locale, clientId, organization, correlationId });
+    },
+    message(masked, country, { encoding, segments }) {
+      Object.assign(facts, { recipient: masked, country, encoding });
+      counts.segments = segments;
+    },
+    attempt: (attempt) => void attempts.push(attempt),
+    secretsRenewed() {
+      facts.secretsRenewed = true;
+    },
+    tableError(error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      // The first failure is the cause of the others.
+      facts.tableError ??= cause instanceof Error ? cause.message : "unknown";
+      counts.tableErrors = 1;
+    },
+    end(result, status) {
+      const provider = "provider" in result ? result.provider : attempts.at(-1)?.provider;
+      const last = attempts.at(-1);
+      log.request(
+        {
+          level: levelOf(status),
+          message: result instanceof GatewayError ? "message not sent" : "message sent",
+          requestId,
+          status,
+          ...facts,
+          ...describe(result),
+          attempts: attempts.map(({ provider, outcome, durationMs }) => ({
+            provider,
+            ...outcome,
+            durationMs,
+          })),
+        },
+        { outcome: outcomeOf(result), provider: provider ?? "none", path },
+        {
+          requests: 1,
+          ...counts,
+          durationMs: Math.round(performance.now() - begun),
+          ...(last && { providerMs: last.durationMs }),
+          ...(coldStart && { coldStarts: 1 }),
+        },
+      );
+    },
+  };
+}
+
+function outcomeOf(result: OnceReceipt | GatewayError): "accepted" | FailureCode {
+  return result instanceof GatewayError ? result.code : "accepted";
+}
+
+function describe(result: OnceReceipt | GatewayError): object {
+  if (!(result instanceof GatewayError)) return { messageId: result.messageId, duplicate: result.duplicate };
+  // The stack of a failure nobody foresaw; `cause` messages of this project never quote secrets or messages.
+  const unforeseen = result.code === "ERR_INTERNAL" && result.cause instanceof Error;
+  return { code: result.code, detail: result.detail, ...(unforeseen && { stack: stackOf(result.cause) }) };
+}
+
+/** Where it happened, without the error's own text, which may quote what it choked on. */
+function stackOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const frames = error.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];
+  return [error.name, ...frames.slice(0, 8).map((line) => line.trim())];
+}
+
+function levelOf(status: number): "info" | "warn" | "error" {
+  if (status === 200) return "info";
+  return status >= 500 ? "error" : "warn";
+}

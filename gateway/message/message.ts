@@ -1,0 +1,116 @@
+// Reads what Auth0 posts: {recipient, body, sender?, req?}, and what the Action of a newer tenant adds to it.
+import * as v from "valibot";
+import { type FailureCode, GatewayError } from "../errors.ts";
+
+export interface Message {
+  /** E.164. */
+  readonly recipient: string;
+  /** Exactly as it came. */
+  readonly body: string;
+  /** The connection's `from`. */
+  readonly sender?: string;
+  /** Who started the login, where `forward_req_info` is on. */
+  readonly ip?: string;
+  readonly userAgent?: string;
+  /** Only an Action knows the rest. The one-time code, where the message has one. */
+  readonly code?: string;
+  /** Auth0's name for the kind of message, such as `otp_verify`. */
+  readonly messageType?: string;
+  /** Such as `en_US`. */
+  readonly locale?: string;
+  readonly clientId?: string;
+  readonly organization?: string;
+  /** Auth0's id of the transaction; attempts at one message share it. */
+  readonly correlationId?: string;
+}
+
+/** How a message came: from an SMS connection, or by the Action of the tenant's phone provider, which names its type. */
+export type Path = "connection" | "phoneProvider";
+
+export function pathOf({ messageType }: Message): Path {
+  return messageType === undefined ? "connection" : "phoneProvider";
+}
+
+/** Spaces, dots, dashes and brackets that people put into numbers. */
+const separators = /[\s.\-\u2010-\u2015()[\]]/g;
+
+const optionalText = v.nullish(v.string());
+
+/** A detail that is malformed is left out: it must not cost anybody a code. */
+const detail = (pattern: RegExp) => v.fallback(v.optional(v.pipe(v.string(), v.regex(pattern))), undefined);
+const name = detail(/^[\w.:|-]{1,128}$/);
+
+const schema = v.object({
+  recipient: v.pipe(
+    v.string(),
+    v.transform((number) => number.replace(separators, "")),
+    v.regex(/^\+[1-9]\d{6,14}$/),
+  ),
+  // A lone surrogate cannot be sent as it is.
+  body: v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(1600),
+    v.check((body) => body.isWellFormed()),
+  ),
+  sender: v.nullish(v.pipe(v.string(), v.maxLength(128))),
+  // Auth0 writes "user-agent" for a connection and `user_agent` in the event of an Action.
+  req: v.nullish(v.object({ ip: optionalText, "user-agent": optionalText, user_agent: optionalText })),
+  code: detail(/^[A-Za-z0-9]{4,40}$/),
+  messageType: name,
+  locale: name,
+  clientId: name,
+  organization: name,
+  correlationId: name,
+});
+
+const codes: Record<string, FailureCode> = {
+  recipient: "ERR_MESSAGE_RECIPIENT",
+  body: "ERR_MESSAGE_BODY",
+  sender: "ERR_MESSAGE_SENDER",
+  req: "ERR_MESSAGE_REQ",
+};
+
+/** Throws `ERR_MESSAGE_JSON`, or the code that names the first field which is wrong. */
+export function readMessage(bytes: Uint8Array): Message {
+  const document = parseJson(bytes);
+  // To the schema a list is an object without any of the fields.
+  if (Array.isArray(document)) throw new GatewayError("ERR_MESSAGE_JSON");
+  const result = v.safeParse(schema, document);
+  if (!result.success) {
+    const field = result.issues[0].path?.[0]?.key;
+    throw new GatewayError(codes[String(field)] ?? "ERR_MESSAGE_JSON");
+  }
+  const { recipient, body, sender, req, ...details } = result.output;
+  return {
+    recipient,
+    body,
+    ...present("sender", sender && tidySender(sender)),
+    ...present("ip", req?.ip),
+    ...present("userAgent", req?.["user-agent"] ?? req?.user_agent),
+    ...present("code", details.code),
+    ...present("messageType", details.messageType),
+    ...present("locale", details.locale),
+    ...present("clientId", details.clientId),
+    ...present("organization", details.organization),
+    ...present("correlationId", details.correlationId),
+  };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new GatewayError("ERR_MESSAGE_JSON", undefined, { cause: error });
+  }
+}
+
+/** A number loses its separators, an alphanumeric sender keeps its inner spaces. */
+function tidySender(sender: string): string {
+  const number = sender.replace(separators, "");
+  return /^\+?\d+$/.test(number) ? number : sender.trim();
+}
+
+function present<Key extends string>(key: Key, value: string | null | undefined): { [K in Key]?: string } {
+  return value ? ({ [key]: value } as { [K in Key]: string }) : {};
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { packageSchema, schemaFile, schemaText } from "../../build/schema/schema.ts";
+import { defaults } from "../../components/arguments/schema.ts";
+
+const { types, resources, version } = packageSchema();
+const gateway = resources["auth0-sms-gateway:index:SmsGateway"];
+const tenant = resources["auth0-sms-gateway:index:SmsGatewayTenant"];
+
+describe("The schema", () => {
+  it("is the one that is committed (npm run schema writes it)", () => {
+    assert.deepEqual(JSON.parse(readFileSync(schemaFile, "utf8")), JSON.parse(schemaText()));
+  });
+
+  it("has the components and the version of the package", () => {
+    assert.deepEqual(Object.keys(resources), [
+      "auth0-sms-gateway:index:SmsGateway",
+      "auth0-sms-gateway:index:SmsGatewayTenant",
+    ]);
+    assert.match(version, /^\d+\.\d+\.\d+/);
+  });
+
+  it("describes everything", () => {
+    const nameless: string[] = [];
+    const visit = (place: string, value: unknown) => {
+      if (typeof value !== "object" || value === null) return;
+      if ("description" in value && !/^[A-Z`].*[.]$/.test(String(value.description))) nameless.push(place);
+      for (const [key, item] of Object.entries(value)) visit(`${place}.${key}`, item);
+    };
+    visit("types", types);
+    visit("resources", resources);
+    assert.deepEqual(nameless, []);
+    const properties = [
+      ...Object.values(resources).flatMap((one) => [one.inputProperties, one.properties]),
+      ...Object.values(types).flatMap((type) => ("properties" in type ? [type.properties] : [])),
+    ];
+    for (const [name, { description }] of properties.flatMap(Object.entries))
+      assert.ok(description, `${name} has no description`);
+  });
+
+  it("says in each description the default that the component has", () => {
+    const wrong = Object.entries(gateway?.inputProperties ?? {}).flatMap(([name, { description }]) => {
+      const value: unknown = Object.entries(defaults).find(([key]) => key === name)?.[1];
+      if (!["string", "number", "boolean"].includes(typeof value)) return [];
+      return description.includes(`Defaults to ${JSON.stringify(value)}`) ? [] : [`${name}: ${value}`];
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("has exactly the outputs of the component", () => {
+    assert.deepEqual(Object.keys(gateway?.properties ?? {}), [
+      "url",
+      "functionName",
+      "functionArn",
+      "logGroupName",
+      "secretArn",
+      "connectionId",
+      "keyGeneration",
+      "signingKey",
+      "connectionJson",
+    ]);
+    const optional = Object.keys(gateway?.properties ?? {}).filter(
+      (name) => !gateway?.required.includes(name),
+    );
+    assert.deepEqual(optional, ["connectionId", "signingKey", "connectionJson"]);
+    assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
+  });
+
+  it("keeps keys and credentials secret, and nothing else", () => {
+    const secrets = [gateway, tenant].map((component) =>
+      Object.entries({ ...component?.inputProperties, ...component?.properties })
+        .filter(([, { secret }]) => secret)
+        .map(([name]) => name),
+    );
+    assert.deepEqual(secrets, [["credentials", "signingKey", "connectionJson"], ["signingKey"]]);
+  });
+
+  it("asks for no argument of a gateway, and for the gateway of a tenant", () => {
+    assert.equal(gateway?.requiredInputs, undefined);
+    assert.deepEqual(tenant?.requiredInputs, ["gatewayUrl", "signingKey"]);
+  });
+
+  it("has an enum for each closed set", () => {
+    const sets = Object.entries(types).flatMap(([name, type]) =>
+      "enum" in type ? [[name.split(":").at(-1), type.enum.map(({ value }) => value)]] : [],
+    );
+    assert.deepEqual(Object.fromEntries(sets), {
+      Architecture: ["arm64", "x86_64"],
+      Auth0Path: ["connection", "phoneProvider", "both", "none"],
+      OnUnknown: ["next", "stop"],
+      TemplateSyntax: ["md_with_macros", "liquid"],
+    });
+  });
+
+  it("gives the message of the connection as texts, whole numbers and flags", () => {
+    const { template, keyGeneration, clients, vpc, routes } = gateway?.inputProperties ?? {};
+    assert.equal(template?.type, "string");
+    assert.equal(template?.plain, undefined);
+    assert.deepEqual([keyGeneration?.type, keyGeneration?.plain], ["integer", true]);
+    assert.deepEqual([clients?.type, clients?.items], ["array", { type: "string" }]);
+    assert.equal(vpc?.$ref, "#/types/auth0-sms-gateway:index:Vpc");
+    assert.deepEqual(routes?.additionalProperties, { $ref: "#/types/auth0-sms-gateway:index:Route" });
+  });
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { getCountries, getExampleNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import examples from "libphonenumber-js/mobile/examples";
+import { describeNumber } from "../../../gateway/message/phone.ts";
+
+/** A mobile number of each country, from libphonenumber itself. */
+const numbers = getCountries().flatMap((country) => {
+  const number = getExampleNumber(country, examples)?.number;
+  return number ? [{ country, number }] : [];
+});
+
+/** Territories whose mobile numbers are also those of another country, which libphonenumber names. */
+const sharing: Readonly<Record<string, string>> = {
+  AX: "FI",
+  BL: "GP",
+  CC: "AU",
+  CX: "AU",
+  EH: "MA",
+  IM: "GB",
+  MF: "GP",
+  SJ: "NO",
+  VA: "IT",
+};
+
+describe("country of a number", () => {
+  it("is that of every country's example number, though several countries share a calling code", () => {
+    const wrong = numbers.filter(
+      ({ country, number }) => describeNumber(number).country !== (sharing[country] ?? country),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it("is the same with small metadata as with all of it", () => {
+    const wrong = numbers.filter(
+      ({ number }) => describeNumber(number).country !== parsePhoneNumberFromString(number)?.country,
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  const shared: Record<string, string | undefined> = {
+    "+12125550123": "US",
+    "+14165550123": "CA",
+    "+18095550123": "DO",
+    "+18765550123": "JM",
+    "+17875550123": "PR",
+    "+79161234567": "RU",
+    "+77011234567": "KZ",
+    "+447400123456": "GB",
+    "+447911123456": "GG",
+    "+447797123456": "JE",
+    "+447624123456": "IM",
+    "+393123456789": "IT",
+    "+390669812345": "VA",
+    "+358412345678": "FI",
+    "+35818123456": "AX",
+    "+4741234567": "NO",
+    "+61412345678": "AU",
+    "+262692123456": "RE",
+    "+262639012345": "YT",
+    "+590690123456": "GP",
+    "+212650123456": "MA",
+  };
+  for (const [number, country] of Object.entries(shared)) {
+    it(`${number} is in ${country}`, () => {
+      assert.equal(describeNumber(number).country, country);
+    });
+  }
+
+  const nowhere = ["+881612345678", "+870773111632", "+883510000000000", "+999123456789", "+2101234567"];
+  for (const number of nowhere) {
+    it(`${number} is in no country`, () => {
+      assert.equal(describeNumber(number).country, undefined);
+    });
+  }
+});
+
+describe("masked number", () => {
+  it("shows calling code and last two digits", () => {
+    assert.equal(describeNumber("+4915112345612").masked, "+49*****12");
+  });
+
+  it("shows nothing but the last two digits where the calling code is unknown", () => {
+    assert.equal(describeNumber("+999123456712").masked, "+*****12");
+  });
+
+  it("is as long for every number of a country", () => {
+    const lengths = ["+491511234567", "+4915112345678"].map((number) => describeNumber(number).masked.length);
+    assert.equal(new Set(lengths).size, 1);
+  });
+
+  it("never shows more than calling code and two digits", () => {
+    for (const { number } of numbers) assert.match(describeNumber(number).masked, /^\+\d{1,3}\*{5}\d\d$/);
+  });
+});

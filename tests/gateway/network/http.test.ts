@@ -1,0 +1,307 @@
+import assert from "node:assert/strict";
+import { createServer, type Server, type Socket } from "node:net";
+import { mock } from "node:test";
+import { createHttpClient, ExchangeError } from "../../../gateway/network/http.ts";
+import type { HttpRequest } from "../../../gateway/providers/index.ts";
+import {
+  answerJson,
+  listen,
+  readText,
+  startHttps,
+  strangeAuthority,
+  type TestServer,
+  trustTestAuthority,
+} from "../../support/tls.ts";
+
+/** Long enough for anything on this machine. */
+const longMs = 10_000;
+/** How long a test waits for what never comes. */
+const shortMs = 60;
+
+const post = (url: string): HttpRequest => ({
+  method: "POST",
+  url: `${url}/send`,
+  headers: { "content-type": "text/plain" },
+  body: "Grüße 🔐",
+});
+
+describe("HTTP client", () => {
+  const closing: (() => Promise<void>)[] = [];
+
+  before(trustTestAuthority);
+
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  async function serve(...given: Parameters<typeof startHttps>): Promise<TestServer> {
+    const server = await startHttps(...given);
+    closing.push(server.close);
+    return server;
+  }
+
+  /** A server that knows nothing of TLS. */
+  async function serveTcp(onSocket: (socket: Socket) => void): Promise<string> {
+    const sockets: Socket[] = [];
+    const server: Server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      sockets.push(socket);
+      onSocket(socket);
+    });
+    const port = await listen(server);
+    closing.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return `https://localhost:${port}`;
+  }
+
+  async function failureOf(url: string, timeoutMs = longMs): Promise<Pick<ExchangeError, "reason" | "sent">> {
+    const error = await createHttpClient()
+      .exchange(post(url), timeoutMs)
+      .catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof ExchangeError, `expected an ExchangeError, got ${error}`);
+    return { reason: error.reason, sent: error.sent };
+  }
+
+  describe("request and reply", () => {
+    it("sends method, path, headers and a body of the right length", async () => {
+      let seen: object = {};
+      const server = await serve(async (request, response) => {
+        const { method, url, headers } = request;
+        seen = { method, url, type: headers["content-type"], length: headers["content-length"] };
+        answerJson(response, 200, { text: await readText(request) });
+      });
+      const reply = await createHttpClient().exchange(post(server.url), longMs);
+      assert.deepEqual(seen, { method: "POST", url: "/send", type: "text/plain", length: "12" });
+      assert.equal(reply.body, '{"text":"Grüße 🔐"}');
+    });
+
+    it("gives status, header names in lower case and repeated headers as one", async () => {
+      const server = await serve((_, response) => {
+        response.writeHead(429, { "Retry-After": "7", "X-Two": ["a", "b"] }).end("slow down");
+      });
+      const { status, headers, body } = await createHttpClient().exchange(post(server.url), longMs);
+      assert.equal(status, 429);
+      assert.equal(body, "slow down");
+      assert.equal(headers["retry-after"], "7");
+      assert.equal(headers["x-two"], "a, b");
+    });
+
+    it("follows no redirect", async () => {
+      const elsewhere = await serve((_, response) => answerJson(response, 200, {}));
+      const server = await serve((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
+      assert.equal((await createHttpClient().exchange(post(server.url), longMs)).status, 307);
+      assert.equal(elsewhere.connections.length, 0);
+    });
+
+    it("cuts a reply of 10 MB at 64 KB", async () => {
+      const server = await serve((_, response) => response.end(Buffer.alloc(10 * 1024 * 1024, "x")));
+      const { status, body } = await createHttpClient().exchange(post(server.url), longMs);
+      assert.equal(status, 200);
+      assert.equal(body, "x".repeat(64 * 1024));
+    });
+
+    it("does not wait for the end of a reply that never ends", async () => {
+      const server = await serve((_, response) => void response.write(Buffer.alloc(70 * 1024, "x")));
+      const { body } = await createHttpClient().exchange(post(server.url), longMs);
+      assert.equal(body.length, 64 * 1024);
+    });
+  });
+
+  describe("failure", () => {
+    it("of a refused connection: nothing was sent", async () => {
+      const server = await startHttps(() => undefined);
+      await server.close();
+      assert.deepEqual(await failureOf(server.url), { reason: "connection", sent: false });
+    });
+
+    it("of a certificate nobody trusts: nothing was sent", async () => {
+      let requests = 0;
+      const server = await serve(() => void requests++, await strangeAuthority());
+      assert.deepEqual(await failureOf(server.url), { reason: "connection", sent: false });
+      assert.equal(requests, 0);
+    });
+
+    it("of a server without TLS: nothing was sent", async () => {
+      const url = await serveTcp((socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"));
+      assert.deepEqual(await failureOf(url), { reason: "connection", sent: false });
+    });
+
+    it("of a connection reset before the handshake: nothing was sent", async () => {
+      const url = await serveTcp((socket) => socket.resetAndDestroy());
+      assert.deepEqual(await failureOf(url), { reason: "connection", sent: false });
+    });
+
+    it("of a handshake that never ends: timed out, nothing was sent", async () => {
+      const url = await serveTcp(() => undefined);
+      assert.deepEqual(await failureOf(url, shortMs), { reason: "timeout", sent: false });
+    });
+
+    it("of a server that never answers: timed out, may have been sent", async () => {
+      const server = await serve(() => undefined);
+      assert.deepEqual(await failureOf(server.url, shortMs), { reason: "timeout", sent: true });
+    });
+
+    it("of a server that hangs after the headers: timed out, may have been sent", async () => {
+      const server = await serve((_, response) => response.writeHead(200).flushHeaders());
+      assert.deepEqual(await failureOf(server.url, shortMs), { reason: "timeout", sent: true });
+    });
+
+    it("of a reply that trickles: timed out all the same", async () => {
+      const server = await serve((_, response) => {
+        const timer = setInterval(() => response.write("x"), 10);
+        response.once("close", () => clearInterval(timer));
+      });
+      assert.deepEqual(await failureOf(server.url, shortMs), { reason: "timeout", sent: true });
+    });
+
+    it("of a connection reset after the request: may have been sent", async () => {
+      const server = await serve((request) => request.socket.destroy());
+      assert.deepEqual(await failureOf(server.url), { reason: "connection", sent: true });
+    });
+
+    it("of half a reply: may have been sent", async () => {
+      const server = await serve((_, response) => {
+        response.writeHead(200, { "content-length": 100 });
+        response.write('{"sid":', () => response.destroy());
+      });
+      assert.deepEqual(await failureOf(server.url), { reason: "connection", sent: true });
+    });
+
+    it("of half a chunked reply: may have been sent", async () => {
+      const server = await serve((_, response) => void response.write('{"sid":', () => response.destroy()));
+      assert.deepEqual(await failureOf(server.url), { reason: "connection", sent: true });
+    });
+
+    it("of a reply that is no HTTP: may have been sent", async () => {
+      const server = await serve((request) => void request.socket.end("220 smtp.example ESMTP\r\n"));
+      assert.deepEqual(await failureOf(server.url), { reason: "connection", sent: true });
+    });
+
+    it("of a reply that switches protocols: no success", async () => {
+      const server = await serve((request) => {
+        request.socket.end("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n");
+      });
+      assert.equal((await failureOf(server.url, shortMs)).sent, true);
+    });
+
+    it("ends what it gave up, so that nothing is sent late", async () => {
+      const server = await serve(() => undefined);
+      const connected = server.nextConnection();
+      const failed = failureOf(server.url, shortMs);
+      const closed = new Promise((resolve) => connected.then((socket) => socket.once("close", resolve)));
+      await failed;
+      await closed;
+    });
+
+    it("of a request given up by its caller", async () => {
+      const aborter = new AbortController();
+      const server = await serve(() => aborter.abort());
+      const exchange = createHttpClient().exchange(post(server.url), longMs, aborter.signal);
+      await assert.rejects(exchange, { name: "ExchangeError", sent: true });
+    });
+  });
+
+  describe("connections", () => {
+    const ok = () => serve((_, response) => answerJson(response, 200, {}));
+
+    it("are used again", async () => {
+      const server = await ok();
+      const { exchange } = createHttpClient();
+      for (let count = 0; count < 5; count++) await exchange(post(server.url), longMs);
+      assert.equal(server.connections.length, 1);
+    });
+
+    it("opened ahead are there for the first request, and for one only", async () => {
+      const server = await ok();
+      const { open, exchange } = createHttpClient();
+      await open(server.url);
+      await exchange(post(server.url), longMs);
+      assert.equal(server.connections.length, 1);
+      await Promise.all([exchange(post(server.url), longMs), exchange(post(server.url), longMs)]);
+      assert.equal(server.connections.length, 2);
+    });
+
+    it("opened ahead carry a request that fails as one that may have been sent", async () => {
+      const server = await serve((request) => request.socket.destroy());
+      const { open, exchange } = createHttpClient();
+      await open(server.url);
+      await assert.rejects(exchange(post(server.url), longMs), { sent: true });
+    });
+
+    it("that the server has closed meanwhile are not used", async () => {
+      const server = await ok();
+      const { open, exchange } = createHttpClient();
+      const connected = server.nextConnection();
+      await open(server.url);
+      const socket = await connected;
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      socket.end();
+      await closed;
+      assert.equal((await exchange(post(server.url), longMs)).status, 200);
+      assert.equal(server.connections.length, 2);
+    });
+
+    it("cannot be opened ahead to a server that is down, and nobody is told", async () => {
+      const server = await startHttps(() => undefined);
+      await server.close();
+      await createHttpClient().open(server.url);
+    });
+
+    it("cannot be opened ahead under a certificate nobody trusts", async () => {
+      const server = await serve(() => undefined, await strangeAuthority());
+      const { open, exchange } = createHttpClient();
+      await open(server.url);
+      await assert.rejects(exchange(post(server.url), longMs), { sent: false });
+    });
+
+    describe("that have been idle", () => {
+      const start = Date.now();
+
+      beforeEach(() => mock.timers.enable({ apis: ["Date"], now: start }));
+      afterEach(() => mock.timers.reset());
+
+      it("for less than 20 s are used again", async () => {
+        const server = await ok();
+        const { exchange } = createHttpClient();
+        await exchange(post(server.url), longMs);
+        mock.timers.setTime(start + 19_999);
+        await exchange(post(server.url), longMs);
+        assert.equal(server.connections.length, 1);
+      });
+
+      it("for more than 20 s are not", async () => {
+        const server = await ok();
+        const { exchange } = createHttpClient();
+        await exchange(post(server.url), longMs);
+        mock.timers.setTime(start + 20_001);
+        await exchange(post(server.url), longMs);
+        assert.equal(server.connections.length, 2);
+      });
+
+      it("for more than 20 s since they were opened ahead are not", async () => {
+        const server = await ok();
+        const { open, exchange } = createHttpClient();
+        await open(server.url);
+        mock.timers.setTime(start + 20_001);
+        await exchange(post(server.url), longMs);
+        assert.equal(server.connections.length, 2);
+      });
+
+      it("for more than 20 s are not, even while others are in use", async () => {
+        const [rare, busy] = [await ok(), await ok()];
+        const { open, exchange } = createHttpClient();
+        await exchange(post(rare.url), longMs);
+        await open(rare.url);
+        for (const seconds of [15, 30]) {
+          mock.timers.setTime(start + seconds * 1000);
+          await exchange(post(busy.url), longMs);
+        }
+        await exchange(post(rare.url), longMs);
+        assert.equal(busy.connections.length, 1);
+        assert.equal(rare.connections.length, 3);
+      });
+    });
+  });
+});

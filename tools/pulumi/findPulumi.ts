@@ -1,0 +1,63 @@
+// Where the Pulumi CLI of the engine tests is: on the PATH, or where `npm run install:pulumi` puts it.
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+
+/** What to run where there is no CLI. */
+export const installCommand = "npm run install:pulumi";
+
+export interface PulumiCli {
+  readonly version: string;
+  /** Folder that holds `bin/pulumi`; undefined for the one on the PATH. */
+  readonly root: string | undefined;
+}
+
+/** The first CLI that is recent enough for Pulumi.yaml, of the PATH, `.local/bin` and the cache of this user. */
+export async function findPulumi(): Promise<PulumiCli | undefined> {
+  const least = await requiredVersion();
+  for (const folder of [undefined, join(root, ".local"), await cacheDir()]) {
+    const version = await versionOf(folder === undefined ? "pulumi" : join(folder, "bin", "pulumi"));
+    if (version !== undefined && isAtLeast(version, least)) return { version, root: folder };
+  }
+  return undefined;
+}
+
+/** Folder with the go.mod that names the version to build. */
+export const moduleDir = join(root, "tools/pulumi");
+
+/** `<cache>/auth0-sms-gateway/pulumi-<version>`: outside of the checkout, so that the next one finds it. */
+export async function cacheDir(): Promise<string> {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return join(cache, "auth0-sms-gateway", `pulumi-${await pinnedVersion()}`);
+}
+
+/** As in `3.259.0`. */
+export async function pinnedVersion(): Promise<string> {
+  const module = await readFile(join(moduleDir, "go.mod"), "utf8");
+  const version = /^\s*github\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/m.exec(module)?.[1];
+  if (version === undefined) throw new Error(`${moduleDir}/go.mod does not name a version of Pulumi`);
+  return version;
+}
+
+async function requiredVersion(): Promise<string> {
+  const project = await readFile(join(root, "Pulumi.yaml"), "utf8");
+  return /^requiredPulumiVersion: ">=([\d.]+)"$/m.exec(project)?.[1] ?? "3.0.0";
+}
+
+async function versionOf(command: string): Promise<string | undefined> {
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  try {
+    return (await run(command, ["version"], { env })).stdout.trim().replace(/^v/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  return version.localeCompare(least, "en", { numeric: true }) >= 0;
+}
