@@ -15,7 +15,7 @@ import { measure } from "./message/segments.ts";
 import { AwsError, callAws, type Environment, signRequest } from "./network/aws.ts";
 import { within } from "./network/deadline.ts";
 import { createHttpClient, type HttpClient } from "./network/http.ts";
-import type { HttpRequest } from "./providers/index.ts";
+import type { HttpRequest } from "./network/request.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { openTable } from "./state/table.ts";
 

@@ -3,7 +3,8 @@ import type { Carry } from "../../../gateway/delivery/attempt.ts";
 import { type Delivery, deliver } from "../../../gateway/delivery/deliver.ts";
 import type { Stop } from "../../../gateway/delivery/route.ts";
 import { ExchangeError } from "../../../gateway/network/http.ts";
-import type { Account, HttpReply, Outcome } from "../../../gateway/providers/index.ts";
+import type { HttpReply } from "../../../gateway/network/request.ts";
+import type { Account, Outcome } from "../../../gateway/providers/index.ts";
 import { refusalOf } from "../../support/refusal.ts";
 
 const draft = {
