@@ -18,7 +18,8 @@ import { prepareText } from "./message/text.ts";
 import { type Environment, signRequest } from "./network/aws.ts";
 import { type Deadline, startDeadline, within } from "./network/deadline.ts";
 import type { HttpClient } from "./network/http.ts";
-import type { NamedAccount, Settings } from "./settings.ts";
+import type { NamedAccount } from "./providers/connect.ts";
+import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
 
 /** What one execution environment holds between requests. */

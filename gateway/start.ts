@@ -31,7 +31,7 @@ export async function startGateway(environment: Environment, log: Log): Promise<
   if (!settings) return undefined;
   const http = createHttpClient();
   const secrets = createSecretStore({
-    settings,
+    providers: settings.providers,
     versionId: environment.SECRET_VERSION_ID,
     fetch: (versionId) => fetchSecret(versionId, http, environment),
   });

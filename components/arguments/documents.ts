@@ -1,6 +1,7 @@
 // The two documents that the gateway reads, made from the arguments.
 import * as v from "valibot";
-import { type SecretDocument, secretSchema, type settingsSchema } from "../../gateway/settings.ts";
+import { type SecretDocument, secretSchema } from "../../gateway/access/secretDocument.ts";
+import type { settingsSchema } from "../../gateway/settings.ts";
 import type { SettledArgs } from "./schema.ts";
 
 /** Lambda allows 4096 bytes for all variables; the rest is for their names, the table's name and the secret's id and version. */

@@ -2,7 +2,8 @@
 import type { CryptoKey } from "jose";
 import * as v from "valibot";
 import { GatewayError } from "../errors.ts";
-import { connectProviders, type NamedAccount, type Settings, secretSchema } from "../settings.ts";
+import { type ConfiguredProviders, connectProviders, type NamedAccount } from "../providers/connect.ts";
+import { secretSchema } from "./secretDocument.ts";
 import { importKey } from "./token.ts";
 
 /** What the secret document is to a request. */
@@ -26,7 +27,7 @@ export interface SecretStore {
 }
 
 export interface SecretSource {
-  readonly settings: Settings;
+  readonly providers: ConfiguredProviders;
   /** The document's text: of one version, or the newest. */
   fetch(versionId: string | undefined): Promise<string>;
   /** The version that the deployment named; the start needs no label to be in place. */
@@ -38,14 +39,14 @@ export interface SecretSource {
 const refreshIntervalMs = 10_000;
 
 export function createSecretStore(source: SecretSource): SecretStore {
-  const { fetch, settings, versionId, now = Date.now } = source;
+  const { fetch, providers, versionId, now = Date.now } = source;
   let held: { readonly text: string; readonly secrets: Secrets } | undefined;
   let running: Promise<Secrets> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
 
   async function read(version: string | undefined): Promise<Secrets> {
     const text = await fetch(version);
-    if (held?.text !== text) held = { text, secrets: await readSecrets(text, settings) };
+    if (held?.text !== text) held = { text, secrets: await readSecrets(text, providers) };
     return held.secrets;
   }
 
@@ -69,7 +70,7 @@ export function createSecretStore(source: SecretSource): SecretStore {
   };
 }
 
-async function readSecrets(text: string, settings: Settings): Promise<Secrets> {
+async function readSecrets(text: string, providers: ConfiguredProviders): Promise<Secrets> {
   // Neither a JSON error nor a schema error may quote the document.
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), secretSchema), text, { abortEarly: true });
   if (!result.success) {
@@ -80,6 +81,6 @@ async function readSecrets(text: string, settings: Settings): Promise<Secrets> {
   return {
     signingKeys: await Promise.all(signingKeys.map(importKey)),
     pepper,
-    accounts: connectProviders(settings, credentials),
+    accounts: connectProviders(providers, credentials),
   };
 }

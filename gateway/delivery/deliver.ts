@@ -3,8 +3,8 @@
 import { GatewayError } from "../errors.ts";
 import type { Deadline } from "../network/deadline.ts";
 import type { Outcome } from "../providers/index.ts";
-import type { Settings } from "../settings.ts";
 import { type Draft, minAttemptMs, type Turn, take } from "./attempt.ts";
+import type { DeliveryPolicy } from "./policy.ts";
 import type { Stop } from "./route.ts";
 
 export interface Receipt {
@@ -17,7 +17,7 @@ export interface Delivery extends Pick<Turn, "carry" | "renew" | "report"> {
   /** In the order in which they are tried. */
   readonly stops: readonly Stop[];
   readonly deadline: Deadline;
-  readonly policy: Settings["delivery"];
+  readonly policy: DeliveryPolicy;
   /** Milliseconds that a provider usually takes, for hedging. */
   readonly usualMs: (provider: string) => number;
 }

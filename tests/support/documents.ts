@@ -1,7 +1,7 @@
 // Settings, secrets and requests of a gateway under test.
 import { createHash } from "node:crypto";
 import jwt from "jsonwebtoken";
-import type { SecretDocument } from "../../gateway/settings.ts";
+import type { SecretDocument } from "../../gateway/access/secretDocument.ts";
 
 /** 32 bytes in hex, the same for the same seed. */
 export function keyOf(seed: string): string {
