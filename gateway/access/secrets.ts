@@ -2,6 +2,8 @@
 import type { CryptoKey } from "jose";
 import * as v from "valibot";
 import { GatewayError } from "../errors.ts";
+import { AwsError, callAws, type Environment } from "../network/aws.ts";
+import type { HttpClient } from "../network/http.ts";
 import { type ConfiguredProviders, connectProviders, type NamedAccount } from "../providers/connect.ts";
 import { secretSchema } from "./secretDocument.ts";
 import { importKey } from "./token.ts";
@@ -20,8 +22,8 @@ export interface SecretStore {
   current(): Promise<Secrets>;
   /**
    * The newest secrets, the same object when nothing has changed, or undefined when they have been fetched a short time
-   * ago. All callers share one fetch, and it
-   * happens at most once in ten seconds, so forged tokens cannot cause a flood. Throws what the fetch throws.
+   * ago. All callers share one fetch, and it happens at most once in ten seconds, so forged tokens cannot cause a flood.
+   * Throws what the fetch throws.
    */
   newest(): Promise<Secrets | undefined>;
 }
@@ -37,6 +39,9 @@ export interface SecretSource {
 }
 
 const refreshIntervalMs = 10_000;
+
+/** Milliseconds for one fetch. */
+const timeoutMs = 1900;
 
 export function createSecretStore(source: SecretSource): SecretStore {
   const { fetch, providers, versionId, now = Date.now } = source;
@@ -67,6 +72,28 @@ export function createSecretStore(source: SecretSource): SecretStore {
       refreshedAt = now();
       return load(undefined);
     },
+  };
+}
+
+/** Fetches the text of one version of the secret, or of the newest where none is named or that version is gone. */
+export function secretFetcher(http: HttpClient, environment: Environment): SecretSource["fetch"] {
+  return async function fetch(versionId) {
+    const call = {
+      service: "secretsmanager",
+      target: "secretsmanager.GetSecretValue",
+      version: "1.1",
+      input: { SecretId: environment.SECRET_ID, ...(versionId && { VersionId: versionId }) },
+    } as const;
+    try {
+      const reply = await callAws(call, http, environment, timeoutMs);
+      if (v.is(v.object({ SecretString: v.string() }), reply)) return reply.SecretString;
+      // The schema's own message would quote the reply.
+      throw new GatewayError("ERR_SECRET", "the reply of Secrets Manager has no SecretString");
+    } catch (error) {
+      const gone = error instanceof AwsError && error.code === "ResourceNotFoundException";
+      if (gone && versionId) return fetch(undefined);
+      throw error;
+    }
   };
 }
 
