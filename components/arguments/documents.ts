@@ -13,7 +13,6 @@ export const settingsKeys = [
   "audience",
   "deadlineSeconds",
   "template",
-  "syntax",
   "code",
   "providers",
   "routes",
@@ -30,7 +29,6 @@ export function settingsDocument(args: SettingsArgs, table?: string): v.InferInp
     deadlineMs: args.deadlineSeconds * 1000,
     code: {
       template: args.template,
-      syntax: args.syntax,
       length: args.code.length,
       lifetimeSeconds: args.code.lifetimeSeconds,
     },

@@ -5,7 +5,6 @@ import * as v from "valibot";
 export const codeSchema = v.strictObject({
   /** Auth0's template of the text, by which the code is found in it. */
   template: v.pipe(v.string(), v.nonEmpty()),
-  syntax: v.picklist(["md_with_macros", "liquid"]),
   /** Digits of the code. */
   length: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(40)),
   /** Seconds for which the code is of use. */

@@ -19,12 +19,7 @@ export function settingsWith(overrides: object = {}): object {
   return {
     token: { subject, audience },
     deadlineMs: 10_000,
-    code: {
-      template: "Your code is @@password@@",
-      syntax: "md_with_macros",
-      length: 6,
-      lifetimeSeconds: 180,
-    },
+    code: { template: "Your code is @@password@@", length: 6, lifetimeSeconds: 180 },
     providers: [{ name: "aws", settings: { originationIdentity: "+4915200000000" } }],
     ...overrides,
   };
