@@ -5,9 +5,9 @@ import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
 import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
-import { messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
+import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
 import type { Pace } from "./delivery/pace.ts";
-import { routeTo, type Stop } from "./delivery/route.ts";
+import { routeTo } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
@@ -62,10 +62,10 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   trace.message(masked, country, measure(draft.body));
   // Runs in parallel with the duplicate check, so the request waits for one table call, not two.
   const stops = breaker.order(routeTo(country, secrets.accounts, settings.routes));
-  const send = async () => sendByRoute(draft, await stops, passage);
+  const send = async (tried: readonly string[]) => sendByRoute(draft, { stops: await stops, tried }, passage);
   const once = asOnce(message, lifetime, secrets, passage);
   // Nothing may be under way when this ends: Lambda stops the process until the next request.
-  return once ? sendOnce(once, send).finally(() => stops) : send();
+  return once ? sendOnce(once, send).finally(() => stops) : send([]);
 }
 
 /** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */
@@ -111,16 +111,17 @@ function toDraft(
 
 async function sendByRoute(
   draft: Draft,
-  stops: readonly Stop[],
+  by: Pick<Delivery, "stops" | "tried">,
   { gateway, deadline, trace }: Passage,
 ): Promise<Receipt> {
   const { settings, http, variables, breaker, pace } = gateway;
   const noted: Promise<void>[] = [];
   const delivery: Delivery = {
-    stops,
+    ...by,
     deadline,
     policy: settings.delivery,
     usualMs: pace.usual,
+    admit: breaker.admit,
     carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
     renew: () => renewAccounts(gateway),
     report(attempt: Attempt) {
@@ -144,7 +145,8 @@ function asOnce(
       table,
       key: messageKey(pepper, recipient, body, occasion),
       lifetimeSeconds: rememberSeconds,
-      leaseMs: settings.deadlineMs,
+      leaseMs: leaseMsWithin(settings.deadlineMs),
+      onUnknown: settings.delivery.onUnknown,
       waitMs: deadline.remaining,
       onTableError: trace.tableError,
     }

@@ -47,10 +47,13 @@ export type Outcome =
       readonly vendorCode?: string;
       readonly retryAfterSeconds?: number;
     }
-  /** The message may or may not have been sent, as after a timeout or a reply that makes no sense. */
+  /**
+   * The message may or may not have been sent, as after a timeout or a reply that makes no sense. `overtaken`: another
+   * provider, started because this one took long, was faster.
+   */
   | {
       readonly kind: "unknown";
-      readonly reason: "timeout" | "connection" | "reply";
+      readonly reason: "timeout" | "connection" | "reply" | "overtaken";
       readonly vendorCode?: string;
     };
 
