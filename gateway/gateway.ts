@@ -74,21 +74,28 @@ async function authenticate(
   { gateway: { secrets, settings }, deadline, trace }: Passage,
 ): Promise<Secrets> {
   const token = bearerToken(authorization);
-  const held = await within(deadline.remaining(), secrets.current()).catch(asSecretError);
+  const leftMs = deadline.remaining();
+  const held = await within(leftMs, secrets.current(leftMs)).catch(asSecretError);
   if (!held) throw new GatewayError("ERR_SECRET", "it did not come in time");
   try {
     await verifyToken(token, held.signingKeys, settings.token);
     return held;
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== "ERR_TOKEN_SIGNATURE") throw error;
-    const newest = await within(deadline.remaining(), secrets.newest()).catch((cause: unknown) => {
-      throw new GatewayError("ERR_TOKEN_SIGNATURE", "the newest keys could not be read", { cause });
-    });
-    if (!newest) throw error;
-    trace.secretsRenewed();
+    const newest = await newestSecrets(secrets, deadline.remaining());
+    if (!newest || newest === held) throw error;
     await verifyToken(token, newest.signingKeys, settings.token);
+    // Only now: a forged token must not cost the keys that verify Auth0's.
+    secrets.use(newest);
+    trace.secretsRenewed();
     return newest;
   }
+}
+
+function newestSecrets(secrets: SecretStore, timeoutMs: number): Promise<Secrets | undefined> {
+  return within(timeoutMs, secrets.newest(timeoutMs)).catch((cause: unknown) => {
+    throw new GatewayError("ERR_TOKEN_SIGNATURE", "the newest keys could not be read", { cause });
+  });
 }
 
 function asSecretError(cause: unknown): never {
@@ -123,7 +130,7 @@ async function sendByRoute(
     usualMs: pace.usual,
     admit: breaker.admit,
     carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
-    renew: () => renewAccounts(gateway),
+    renew: () => renewAccounts(gateway.secrets, deadline),
     report(attempt: Attempt) {
       trace.attempt(attempt);
       if (attempt.outcome.kind === "accepted") pace.record(attempt.provider, attempt.durationMs);
@@ -153,8 +160,15 @@ function asOnce(
   );
 }
 
-async function renewAccounts({ secrets }: Gateway): Promise<readonly NamedAccount[] | undefined> {
-  // If there are no newer ones, the refusal is final.
-  const newest = await secrets.newest().catch(() => undefined);
-  return newest?.accounts;
+/** Newer credentials after a provider refused its own. If there are none, the refusal is final. */
+async function renewAccounts(
+  secrets: SecretStore,
+  deadline: Deadline,
+): Promise<readonly NamedAccount[] | undefined> {
+  const newest = await secrets.newest(deadline.remaining()).catch(() => undefined);
+  if (!newest) return undefined;
+  const { accounts, credentials } = newest;
+  // The keys stay: nothing says yet that Auth0 signs with newer ones.
+  secrets.use({ ...(await secrets.current(deadline.remaining())), accounts, credentials });
+  return accounts;
 }
