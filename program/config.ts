@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import type { SmsGatewayArgs } from "../components/args.ts";
 import { argumentProblems, environmentProblems } from "../components/arguments/checks.ts";
-import { type Problem, problemList } from "../components/arguments/problems.ts";
+import { type Problem, throwProblems } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
 
 export interface StackConfig {
@@ -73,9 +73,7 @@ export function readConfig(): StackConfig {
     ...flagProblems("staticEgress", staticEgress),
     ...environmentProblems(process.env),
   ];
-  // No stack trace: the place to look is the configuration.
-  if (problems.length > 0)
-    throw new pulumi.RunError(problemList(`The configuration of stack ${pulumi.getStack()}`, problems));
+  throwProblems(`The configuration of stack ${pulumi.getStack()}`, problems);
   return { gateway: v.parse(argsSchema, args), staticEgress: staticEgress === true };
 }
 

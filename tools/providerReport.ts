@@ -1,6 +1,6 @@
 // What a stack's configuration means for messages: by whom they go to which country, from which sender, in how many parts.
 import * as v from "valibot";
-import type { SettledArgs } from "../components/arguments/schema.ts";
+import type { GatewayValues } from "../components/arguments/schema.ts";
 import { sampleMessage, sizeWarning } from "../components/arguments/template.ts";
 import { routeWarnings } from "../components/arguments/warnings.ts";
 import { measure } from "../gateway/message/segments.ts";
@@ -8,7 +8,7 @@ import { providers as knownProviders } from "../gateway/providers/index.ts";
 import { askVendor, credentialChecks, type Values, type Verdict } from "./credentialChecks.ts";
 
 /** One line for each country with a route of its own and one for the others, then what is probably not meant. */
-export function routeLines(args: SettledArgs): string[] {
+export function routeLines(args: GatewayValues): string[] {
   const { "*": others = { senders: {} }, ...own } = args.routes;
   const names = args.providers.map(({ name }) => name);
   const lines = [...Object.entries(own), ["others", others] as const].map(
@@ -17,9 +17,9 @@ export function routeLines(args: SettledArgs): string[] {
   return [...lines, ...routeWarnings(args.routes, names).map((warning) => `WARNING ${warning}`)];
 }
 
-type Route = SettledArgs["routes"][string];
+type Route = GatewayValues["routes"][string];
 
-function describeRoute(args: SettledArgs, country: string, { providers, senders }: Route): string {
+function describeRoute(args: GatewayValues, country: string, { providers, senders }: Route): string {
   const names = providers ?? args.providers.map(({ name }) => name);
   if (names.length === 0) return "nothing is sent (ERR_ROUTE_NONE)";
   return names.map((name) => `${name} ${senderOf(args, country, name, senders[name])}`).join(", then ");
@@ -27,7 +27,7 @@ function describeRoute(args: SettledArgs, country: string, { providers, senders 
 
 /** The sender that a message will have, or why the provider passes it over. */
 function senderOf(
-  args: SettledArgs,
+  args: GatewayValues,
   country: string,
   name: string,
   own: Route["senders"][string] | undefined,
@@ -60,7 +60,7 @@ function senderOf(
 }
 
 /** A message with a made-up code, and what it takes. */
-export function messageLines({ template, syntax, code, text }: SettledArgs): string[] {
+export function messageLines({ template, syntax, code, text }: GatewayValues): string[] {
   const message = sampleMessage(template, syntax, code.length, text);
   if (message === undefined)
     return ["the template has branches: Auth0 decides for each message what it takes"];
@@ -75,7 +75,7 @@ export interface Checked extends Verdict {
 }
 
 /** Whether vendors accept the credentials. `unread` says why credentials are not known, if so. */
-export function checkCredentials(args: SettledArgs, unread: string | undefined): Promise<Checked[]> {
+export function checkCredentials(args: GatewayValues, unread: string | undefined): Promise<Checked[]> {
   return Promise.all(
     args.providers.map(async ({ name, settings }): Promise<Checked> => {
       const provider = knownProviders.find((each) => each.name === name);

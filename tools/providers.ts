@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { argumentProblems } from "../components/arguments/checks.ts";
-import { problemList } from "../components/arguments/problems.ts";
+import { ArgumentsError } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
 import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
 import { findPulumi } from "./pulumi/findPulumi.ts";
@@ -33,7 +33,7 @@ export async function main(
   const { args: given, unread } = await readStackConfig(dir, stack, readSecrets);
   const problems = argumentProblems(given).filter(({ path }) => !unread || !path.startsWith("credentials"));
   if (problems.length > 0) {
-    fail(problemList(`The configuration of stack ${stack}`, problems));
+    fail(new ArgumentsError(`The configuration of stack ${stack}`, problems).message);
     return 1;
   }
   const settled = v.parse(argsSchema, given);

@@ -3,17 +3,23 @@
 import * as v from "valibot";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { routeProblems, routesSchema } from "../../gateway/settings.ts";
+import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
 import { maxSettingsBytes, settingsDocument } from "./documents.ts";
 import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
-import { argsSchema, defaults, type SettledArgs, tenantSchema } from "./schema.ts";
+import { argsSchema, defaults, type GatewayValues, secretNames, tenantSchema } from "./schema.ts";
 import { codeMark, holdsCode } from "./template.ts";
 
 /** Arguments as they come: some may be missing, malformed, or outputs. */
-export type LooseArgs = { readonly [Key in keyof SettledArgs]?: unknown };
+export type LooseArgs = { readonly [Key in keyof GatewayValues]?: unknown };
+
+/** Keeps values of secret arguments out of the reasons, and all values with `showValues: false`. */
+function shownIf(showValues: boolean): Shown {
+  return (path) => showValues && !secretNames.some((name) => path.startsWith(name));
+}
 
 /** Every problem of the arguments that are known. `showValues: false` keeps all values out of the reasons. */
 export function argumentProblems(args: LooseArgs, { showValues = true } = {}): Problem[] {
-  const shown: Shown = (path) => showValues && !path.startsWith("credentials");
+  const shown = shownIf(showValues);
   return [
     ...schemaProblems(argsSchema, args, "", shown),
     ...templateProblems(args),
@@ -32,7 +38,7 @@ export function tenantProblems(
   args: LooseArgs & { readonly gatewayUrl?: unknown; readonly signingKey?: unknown },
   { showValues = true } = {},
 ): Problem[] {
-  const shown: Shown = (path) => showValues && path !== "signingKey";
+  const shown = shownIf(showValues);
   return [
     ...schemaProblems(tenantSchema, args, "", shown),
     ...templateProblems(args),
@@ -76,27 +82,27 @@ const longestActionDeadlineSeconds = 15;
 function phoneProviderProblems(args: LooseArgs): Problem[] {
   const { auth0Path = defaults.auth0Path, replacePhoneProvider = defaults.replacePhoneProvider } = args;
   const { deadlineSeconds = defaults.deadlineSeconds } = args;
-  if (auth0Path !== "phoneProvider" && auth0Path !== "both") return [];
+  if (!usesPhoneProvider(auth0Path)) return [];
   const problems: Problem[] = [];
   if (replacePhoneProvider === false) {
     const why =
       "the tenant has one phone provider, for MFA too, and the one it has is changed without a question";
-    const fix = 'look at Branding > Phone Provider in its dashboard, then set it to "true"';
+    const fix = "look at Branding > Phone Provider in its dashboard, then set it to true";
     problems.push({
       path: "replacePhoneProvider",
       reason: `must be true with auth0Path ${excerpt(auth0Path)}: ${why}; ${fix}`,
     });
   }
   if (typeof deadlineSeconds === "number" && deadlineSeconds > longestActionDeadlineSeconds) {
-    const rule = `must be at most ${longestActionDeadlineSeconds} with auth0Path ${excerpt(auth0Path)}, as Auth0 ends an Action after 20`;
+    const rule = `must be at most ${longestActionDeadlineSeconds} with auth0Path ${excerpt(auth0Path)}, as Auth0 ends an Action after 20 seconds`;
     problems.push({ path: "deadlineSeconds", reason: `${rule}; got ${deadlineSeconds}` });
   }
   return problems;
 }
 
-/** Wishes for a connection that is not made. */
+/** Options that need a connection, where none is made. */
 function unusedProblems(args: LooseArgs): Problem[] {
-  if (args.auth0Path !== "none") return [];
+  if (managesTenant(args.auth0Path)) return [];
   const wishes = [
     { path: "importConnectionId", value: args.importConnectionId },
     { path: "clients", value: args.clients },
@@ -149,7 +155,7 @@ function credentialProblems({ providers = defaults.providers, credentials = {} }
 function sizeProblems(args: LooseArgs): Problem[] {
   const { success, output } = v.safeParse(argsSchema, args);
   if (!success || holdsUnknown(args)) return [];
-  const { environment } = output;
+  const { environment = {} } = output;
   const more = Object.keys(environment).length > 0 ? Buffer.byteLength(JSON.stringify(environment)) : 0;
   const bytes = Buffer.byteLength(JSON.stringify(settingsDocument(output))) + more;
   if (bytes <= maxSettingsBytes) return [];

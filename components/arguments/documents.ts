@@ -1,26 +1,25 @@
 // The two documents that the gateway reads, made from the arguments.
 import * as v from "valibot";
 import { type SecretDocument, secretSchema, type settingsSchema } from "../../gateway/settings.ts";
-import type { SettledArgs } from "./schema.ts";
+import type { GatewayValues } from "./schema.ts";
 
 /** Lambda allows 4096 bytes for all variables; the rest is for their names, the table's name and the secret's id and version. */
 export const maxSettingsBytes = 3584;
 
 /** The arguments of which the settings are made. */
-export const settingsKeys = [
-  "subject",
-  "audience",
-  "deadlineSeconds",
-  "template",
-  "syntax",
-  "code",
-  "providers",
-  "routes",
-  "delivery",
-  "text",
-] as const;
-
-type SettingsArgs = Pick<SettledArgs, (typeof settingsKeys)[number]>;
+type SettingsArgs = Pick<
+  GatewayValues,
+  | "subject"
+  | "audience"
+  | "deadlineSeconds"
+  | "template"
+  | "syntax"
+  | "code"
+  | "providers"
+  | "routes"
+  | "delivery"
+  | "text"
+>;
 
 /** What the function finds in `SETTINGS`; `table` is the name of the table that environments share. */
 export function settingsDocument(args: SettingsArgs, table?: string): v.InferInput<typeof settingsSchema> {

@@ -12,21 +12,27 @@ export interface Problem {
 /** Decides by its path whether a value may be shown. */
 export type Shown = (path: string) => boolean;
 
-/** Throws one error that lists all problems; returns when there are none. */
-export function throwProblems(subject: string, problems: readonly Problem[]): void {
-  if (problems.length === 0) return;
-  throw new pulumi.InputPropertiesError({
-    message: problemList(subject, problems),
-    errors: problems.map(({ path, reason }) => ({ propertyPath: path, reason })),
-  });
+/** All problems of a component's arguments. A `RunError`, of which Pulumi prints the message alone, without a stack. */
+export class ArgumentsError extends pulumi.RunError {
+  override readonly name = "ArgumentsError";
+  /** Such as `SmsGateway "sms" has 2 problems:`. */
+  readonly heading: string;
+  readonly problems: readonly Problem[];
+
+  constructor(subject: string, problems: readonly Problem[]) {
+    const heading = `${subject} has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:`;
+    const message = [heading, ...problems.map(({ path, reason }) => `  ${path}: ${reason}`)].join("\n");
+    super(message);
+    // Pulumi puts "error serializing property …" before the message, once for each resource that the value reaches.
+    Object.defineProperty(this, "message", { get: () => message, set: () => {} });
+    this.heading = heading;
+    this.problems = problems;
+  }
 }
 
-/** One line for each problem, for people. */
-export function problemList(subject: string, problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return [`${subject} has ${count}:`, ...problems.map(({ path, reason }) => `  ${path}: ${reason}`)].join(
-    "\n",
-  );
+/** Throws one error that lists all problems; returns when there are none. */
+export function throwProblems(subject: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ArgumentsError(subject, problems);
 }
 
 /** Where the value breaks the schema. What is not known yet breaks nothing. */
@@ -66,7 +72,7 @@ export function holdsUnknown(value: unknown): boolean {
 }
 
 function reasonOf(issue: v.BaseIssue<unknown>, shown: boolean): string {
-  if (issue.expected === "never") return "is not known; remove it or check its spelling";
+  if (issue.expected === "never") return "is not an option; remove it or check its spelling";
   if (issue.input === undefined) return "is missing";
   // The messages of valibot itself end with the value.
   const own = !issue.message.endsWith(`received ${issue.received}`);

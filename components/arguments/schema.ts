@@ -1,10 +1,10 @@
-// The arguments once all values are known: their defaults and, for each, the rule that its value must meet. A message
-// says the rule and, where it is not plain, what to do; checks.ts adds path and value.
+// The arguments once all values are known: for each its default and the rule that its value must meet. A message says the
+// rule and, where it is not plain, what to do; problems.ts adds path and value.
 import * as v from "valibot";
 import { deliverySchema, maxDeadlineMs, routesSchema, textSchema } from "../../gateway/settings.ts";
-import { Architecture, Auth0Path, type SmsGatewayArgs, TemplateSyntax } from "../args.ts";
+import { Architecture, Auth0Path, TemplateSyntax } from "../args.ts";
 
-/** Lambda ends the function at the latest when Auth0 has stopped listening. */
+/** Auth0 gives up after 30 s, so a longer time-out would be useless. */
 const maxTimeoutSeconds = 30;
 
 const logRetentions = [
@@ -44,13 +44,32 @@ const reservedVariables = /^(SETTINGS|SECRET_ID|SECRET_VERSION_ID|(AWS_|LAMBDA_|
 /** A number, spaces and the like allowed, a short code, or a name with at least one letter. */
 const senderPattern = /^(\+[1-9][\d\s().-]{6,24}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
 
-export const argsSchema = v.strictObject({
-  keyGeneration: v.optional(whole(1), 1),
+/** Arguments of the tenant that decide what is created: their values are needed at once. */
+const plainTenantEntries = {
   auth0Path: v.optional(
     v.picklist(Object.values(Auth0Path), 'must be "connection", "phoneProvider", "both" or "none"'),
     Auth0Path.Connection,
   ),
   replacePhoneProvider: v.optional(flag, false),
+  importConnectionId: v.optional(
+    v.pipe(
+      v.string("must be a text"),
+      v.regex(/^con_[A-Za-z0-9]+$/, "must be the id of an Auth0 connection, such as con_UX85K7K0N86INi9U"),
+    ),
+  ),
+  protectConnection: v.optional(flag, true),
+};
+
+/** All arguments whose values are needed at once. */
+export const plainEntries = {
+  ...plainTenantEntries,
+  keyGeneration: v.optional(whole(1), 1),
+  sharedState: v.optional(flag, true),
+};
+
+/** Arguments that concern the Auth0 tenant. */
+const tenantEntries = {
+  ...plainTenantEntries,
   subject: v.optional(text(1, 64, "Auth0"), "urn:Auth0"),
   audience: v.optional(text(1, 128, "Auth0"), "urn:MySmsGateway"),
   sender: v.optional(
@@ -81,13 +100,11 @@ export const argsSchema = v.strictObject({
   forwardRequestInfo: v.optional(flag, true),
   disableSignup: v.optional(flag, false),
   clients: v.optional(ids("ids of Auth0 applications, or left out to leave the applications as they are")),
-  importConnectionId: v.optional(
-    v.pipe(
-      v.string("must be a text"),
-      v.regex(/^con_[A-Za-z0-9]+$/, "must be the id of an Auth0 connection, such as con_UX85K7K0N86INi9U"),
-    ),
-  ),
-  protectConnection: v.optional(flag, true),
+};
+
+export const argsSchema = v.strictObject({
+  ...tenantEntries,
+  ...plainEntries,
   providers: v.optional(
     v.pipe(
       v.array(
@@ -107,7 +124,6 @@ export const argsSchema = v.strictObject({
   routes: routesSchema,
   delivery: deliverySchema,
   text: textSchema,
-  sharedState: v.optional(flag, true),
   credentials: v.optional(
     v.record(
       v.string(),
@@ -143,33 +159,17 @@ export const argsSchema = v.strictObject({
         "must not set variables of the gateway (SETTINGS, SECRET_ID, SECRET_VERSION_ID) or of Lambda (AWS_, LAMBDA_, _)",
       ),
     ),
-    {},
   ),
   kmsKeyArn: v.optional(arn("kms", "the ARN of a KMS key")),
   permissionsBoundaryArn: v.optional(arn("iam", "the ARN of an IAM policy")),
   alarmTopicArn: v.optional(arn("sns", "the ARN of an SNS topic")),
 });
 
-/** Arguments that concern the Auth0 tenant. */
-const tenantKeys = [
-  "replacePhoneProvider",
-  "subject",
-  "audience",
-  "sender",
-  "template",
-  "syntax",
-  "code",
-  "bruteForceProtection",
-  "forwardRequestInfo",
-  "disableSignup",
-  "clients",
-  "importConnectionId",
-  "protectConnection",
-] as const;
-
 const atLeast32 = "must be at least 32 characters long, as HS256 asks for";
 
+/** Arguments of a tenant whose gateway is elsewhere. */
 export const tenantSchema = v.strictObject({
+  ...tenantEntries,
   gatewayUrl: v.pipe(
     v.string("must be an https URL"),
     v.regex(/^https:\/\/[^\s/]+(\/\S*)?$/, "must be an https URL, such as the output url of SmsGateway"),
@@ -177,17 +177,15 @@ export const tenantSchema = v.strictObject({
   signingKey: v.pipe(v.string(atLeast32), v.minLength(32, atLeast32)),
   auth0Path: v.optional(
     v.picklist(["connection", "phoneProvider", "both"], 'must be "connection", "phoneProvider" or "both"'),
-    "connection",
+    Auth0Path.Connection,
   ),
-  ...v.pick(argsSchema, tenantKeys).entries,
 });
 
-/** The arguments with their defaults, all values known. */
-export type SettledArgs = v.InferOutput<typeof argsSchema>;
+/** Inputs and outputs whose values no program, plan, state or error may show. */
+export const secretNames: readonly string[] = ["credentials", "signingKey", "connectionJson"];
+
+/** Values of the arguments with their defaults, all of them known. */
+export type GatewayValues = v.InferOutput<typeof argsSchema>;
+export type TenantValues = v.InferOutput<typeof tenantSchema>;
 
 export const defaults = v.getDefaults(argsSchema);
-
-/** Names of the providers in use, which decide what the role may do and which credentials are stored. */
-export function providerNames(args: SmsGatewayArgs): string[] {
-  return (args.providers ?? defaults.providers).map(({ name }) => name);
-}

@@ -1,5 +1,4 @@
-// What can be said of a template before Auth0 renders it.
-
+// Static checks of a message template, before Auth0 renders it.
 import { measure } from "../../gateway/message/segments.ts";
 import { prepareText } from "../../gateway/message/text.ts";
 import type { Settings } from "../../gateway/settings.ts";

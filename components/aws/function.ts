@@ -4,24 +4,22 @@ import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { FunctionUrl } from "@pulumi/aws/lambda/functionUrl.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "../args.ts";
-import { settingsDocument, settingsKeys } from "../arguments/documents.ts";
-import { settle } from "../arguments/settle.ts";
+import { settingsDocument } from "../arguments/documents.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
 import type { GatewayRole } from "./role.ts";
 import type { GatewaySecret } from "./secret.ts";
 
-export function gatewayLogGroup(name: string, args: SmsGatewayArgs, parent: pulumi.Resource): LogGroup {
-  const { logRetentionDays, kmsKeyArn, tags } = settle(args, "logRetentionDays", "kmsKeyArn", "tags");
+export function gatewayLogGroup(name: string, args: SettledGateway, parent: pulumi.Resource): LogGroup {
   return new LogGroup(
     `${name}-logs`,
-    { retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn, tags },
+    { retentionInDays: args.logRetentionDays, kmsKeyId: args.kmsKeyArn, tags: args.tags },
     { parent },
   );
 }
 
 export function gatewayFunction(
   name: string,
-  args: SmsGatewayArgs,
+  args: SettledGateway,
   uses: {
     bundle: string;
     role: GatewayRole;
@@ -31,25 +29,18 @@ export function gatewayFunction(
   },
   parent: pulumi.Resource,
 ): LambdaFunction {
-  const { memorySize, timeoutSeconds, reservedConcurrency, architecture } = settle(
-    args,
-    "memorySize",
-    "timeoutSeconds",
-    "reservedConcurrency",
-    "architecture",
-  );
   return new LambdaFunction(
     `${name}-function`,
     {
       description: "Sends the one-time codes of Auth0 Passwordless SMS",
       runtime: "nodejs24.x",
-      architectures: [architecture],
+      architectures: [args.architecture],
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(uses.bundle) }),
       role: uses.role.arn,
-      memorySize,
-      timeout: timeoutSeconds,
-      reservedConcurrentExecutions: reservedConcurrency,
+      memorySize: args.memorySize,
+      timeout: args.timeoutSeconds,
+      reservedConcurrentExecutions: args.reservedConcurrency,
       environment: {
         variables: variables(args, {
           SETTINGS: settings(args, uses.table),
@@ -58,9 +49,8 @@ export function gatewayFunction(
         }),
       },
       loggingConfig: { logFormat: "Text", logGroup: uses.logGroup.name },
-      vpcConfig:
-        args.vpc && settle(args, "vpc").apply(({ vpc }) => vpc ?? { subnetIds: [], securityGroupIds: [] }),
-      tags: settle(args, "tags").tags,
+      vpcConfig: args.vpc,
+      tags: args.tags,
     },
     { parent, dependsOn: [uses.role.policy] },
   );
@@ -99,13 +89,26 @@ export function publicUrl(name: string, lambda: LambdaFunction, parent: pulumi.R
 type Variables = Record<string, pulumi.Input<string>>;
 
 /** Those of the gateway one by one, so that a preview shows the ones that are known. */
-function variables(args: SmsGatewayArgs, own: Variables): pulumi.Input<Variables> {
-  if (args.environment === undefined) return own;
-  return settle(args, "environment").apply(({ environment }): Variables => ({ ...environment, ...own }));
+function variables({ environment }: SettledGateway, own: Variables): pulumi.Input<Variables> {
+  return environment?.apply((others): Variables => ({ ...others, ...own })) ?? own;
 }
 
-function settings(args: SmsGatewayArgs, table: Table | undefined): pulumi.Output<string> {
+function settings(args: SettledGateway, table: Table | undefined): pulumi.Output<string> {
+  const { subject, audience, deadlineSeconds, template, syntax, code, providers, routes, delivery, text } =
+    args;
+  const used = {
+    subject,
+    audience,
+    deadlineSeconds,
+    template,
+    syntax,
+    code,
+    providers,
+    routes,
+    delivery,
+    text,
+  };
   return pulumi
-    .all([settle(args, ...settingsKeys), table?.name])
-    .apply(([settled, name]) => JSON.stringify(settingsDocument(settled, name)));
+    .all([used, table?.name])
+    .apply(([known, name]) => JSON.stringify(settingsDocument(known, name)));
 }

@@ -1,9 +1,7 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "../args.ts";
-import { providerNames } from "../arguments/schema.ts";
-import { settle } from "../arguments/settle.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
 
 export interface GatewayRole {
   arn: pulumi.Output<string>;
@@ -21,7 +19,7 @@ interface Statement {
 /** The function's role: its own secret, log group and table, and what its providers and its network ask for. */
 export function gatewayRole(
   name: string,
-  args: SmsGatewayArgs,
+  args: SettledGateway,
   uses: {
     secretArn: pulumi.Output<string>;
     logGroupArn: pulumi.Output<string>;
@@ -39,8 +37,8 @@ export function gatewayRole(
           { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
         ],
       }),
-      permissionsBoundary: settle(args, "permissionsBoundaryArn").permissionsBoundaryArn,
-      tags: settle(args, "tags").tags,
+      permissionsBoundary: args.permissionsBoundaryArn,
+      tags: args.tags,
     },
     { parent },
   );
@@ -51,9 +49,7 @@ export function gatewayRole(
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: pulumi.interpolate`${uses.logGroupArn}:*`,
     },
-    ...(args.kmsKeyArn
-      ? [keyStatement(settle(args, "kmsKeyArn").apply(({ kmsKeyArn = "" }) => kmsKeyArn))]
-      : []),
+    ...(args.kmsKeyArn ? [keyStatement(args.kmsKeyArn)] : []),
     ...(uses.tableArn ? [tableStatement(uses.tableArn)] : []),
     ...providerStatements(args, uses.secretArn),
     ...(args.vpc ? [networkStatement] : []),
@@ -81,7 +77,7 @@ function tableStatement(tableArn: pulumi.Output<string>): Statement {
 }
 
 /** The rights of the providers that use the function's own role instead of credentials. */
-function providerStatements(args: SmsGatewayArgs, secretArn: pulumi.Output<string>): Statement[] {
+function providerStatements(args: SettledGateway, secretArn: pulumi.Output<string>): Statement[] {
   const statements: Record<string, () => Statement> = {
     aws: () => ({
       Effect: "Allow",
@@ -96,17 +92,17 @@ function providerStatements(args: SmsGatewayArgs, secretArn: pulumi.Output<strin
     // Phone numbers are the only thing to publish to that has no ARN.
     sns: () => ({ Effect: "Allow", Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" }),
   };
-  return providerNames(args).flatMap((name) => statements[name]?.() ?? []);
+  return args.providerNames.flatMap((name) => statements[name]?.() ?? []);
 }
 
 /** Everything of AWS End User Messaging in the account, in the provider's region. */
 function messagingArn(
   provider: string,
-  args: SmsGatewayArgs,
+  args: SettledGateway,
   secretArn: pulumi.Output<string>,
 ): pulumi.Output<string> {
-  const region = settle(args, "providers").apply(
-    ({ providers }) => providers.find(({ name }) => name === provider)?.settings.region,
+  const region = args.providers.apply(
+    (providers) => providers.find(({ name }) => name === provider)?.settings.region,
   );
   // Partition, region and account are those of the secret, so that nothing has to be looked up.
   return pulumi.all([secretArn, region]).apply(([arn, otherRegion]) => {

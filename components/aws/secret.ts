@@ -2,10 +2,8 @@ import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random/randomBytes.js";
-import type { SmsGatewayArgs } from "../args.ts";
 import { secretDocument } from "../arguments/documents.ts";
-import { providerNames } from "../arguments/schema.ts";
-import { settle } from "../arguments/settle.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
 import type { SigningKeys } from "./signingKeys.ts";
 
 export interface GatewaySecret {
@@ -19,7 +17,7 @@ export interface GatewaySecret {
  */
 export function gatewaySecret(
   name: string,
-  args: SmsGatewayArgs,
+  args: SettledGateway,
   keys: SigningKeys,
   parent: pulumi.Resource,
 ): GatewaySecret {
@@ -30,8 +28,8 @@ export function gatewaySecret(
       description: "Signing keys and provider credentials of the Auth0 SMS gateway",
       // The shortest that AWS allows short of deletion at once.
       recoveryWindowInDays: 7,
-      kmsKeyId: settle(args, "kmsKeyArn").kmsKeyArn,
-      tags: settle(args, "tags").tags,
+      kmsKeyId: args.kmsKeyArn,
+      tags: args.tags,
     },
     { parent },
   );
@@ -46,9 +44,8 @@ export function gatewaySecret(
   return { arn: secret.arn, versionId: version.versionId };
 }
 
-function credentialsInUse(args: SmsGatewayArgs) {
-  const names = providerNames(args);
-  return settle(args, "credentials").apply(({ credentials }) =>
-    Object.fromEntries(Object.entries(credentials).filter(([name]) => names.includes(name))),
+function credentialsInUse({ credentials, providerNames }: SettledGateway) {
+  return credentials.apply((all) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => providerNames.includes(name))),
   );
 }

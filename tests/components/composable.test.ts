@@ -1,6 +1,7 @@
 // The component next to what others have: keys, limits, alarms, and an Auth0 tenant that is managed elsewhere.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { ArgumentsError } from "../../components/arguments/problems.ts";
 import type { SmsGatewayArgs, SmsGatewayTenantArgs } from "../../components/index.ts";
 import { cloudOf, deploy, deployAll, keyOf, secret, value } from "./deploy.ts";
 
@@ -9,14 +10,13 @@ const boundaryArn = "arn:aws:iam::123456789012:policy/boundary";
 const topicArn = "arn:aws:sns:eu-central-1:123456789012:pager";
 const url = "https://gw-url.lambda-url.eu-central-1.on.aws/";
 
-async function refusal(args: SmsGatewayArgs): Promise<pulumi.InputPropertiesError> {
+async function refusal(args: SmsGatewayArgs): Promise<ArgumentsError> {
   const error = await deploy(args).catch((reason: unknown) => reason);
-  if (!pulumi.InputPropertiesError.isInstance(error)) return assert.fail(`${error}`);
+  if (!(error instanceof ArgumentsError)) return assert.fail(`${error}`);
   return error;
 }
 
-const paths = ({ errors = [] }: pulumi.InputPropertiesError) =>
-  errors.map(({ propertyPath }) => propertyPath);
+const paths = ({ problems }: ArgumentsError) => problems.map(({ path }) => path);
 
 describe("SmsGateway with a KMS key", () => {
   it("encrypts secret and logs with it and may decrypt the secret", async () => {
@@ -242,7 +242,7 @@ describe("SmsGatewayTenant", () => {
       memorySize: 1,
     };
     const error = await deployTenant(wrong).catch((reason: unknown) => reason);
-    if (!pulumi.InputPropertiesError.isInstance(error)) return assert.fail(`${error}`);
+    if (!(error instanceof ArgumentsError)) return assert.fail(`${error}`);
     assert.deepEqual(paths(error).sort(), ["gatewayUrl", "memorySize", "signingKey", "template"]);
     assert.ok(!error.message.includes("hunter2"));
   });
