@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { configTable } from "../../build/docs/configTable.ts";
+import { configTable } from "../../build/docs/configKeys.ts";
 
 describe("The configuration table", () => {
   const rows = configTable().split("\n");
@@ -9,7 +9,7 @@ describe("The configuration table", () => {
     assert.deepEqual(rows.slice(0, 2), ["| Key | Type | Default | Meaning |", "|---|---|---|---|"]);
     assert.ok(
       rows.includes(
-        "| `keyGeneration` | integer | `1` | Signing key in use; raise it by one to rotate the key, by three after a leak |",
+        "| `deadlineSeconds` | integer | `10` | Seconds for a whole request, all attempts to send included, and less than `timeoutSeconds`. From 1 to 25. |",
       ),
     );
     assert.ok(rows.some((row) => row.startsWith('| `providers` | array | `[{"name":"aws"}]` | ')));
@@ -17,5 +17,13 @@ describe("The configuration table", () => {
 
   it("shows an empty default as none", () => {
     assert.ok(rows.some((row) => row.startsWith("| `clients` | array | none | ")));
+  });
+
+  it("names the fields of an object, each with its range and default", () => {
+    const row = rows.find((each) => each.startsWith("| `code` |"));
+    assert.match(
+      row ?? "",
+      /Fields: length \(from 4 to 40, default 6\); lifetimeSeconds \(at least 60, default 300\)/,
+    );
   });
 });

@@ -88,6 +88,12 @@ describe("The program", () => {
     assert.deepEqual(comparable(program), comparable(await deploy(args, { name: "sms-gateway" })));
   });
 
+  it("takes the word none for a number that is not set", async () => {
+    const args = { reservedConcurrency: "none" };
+    const program = await runProgram(configuration("a-stack-without-a-file", args));
+    assert.equal(find(program, "sms-gateway-function").inputs.reservedConcurrentExecutions, undefined);
+  });
+
   it("keeps credentials secret even if they were set in plain", async () => {
     const authToken = "canary-0123456789abcdef";
     const program = await runProgram(
