@@ -1,4 +1,5 @@
 // The Action that gives an Auth0 tenant's phone messages to the gateway.
+import type { WireMessage } from "../gateway/message/message.ts";
 import type { PhoneApi, PhoneEvent } from "./event.ts";
 import { signToken } from "./token.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -44,16 +45,15 @@ function messageOf({
   organization,
   transaction,
   secrets,
-}: PhoneEvent): object {
+}: PhoneEvent): WireMessage {
   return {
     recipient: notification.recipient,
     body: notification.as_text,
     sender: notification.from ?? secrets.SENDER,
-    req: secrets.FORWARD_REQUEST_INFO && { ip: request?.ip, "user-agent": request?.user_agent },
+    req: secrets.FORWARD_REQUEST_INFO ? { ip: request?.ip, "user-agent": request?.user_agent } : undefined,
     code: notification.code,
     locale: notification.locale,
     messageType: notification.message_type,
-    deliveryMethod: notification.delivery_method,
     clientId: client?.client_id,
     organization: organization?.id,
     correlationId: transaction?.correlation_id,

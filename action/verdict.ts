@@ -1,34 +1,35 @@
 // What the gateway's answer means for the message.
+import type { FailureReply } from "../gateway/errors.ts";
+import type { SentReply } from "../gateway/message/message.ts";
 
 export type Verdict =
   | { readonly kind: "sent" }
   | { readonly kind: "drop" | "retry" /** Without personal data. */; readonly reason: string };
 
-/** Failures behind a gateway that works which a later attempt would meet again. */
-const permanentCodes = ["ERR_REJECTED_RECIPIENT", "ERR_REJECTED_CONTENT", "ERR_ROUTE_NONE"];
-
-/** A 4xx that may be over in a minute: keys in rotation, and limits. */
-const passingStatuses = [401, 408, 425, 429];
-
 /**
- * Judges by status and body. Only the gateway's own answers end a message: whatever else answers in its place, such as
- * Lambda while the function is being deployed, is worth another attempt.
+ * Judges by the gateway's own answers alone, which say whether a failure is final. Whatever else answers in its place,
+ * such as Lambda while the function is being deployed, is worth another attempt.
  */
 export function judge(status: number, body: unknown): Verdict {
-  if (status === 200) return { kind: "sent" };
-  const code = failureCode(body);
-  if (!code)
+  if (status === 200 && isSent(body)) return { kind: "sent" };
+  if (status === 200 || !isFailure(body)) {
     return { kind: "retry", reason: `Not the SMS gateway, but something else answered: HTTP ${status}.` };
-  const isPermanent =
-    permanentCodes.includes(code) || (status >= 400 && status < 500 && !passingStatuses.includes(status));
-  const kind = isPermanent ? "drop" : "retry";
-  return { kind, reason: `The SMS gateway did not send the message: HTTP ${status}, ${code}.` };
+  }
+  const { code, permanent } = body.error;
+  const reason = `The SMS gateway did not send the message: HTTP ${status}, ${code}.`;
+  return { kind: permanent ? "drop" : "retry", reason };
 }
 
-/** `{ error: { code: "ERR_…" } }` is how the gateway fails. */
-function failureCode(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null || !("error" in body)) return undefined;
-  const { error } = body;
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" && /^ERR_[A-Z_]{1,60}$/.test(error.code) ? error.code : undefined;
+function isSent(body: unknown): body is SentReply {
+  return has(body, "messageId") && (body.messageId === null || typeof body.messageId === "string");
+}
+
+function isFailure(body: unknown): body is FailureReply {
+  if (!has(body, "error") || !has(body.error, "code") || !has(body.error, "permanent")) return false;
+  const { code, permanent } = body.error;
+  return typeof code === "string" && /^ERR_[A-Z_]{1,60}$/.test(code) && typeof permanent === "boolean";
+}
+
+function has<Key extends string>(value: unknown, key: Key): value is Record<Key, unknown> {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key);
 }

@@ -14,11 +14,12 @@ import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
 import { type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { prepareText } from "./message/text.ts";
+import { prepareText, type TextSettings } from "./message/text.ts";
 import { type Environment, signRequest } from "./network/aws.ts";
 import { type Deadline, startDeadline, within } from "./network/deadline.ts";
 import type { HttpClient } from "./network/http.ts";
-import type { NamedAccount, Settings } from "./settings.ts";
+import type { NamedAccount } from "./providers/connect.ts";
+import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
 
 /** What one execution environment holds between requests. */
@@ -38,31 +39,38 @@ export interface GatewayRequest {
   readonly body: Uint8Array;
 }
 
+/** One request on its way: what the environment holds, what time is left, and where the log gathers. */
+interface Passage {
+  readonly gateway: Gateway;
+  readonly deadline: Deadline;
+  readonly trace: Trace;
+}
+
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
 export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<OnceReceipt> {
-  const deadline = startDeadline(gateway.settings.deadlineMs);
-  const secrets = await authenticate(request.authorization, deadline, gateway, trace);
+  const { settings, breaker } = gateway;
+  const passage: Passage = { gateway, deadline: startDeadline(settings.deadlineMs), trace };
+  const secrets = await authenticate(request.authorization, passage);
   const message = readMessage(request.body);
   trace.origin(message);
   const code = codeOf(message, gateway);
-  const lifetime = lifetimeOf(message, code, gateway.settings.code.lifetimeSeconds);
+  const lifetime = lifetimeOf(message, code, settings.code.lifetimeSeconds);
   const { country, masked } = describeNumber(message.recipient);
-  const draft = toDraft(message, code, lifetime, country, gateway);
+  const { validitySeconds } = lifetime;
+  const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
   trace.message(masked, country, measure(draft.body));
-  // Asked while the table looks for the same message, so that the request waits for one call only.
-  const stops = gateway.breaker.order(routeTo(country, secrets.accounts, gateway.settings.routes));
-  const send = async () => sendByRoute(draft, await stops, deadline, gateway, trace);
-  const once = asOnce(message, lifetime, secrets, deadline, gateway, trace);
+  // Runs in parallel with the duplicate check, so the request waits for one table call, not two.
+  const stops = breaker.order(routeTo(country, secrets.accounts, settings.routes));
+  const send = async () => sendByRoute(draft, await stops, passage);
+  const once = asOnce(message, lifetime, secrets, passage);
   // Nothing may be under way when this ends: Lambda stops the process until the next request.
   return once ? sendOnce(once, send).finally(() => stops) : send();
 }
 
-/** The secrets under which the token is valid: those in hand, or the newest ones after a rotation. */
+/** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */
 async function authenticate(
   authorization: string | undefined,
-  deadline: Deadline,
-  { secrets, settings }: Gateway,
-  trace: Trace,
+  { gateway: { secrets, settings }, deadline, trace }: Passage,
 ): Promise<Secrets> {
   const token = bearerToken(authorization);
   const held = await within(deadline.remaining(), secrets.current()).catch(asSecretError);
@@ -94,28 +102,16 @@ function codeOf(message: Message, { findCode }: Gateway): string | undefined {
 
 function toDraft(
   { recipient, body, sender }: Message,
-  code: string | undefined,
-  { validitySeconds }: Lifetime,
-  country: string | undefined,
-  { settings }: Gateway,
+  facts: Pick<Draft, "code" | "country" | "validitySeconds">,
+  text: TextSettings,
 ): Draft {
-  return {
-    recipient,
-    body: prepareText(body, code, settings.text),
-    sender,
-    country,
-    code,
-    validitySeconds,
-    reference: randomUUID(),
-  };
+  return { recipient, body: prepareText(body, facts.code, text), sender, ...facts, reference: randomUUID() };
 }
 
 async function sendByRoute(
   draft: Draft,
   stops: readonly Stop[],
-  deadline: Deadline,
-  gateway: Gateway,
-  trace: Trace,
+  { gateway, deadline, trace }: Passage,
 ): Promise<Receipt> {
   const { settings, http, environment, breaker, pace } = gateway;
   const noted: Promise<void>[] = [];
@@ -140,9 +136,7 @@ function asOnce(
   { recipient, body }: Message,
   { rememberSeconds, occasion }: Lifetime,
   { pepper }: Secrets,
-  deadline: Deadline,
-  { table, settings }: Gateway,
-  trace: Trace,
+  { gateway: { table, settings }, deadline, trace }: Passage,
 ): Once | undefined {
   return (
     table && {
@@ -157,7 +151,7 @@ function asOnce(
 }
 
 async function renewAccounts({ secrets }: Gateway): Promise<readonly NamedAccount[] | undefined> {
-  // A provider refused the credentials in hand: without newer ones that answer stands.
+  // If there are no newer ones, the refusal is final.
   const newest = await secrets.newest().catch(() => undefined);
   return newest?.accounts;
 }

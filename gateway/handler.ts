@@ -3,6 +3,7 @@ import { type FailureCode, failureReply, GatewayError } from "./errors.ts";
 import { type Gateway, passOn } from "./gateway.ts";
 import { createLog } from "./log/log.ts";
 import { startTrace } from "./log/trace.ts";
+import type { SentReply } from "./message/message.ts";
 import { startGateway } from "./start.ts";
 
 /** The parts of a function URL event (payload 2.0) that the gateway reads. */
@@ -39,7 +40,8 @@ export async function handler(
     const request = { authorization: event.headers.authorization, body: bodyOf(event) };
     const receipt = await passOn(request, ready(gateway), trace);
     trace.end(receipt, 200);
-    return respond(200, JSON.stringify({ messageId: receipt.messageId }));
+    const reply: SentReply = { messageId: receipt.messageId ?? null };
+    return respond(200, JSON.stringify(reply));
   } catch (error) {
     const failure =
       error instanceof GatewayError ? error : new GatewayError("ERR_INTERNAL", undefined, { cause: error });

@@ -1,29 +1,25 @@
 // What happens once per execution environment, before the first request: Lambda runs this part at full speed.
 import * as v from "valibot";
-import { createSecretStore, type Secrets } from "./access/secrets.ts";
+import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets.ts";
 import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { messageKey } from "./delivery/once.ts";
 import { createPace } from "./delivery/pace.ts";
-import { GatewayError } from "./errors.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Log } from "./log/log.ts";
 import { codeFinder } from "./message/code.ts";
 import { readMessage } from "./message/message.ts";
 import { describeNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { AwsError, callAws, type Environment, signRequest } from "./network/aws.ts";
+import { type Environment, signRequest } from "./network/aws.ts";
 import { within } from "./network/deadline.ts";
 import { createHttpClient, type HttpClient } from "./network/http.ts";
-import type { HttpRequest } from "./providers/index.ts";
+import type { HttpRequest } from "./network/request.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { openTable } from "./state/table.ts";
 
 /** A start that takes longer goes on without: the first request fetches what is missing. */
 const warmUpMs = 2000;
-
-/** Milliseconds for one fetch of the secret. */
-const secretTimeoutMs = 1900;
 
 /** The gateway, or undefined when its settings are broken; the log says in what. */
 export async function startGateway(environment: Environment, log: Log): Promise<Gateway | undefined> {
@@ -31,9 +27,9 @@ export async function startGateway(environment: Environment, log: Log): Promise<
   if (!settings) return undefined;
   const http = createHttpClient();
   const secrets = createSecretStore({
-    settings,
+    providers: settings.providers,
     versionId: environment.SECRET_VERSION_ID,
-    fetch: (versionId) => fetchSecret(versionId, http, environment),
+    fetch: secretFetcher(http, environment),
   });
   const table = settings.table ? openTable({ name: settings.table, http, environment }) : undefined;
   const gateway = {
@@ -59,31 +55,6 @@ function readSettings(text: string | undefined, log: Log): Settings | undefined 
     problems,
   });
   return undefined;
-}
-
-/** The text of one version of the secret, or of the newest where that version is gone. */
-async function fetchSecret(
-  versionId: string | undefined,
-  http: HttpClient,
-  environment: Environment,
-): Promise<string> {
-  const input = { SecretId: environment.SECRET_ID, ...(versionId && { VersionId: versionId }) };
-  const call = {
-    service: "secretsmanager",
-    target: "secretsmanager.GetSecretValue",
-    version: "1.1",
-    input,
-  } as const;
-  try {
-    const reply = await callAws(call, http, environment, secretTimeoutMs);
-    if (v.is(v.object({ SecretString: v.string() }), reply)) return reply.SecretString;
-    // The schema's own message would quote the reply.
-    throw new GatewayError("ERR_SECRET", "the reply of Secrets Manager has no SecretString");
-  } catch (error) {
-    const gone = error instanceof AwsError && error.code === "ResourceNotFoundException";
-    if (gone && versionId) return fetchSecret(undefined, http, environment);
-    throw error;
-  }
 }
 
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */

@@ -42,7 +42,8 @@ const advice: Record<FailureCode, string> = {
 /** Markdown, a row for each code. */
 export function failureTable(): string {
   const rows = Object.entries(failures).map(
-    ([code, [status]]) => `| \`${code}\` | ${status} | ${advice[code as FailureCode]} |`,
+    ([code, [status, permanent]]) =>
+      `| \`${code}\` | ${status} | ${permanent ? "yes" : "no"} | ${advice[code as FailureCode]} |`,
   );
-  return ["| Code in the log | Status | What to do |", "|---|---|---|", ...rows].join("\n");
+  return ["| Code in the log | Status | Permanent | What to do |", "|---|---|---|---|", ...rows].join("\n");
 }

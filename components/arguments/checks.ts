@@ -1,8 +1,8 @@
 // Finds every problem of the arguments at once. Values that are not known yet are left out here and checked again, by
 // `settle`, when they are.
 import * as v from "valibot";
+import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
-import { routeProblems, routesSchema } from "../../gateway/settings.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
 import { maxSettingsBytes, settingsDocument } from "./documents.ts";
 import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";

@@ -1,6 +1,7 @@
 // The two documents that the gateway reads, made from the arguments.
 import * as v from "valibot";
-import { type SecretDocument, secretSchema, type settingsSchema } from "../../gateway/settings.ts";
+import { type SecretDocument, secretSchema } from "../../gateway/access/secretDocument.ts";
+import type { settingsSchema } from "../../gateway/settings.ts";
 import type { GatewayValues } from "./schema.ts";
 
 /** Lambda allows 4096 bytes for all variables; the rest is for their names, the table's name and the secret's id and version. */
@@ -13,7 +14,6 @@ type SettingsArgs = Pick<
   | "audience"
   | "deadlineSeconds"
   | "template"
-  | "syntax"
   | "code"
   | "providers"
   | "routes"
@@ -28,7 +28,6 @@ export function settingsDocument(args: SettingsArgs, table?: string): v.InferInp
     deadlineMs: args.deadlineSeconds * 1000,
     code: {
       template: args.template,
-      syntax: args.syntax,
       length: args.code.length,
       lifetimeSeconds: args.code.lifetimeSeconds,
     },

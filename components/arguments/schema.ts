@@ -1,7 +1,10 @@
 // The arguments once all values are known: for each its default and the rule that its value must meet. A message says the
 // rule and, where it is not plain, what to do; problems.ts adds path and value.
 import * as v from "valibot";
-import { deliverySchema, maxDeadlineMs, routesSchema, textSchema } from "../../gateway/settings.ts";
+import { deliverySchema } from "../../gateway/delivery/policy.ts";
+import { routesSchema } from "../../gateway/delivery/route.ts";
+import { textSchema } from "../../gateway/message/text.ts";
+import { maxDeadlineMs } from "../../gateway/settings.ts";
 import { Architecture, Auth0Path, TemplateSyntax } from "../args.ts";
 
 /** Auth0 gives up after 30 s, so a longer time-out would be useless. */

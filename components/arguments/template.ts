@@ -1,7 +1,6 @@
 // Static checks of a message template, before Auth0 renders it.
 import { measure } from "../../gateway/message/segments.ts";
-import { prepareText } from "../../gateway/message/text.ts";
-import type { Settings } from "../../gateway/settings.ts";
+import { prepareText, type TextSettings } from "../../gateway/message/text.ts";
 import { TemplateSyntax } from "../args.ts";
 
 const codePlace = {
@@ -29,7 +28,7 @@ export function sampleMessage(
   template: string,
   syntax: TemplateSyntax,
   codeLength: number,
-  text: Settings["text"],
+  text: TextSettings,
 ): string | undefined {
   // Branches: which text is sent depends on the request.
   if (/\{%/.test(template)) return undefined;
@@ -43,7 +42,7 @@ export function sizeWarning(
   template: string,
   syntax: TemplateSyntax,
   codeLength: number,
-  text: Settings["text"],
+  text: TextSettings,
 ): string | undefined {
   const message = sampleMessage(template, syntax, codeLength, text);
   if (message === undefined) return undefined;

@@ -94,14 +94,13 @@ function variables({ environment }: SettledGateway, own: Variables): pulumi.Inpu
 }
 
 function settings(args: SettledGateway, table: Table | undefined): pulumi.Output<string> {
-  const { subject, audience, deadlineSeconds, template, syntax, code, providers, routes, delivery, text } =
-    args;
+  const { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, text } = args;
   const used = {
     subject,
     audience,
     deadlineSeconds,
     template,
-    syntax,
+
     code,
     providers,
     routes,

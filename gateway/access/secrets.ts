@@ -2,7 +2,10 @@
 import type { CryptoKey } from "jose";
 import * as v from "valibot";
 import { GatewayError } from "../errors.ts";
-import { connectProviders, type NamedAccount, type Settings, secretSchema } from "../settings.ts";
+import { AwsError, callAws, type Environment } from "../network/aws.ts";
+import type { HttpClient } from "../network/http.ts";
+import { type ConfiguredProviders, connectProviders, type NamedAccount } from "../providers/connect.ts";
+import { secretSchema } from "./secretDocument.ts";
 import { importKey } from "./token.ts";
 
 /** What the secret document is to a request. */
@@ -19,14 +22,14 @@ export interface SecretStore {
   current(): Promise<Secrets>;
   /**
    * The newest secrets, the same object when nothing has changed, or undefined when they have been fetched a short time
-   * ago. All callers share one fetch, and it
-   * happens at most once in ten seconds, so forged tokens cannot cause a flood. Throws what the fetch throws.
+   * ago. All callers share one fetch, and it happens at most once in ten seconds, so forged tokens cannot cause a flood.
+   * Throws what the fetch throws.
    */
   newest(): Promise<Secrets | undefined>;
 }
 
 export interface SecretSource {
-  readonly settings: Settings;
+  readonly providers: ConfiguredProviders;
   /** The document's text: of one version, or the newest. */
   fetch(versionId: string | undefined): Promise<string>;
   /** The version that the deployment named; the start needs no label to be in place. */
@@ -37,15 +40,18 @@ export interface SecretSource {
 
 const refreshIntervalMs = 10_000;
 
+/** Milliseconds for one fetch. */
+const timeoutMs = 1900;
+
 export function createSecretStore(source: SecretSource): SecretStore {
-  const { fetch, settings, versionId, now = Date.now } = source;
+  const { fetch, providers, versionId, now = Date.now } = source;
   let held: { readonly text: string; readonly secrets: Secrets } | undefined;
   let running: Promise<Secrets> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
 
   async function read(version: string | undefined): Promise<Secrets> {
     const text = await fetch(version);
-    if (held?.text !== text) held = { text, secrets: await readSecrets(text, settings) };
+    if (held?.text !== text) held = { text, secrets: await readSecrets(text, providers) };
     return held.secrets;
   }
 
@@ -69,7 +75,29 @@ export function createSecretStore(source: SecretSource): SecretStore {
   };
 }
 
-async function readSecrets(text: string, settings: Settings): Promise<Secrets> {
+/** Fetches the text of one version of the secret, or of the newest where none is named or that version is gone. */
+export function secretFetcher(http: HttpClient, environment: Environment): SecretSource["fetch"] {
+  return async function fetch(versionId) {
+    const call = {
+      service: "secretsmanager",
+      target: "secretsmanager.GetSecretValue",
+      version: "1.1",
+      input: { SecretId: environment.SECRET_ID, ...(versionId && { VersionId: versionId }) },
+    } as const;
+    try {
+      const reply = await callAws(call, http, environment, timeoutMs);
+      if (v.is(v.object({ SecretString: v.string() }), reply)) return reply.SecretString;
+      // The schema's own message would quote the reply.
+      throw new GatewayError("ERR_SECRET", "the reply of Secrets Manager has no SecretString");
+    } catch (error) {
+      const gone = error instanceof AwsError && error.code === "ResourceNotFoundException";
+      if (gone && versionId) return fetch(undefined);
+      throw error;
+    }
+  };
+}
+
+async function readSecrets(text: string, providers: ConfiguredProviders): Promise<Secrets> {
   // Neither a JSON error nor a schema error may quote the document.
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), secretSchema), text, { abortEarly: true });
   if (!result.success) {
@@ -80,6 +108,6 @@ async function readSecrets(text: string, settings: Settings): Promise<Secrets> {
   return {
     signingKeys: await Promise.all(signingKeys.map(importKey)),
     pepper,
-    accounts: connectProviders(settings, credentials),
+    accounts: connectProviders(providers, credentials),
   };
 }

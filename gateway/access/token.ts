@@ -1,13 +1,19 @@
 // Decides whether a request comes from Auth0: a bearer token, signed with HS256, for this gateway.
 import { type CryptoKey, errors, jwtVerify } from "jose";
+import * as v from "valibot";
 import { type FailureCode, GatewayError } from "../errors.ts";
 
-export interface TokenRules {
-  /** Required `sub`. */
-  readonly subject: string;
-  /** Required `aud`, or one of its members. */
-  readonly audience: string;
-}
+const text = v.pipe(v.string(), v.nonEmpty());
+
+/** Claims that the token of every request must carry. */
+export const tokenRulesSchema = v.strictObject({
+  /** `sub`. */
+  subject: text,
+  /** `aud`, or one of its members. */
+  audience: text,
+});
+
+export type TokenRules = v.InferOutput<typeof tokenRulesSchema>;
 
 /** Auth0's token has some 200 characters; a header far beyond that is not worth decoding. */
 const maxHeaderLength = 4096;

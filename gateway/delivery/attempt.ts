@@ -1,8 +1,9 @@
 // One provider's turn with a message, and what came of it.
 import { within } from "../network/deadline.ts";
 import { ExchangeError } from "../network/http.ts";
-import type { Account, HttpReply, HttpRequest, Outcome, Sms } from "../providers/index.ts";
-import type { NamedAccount } from "../settings.ts";
+import type { HttpReply, HttpRequest } from "../network/request.ts";
+import type { NamedAccount } from "../providers/connect.ts";
+import type { Account, Outcome, Sms } from "../providers/index.ts";
 import type { Stop } from "./route.ts";
 
 /** A message before a provider and a time are chosen for it. */

@@ -16,7 +16,7 @@ export interface Breaker {
 /** Failures in a row that open a breaker. */
 const failuresToOpen = 3;
 
-/** Milliseconds for which a breaker stays open; doubled with every failed probe, up to the second. */
+/** Milliseconds for which a breaker stays open: doubled after every failed probe, up to `longest`. */
 const pauseMs = { first: 15_000, longest: 240_000 };
 
 /** Milliseconds for which what the table said is taken as still true. */
@@ -95,7 +95,8 @@ export function createBreaker(
       }
       state.failures += 1;
       if (state.failures < failuresToOpen && state.openUntil === 0) return;
-      state.openUntil = now() + state.pause;
+      const pause = Math.min(Math.max(state.pause, askedPauseMs(outcome)), pauseMs.longest);
+      state.openUntil = now() + pause;
       state.pause = Math.min(state.pause * 2, pauseMs.longest);
       await table?.put(item(name, state.openUntil, state.pause)).catch(onTableError);
     },
@@ -111,6 +112,11 @@ function saysNothing(outcome: Outcome): boolean {
 function isFailure(outcome: Outcome): boolean {
   if (outcome.kind === "unknown") return true;
   return outcome.kind === "unavailable" && ["throttled", "down", "account"].includes(outcome.reason);
+}
+
+/** The pause that the provider itself asks for. */
+function askedPauseMs(outcome: Outcome): number {
+  return outcome.kind === "unavailable" ? (outcome.retryAfterSeconds ?? 0) * 1000 : 0;
 }
 
 function keyOf(name: string): string {

@@ -3,21 +3,20 @@
 import { GatewayError } from "../errors.ts";
 import type { Deadline } from "../network/deadline.ts";
 import type { Outcome } from "../providers/index.ts";
-import type { Settings } from "../settings.ts";
 import { type Draft, minAttemptMs, type Turn, take } from "./attempt.ts";
+import type { DeliveryPolicy } from "./policy.ts";
 import type { Stop } from "./route.ts";
 
 export interface Receipt {
   readonly provider: string;
   readonly messageId?: string;
-  readonly segments?: number;
 }
 
 export interface Delivery extends Pick<Turn, "carry" | "renew" | "report"> {
   /** In the order in which they are tried. */
   readonly stops: readonly Stop[];
   readonly deadline: Deadline;
-  readonly policy: Settings["delivery"];
+  readonly policy: DeliveryPolicy;
   /** Milliseconds that a provider usually takes, for hedging. */
   readonly usualMs: (provider: string) => number;
 }
@@ -42,7 +41,7 @@ export async function deliver(draft: Draft, delivery: Delivery): Promise<Receipt
         continue;
       }
       const { outcome, stop } = ended;
-      if (outcome.kind === "accepted") return receiptOf(stop, outcome);
+      if (outcome.kind === "accepted") return { provider: stop.name, messageId: outcome.messageId };
       outcomes.push(outcome);
       if (outcome.kind === "rejected") break;
       if (outcome.kind === "unknown" && delivery.policy.onUnknown === "stop") break;
@@ -51,10 +50,6 @@ export async function deliver(draft: Draft, delivery: Delivery): Promise<Receipt
     race.cancel();
   }
   throw failure(outcomes, race.untried());
-}
-
-function receiptOf({ name }: Stop, { messageId, segments }: Extract<Outcome, { kind: "accepted" }>): Receipt {
-  return { provider: name, messageId, segments };
 }
 
 interface Ended {

@@ -1,11 +1,17 @@
 // Finds the one-time code in a rendered text, for providers that take a code instead of a text.
+import * as v from "valibot";
 
-export interface CodeFormat {
-  /** Auth0's template of the text. */
-  readonly template: string;
+/** How Auth0 makes the message. */
+export const codeSchema = v.strictObject({
+  /** Auth0's template of the text, by which the code is found in it. */
+  template: v.pipe(v.string(), v.nonEmpty()),
   /** Digits of the code. */
-  readonly length: number;
-}
+  length: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(40)),
+  /** Seconds for which the code is of use. */
+  lifetimeSeconds: v.pipe(v.number(), v.integer(), v.minValue(60)),
+});
+
+type CodeFormat = Pick<v.InferOutput<typeof codeSchema>, "template" | "length">;
 
 /** `@@password@@`, `@@code@@`, `{{ code }}`, `{{ password }}`: all of them name the code. */
 const placeholder = /@@(?:password|code)@@|\{\{-?\s*(?:password|code)\s*-?\}\}/;

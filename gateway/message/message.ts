@@ -64,6 +64,14 @@ const schema = v.object({
   correlationId: name,
 });
 
+/** What is posted to the gateway. */
+export type WireMessage = v.InferInput<typeof schema>;
+
+/** The answer to a message that a provider has accepted; null where the provider gave no id. */
+export interface SentReply {
+  readonly messageId: string | null;
+}
+
 const codes: Record<string, FailureCode> = {
   recipient: "ERR_MESSAGE_RECIPIENT",
   body: "ERR_MESSAGE_BODY",

@@ -1,5 +1,27 @@
 // What may be done to a text before it is sent, where the stack asks for it. By default nothing is.
-import type { Settings } from "../settings.ts";
+import * as v from "valibot";
+
+const flag = v.boolean("must be true or false");
+
+export const textSchema = v.optional(
+  v.strictObject({
+    /** Replace typographic characters that would make the message longer than it looks. */
+    transliterate: v.optional(flag, false),
+    /** Domain of the login page: the line `@domain #code` is added, by which browsers fill in the code. */
+    webOtpDomain: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]$/,
+          "must be a domain such as login.example.com",
+        ),
+      ),
+    ),
+  }),
+  {},
+);
+
+export type TextSettings = v.InferOutput<typeof textSchema>;
 
 /** Typographic characters outside the GSM alphabet and what says the same inside it. */
 const plain: Readonly<Record<string, string>> = {
@@ -28,7 +50,7 @@ const plain: Readonly<Record<string, string>> = {
 /** Any of them; letters are never replaced, since that can change a meaning. */
 const typographic = new RegExp(`[${Object.keys(plain).join("")}]`, "g");
 
-export function prepareText(body: string, code: string | undefined, settings: Settings["text"]): string {
+export function prepareText(body: string, code: string | undefined, settings: TextSettings): string {
   const text = settings.transliterate ? body.replace(typographic, (found) => plain[found] ?? found) : body;
   return settings.webOtpDomain && code ? withOriginLine(text, settings.webOtpDomain, code) : text;
 }

@@ -1,7 +1,7 @@
 // Calls to AWS: signs a request with the function's own role and finds the service's address.
 import aws4 from "aws4";
-import type { HttpReply, HttpRequest } from "../providers/index.ts";
 import { ExchangeError, type HttpClient } from "./http.ts";
+import type { HttpReply, HttpRequest } from "./request.ts";
 
 /** Lambda's environment variables, read anew for every call since Lambda renews the role's credentials. */
 export type Environment = Readonly<Record<string, string | undefined>>;

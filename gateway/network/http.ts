@@ -2,7 +2,7 @@
 // Global fetch and node:http would each add 30 to 40 ms to a cold start.
 import https from "node:https";
 import { connect, type TLSSocket } from "node:tls";
-import type { HttpReply, HttpRequest } from "../providers/index.ts";
+import type { HttpReply, HttpRequest } from "./request.ts";
 
 /** A provider's answer is a few hundred bytes; what is beyond this is not read. */
 const maxReplyBytes = 64 * 1024;

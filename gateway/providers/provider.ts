@@ -1,5 +1,8 @@
 // What an SMS provider is to the gateway: the schema of its settings and credentials and two pure functions.
 import { type GenericSchema, parse } from "valibot";
+import type { HttpReply, HttpRequest } from "../network/request.ts";
+
+export type { HttpReply, HttpRequest } from "../network/request.ts";
 
 /** One text message on its way to a recipient. */
 export interface Sms {
@@ -23,27 +26,6 @@ export interface Sms {
   readonly india?: { readonly entityId: string; readonly templateId: string };
   /** The time of the attempt, for signatures and expiry dates. */
   readonly now: Date;
-}
-
-/**
- * A call that delivers a message. The gateway adds `content-length`. With `sign`, `url` is the path alone: the gateway
- * makes the host from service and region and signs the call.
- */
-export interface HttpRequest {
-  readonly method: "POST" | "GET" | "PUT";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** AWS Signature Version 4, made with the function's own role. */
-  readonly sign?: { readonly service: string; readonly region?: string };
-}
-
-export interface HttpReply {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** At most 64 KB; a longer reply is cut. */
-  readonly body: string;
 }
 
 /**

@@ -106,7 +106,7 @@ export interface Gateway {
 
 export async function openGateway(): Promise<Gateway> {
   const requests: Received[] = [];
-  let reply = { status: 200 as number | undefined, body: "{}", headers: {} };
+  let reply = { status: 200 as number | undefined, body: '{"messageId":null}', headers: {} };
   const server = createServer(async (request, response) => {
     requests.push({ headers: request.headers, body: JSON.parse(await text(request)) });
     if (reply.status !== undefined) response.writeHead(reply.status, reply.headers).end(reply.body);
@@ -127,6 +127,6 @@ export async function openGateway(): Promise<Gateway> {
 }
 
 /** How the gateway words a failure. */
-export function failure(code: string): string {
-  return JSON.stringify({ error: { code, message: "why" } });
+export function failure(code: string, permanent: unknown): string {
+  return JSON.stringify({ error: { code, message: "why", permanent } });
 }

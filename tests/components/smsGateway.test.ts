@@ -141,7 +141,6 @@ describe("SmsGateway without arguments", () => {
       deadlineMs: 10_000,
       code: {
         template: "Your verification code is: @@password@@",
-        syntax: "md_with_macros",
         length: 6,
         lifetimeSeconds: 300,
       },
@@ -302,7 +301,6 @@ describe("SmsGateway", () => {
     });
     assert.deepEqual(settingsOf(deployment).code, {
       template: "{{ code }} is your ACME code",
-      syntax: "liquid",
       length: 8,
       lifetimeSeconds: 120,
     });

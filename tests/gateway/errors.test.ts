@@ -11,9 +11,20 @@ describe("failure", () => {
       const { error } = JSON.parse(body);
       assert.equal(error.code, status === 401 ? "ERR_TOKEN" : code);
       assert.match(error.message, /^[A-Za-z].{3,}\.$/);
-      assert.deepEqual(Object.keys(error), ["code", "message"]);
+      assert.deepEqual(Object.keys(error), ["code", "message", "permanent"]);
     });
   }
+
+  it("is permanent where the same message would fail again, and only there", () => {
+    const permanent = codes.filter((code) => JSON.parse(failureReply(code).body).error.permanent);
+    assert.deepEqual(permanent, [
+      ...codes.filter((code) => code.startsWith("ERR_HTTP_")),
+      ...codes.filter((code) => code.startsWith("ERR_MESSAGE_")),
+      "ERR_ROUTE_NONE",
+      "ERR_REJECTED_RECIPIENT",
+      "ERR_REJECTED_CONTENT",
+    ]);
+  });
 
   it("of a token is 401, and nothing else is", () => {
     const unauthorized = codes.filter((code) => failures[code][0] === 401);

@@ -1,6 +1,6 @@
 // What a gateway under test talks to, over TLS: Secrets Manager, End User Messaging and two other providers.
 import type { RequestListener, ServerResponse } from "node:http";
-import type { SecretDocument } from "../../gateway/settings.ts";
+import type { SecretDocument } from "../../gateway/access/secretDocument.ts";
 import { secretWith } from "./documents.ts";
 import type { ReceivedRequest } from "./sigV4.ts";
 import { answerJson, readText, startHttps, type TestServer } from "./tls.ts";

@@ -1,7 +1,7 @@
 // Settings, secrets and requests of a gateway under test.
 import { createHash } from "node:crypto";
 import jwt from "jsonwebtoken";
-import type { SecretDocument } from "../../gateway/settings.ts";
+import type { SecretDocument } from "../../gateway/access/secretDocument.ts";
 
 /** 32 bytes in hex, the same for the same seed. */
 export function keyOf(seed: string): string {
@@ -19,12 +19,7 @@ export function settingsWith(overrides: object = {}): object {
   return {
     token: { subject, audience },
     deadlineMs: 10_000,
-    code: {
-      template: "Your code is @@password@@",
-      syntax: "md_with_macros",
-      length: 6,
-      lifetimeSeconds: 180,
-    },
+    code: { template: "Your code is @@password@@", length: 6, lifetimeSeconds: 180 },
     providers: [{ name: "aws", settings: { originationIdentity: "+4915200000000" } }],
     ...overrides,
   };

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
+import type { SecretDocument } from "../../../gateway/access/secretDocument.ts";
 import { createSecretStore, type SecretStore } from "../../../gateway/access/secrets.ts";
 import { verifyToken } from "../../../gateway/access/token.ts";
-import { type SecretDocument, settingsSchema } from "../../../gateway/settings.ts";
+import { settingsSchema } from "../../../gateway/settings.ts";
 import { audience, keyOf, secretWith, settingsWith, subject, tokenFor } from "../../support/documents.ts";
 import { refusalOf } from "../../support/refusal.ts";
 
-const settings = v.parse(settingsSchema, settingsWith());
+const { providers } = v.parse(settingsSchema, settingsWith());
 
 /** A store over a service whose answers and clock the test holds. */
 function setUp(answer: () => SecretDocument | string | Error = () => secretWith()) {
@@ -14,7 +15,7 @@ function setUp(answer: () => SecretDocument | string | Error = () => secretWith(
   const clock = { now: 50_000 };
   const service = { answer };
   const store = createSecretStore({
-    settings,
+    providers,
     versionId: "pinned",
     now: () => clock.now,
     async fetch(versionId) {
@@ -132,7 +133,7 @@ describe("secret store", () => {
       settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15550100000" },
     };
     const store = createSecretStore({
-      settings: v.parse(settingsSchema, settingsWith({ providers: [twilio] })),
+      providers: v.parse(settingsSchema, settingsWith({ providers: [twilio] })).providers,
       versionId: undefined,
       fetch: async () => JSON.stringify(secretWith({ credentials: { twilio: { authToken: "short" } } })),
     });

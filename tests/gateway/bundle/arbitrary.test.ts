@@ -79,7 +79,7 @@ describe("bundle: anything at all", () => {
     };
     const twilio = { accountSid: `AC${"0".repeat(32)}`, sender: "+15005550006", baseUrl: cloud.url };
     const settings = settingsWith({
-      code: { template: "@@password@@", syntax: "md_with_macros", length: 8, lifetimeSeconds: 180 },
+      code: { template: "@@password@@", length: 8, lifetimeSeconds: 180 },
       providers: [
         { name: "aws", settings: {} },
         { name: "twilio", settings: twilio },

@@ -125,7 +125,10 @@ describe("bundle: one request", () => {
     it(`says the same to whoever has ${name}, and the reason to the log alone`, async () => {
       const reply = await gateway.send({ headers });
       assert.equal(reply.status, 401);
-      assert.equal(reply.body, '{"error":{"code":"ERR_TOKEN","message":"The token was refused."}}');
+      assert.equal(
+        reply.body,
+        '{"error":{"code":"ERR_TOKEN","message":"The token was refused.","permanent":false}}',
+      );
       assert.equal(reply.line.code, code);
       assert.equal(cloud.calls.aws.length, 0);
     });

@@ -37,6 +37,29 @@ describe("the breaker of a provider", () => {
     });
   }
 
+  const pauses: [asked: number | undefined, seconds: number][] = [
+    [undefined, 15],
+    [7, 15],
+    [60, 60],
+    [86_400, 240],
+  ];
+  for (const [retryAfterSeconds, seconds] of pauses) {
+    it(`stays open for ${seconds} s where the provider asks for ${retryAfterSeconds}`, async () => {
+      const clock = { now: 1_000_000 };
+      const breaker = createBreaker(
+        undefined,
+        () => undefined,
+        () => clock.now,
+      );
+      const throttled: Outcome = { kind: "unavailable", reason: "throttled", retryAfterSeconds };
+      for (let count = 0; count < 3; count += 1) await breaker.record("a", throttled);
+      clock.now += seconds * 1000 - 1;
+      assert.deepEqual((await breaker.order(stops)).at(0), { name: "b" });
+      clock.now += 1;
+      assert.deepEqual((await breaker.order(stops)).at(0), { name: "a" });
+    });
+  }
+
   const neither: Outcome[] = [
     { kind: "unavailable", reason: "sender" },
     { kind: "unavailable", reason: "route" },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AwsError, callAws, type Environment, signRequest } from "../../../gateway/network/aws.ts";
 import { ExchangeError, type HttpClient } from "../../../gateway/network/http.ts";
-import type { HttpReply, HttpRequest } from "../../../gateway/providers/index.ts";
+import type { HttpReply, HttpRequest } from "../../../gateway/network/request.ts";
 import { readSignature } from "../../support/sigV4.ts";
 
 const secretAccessKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

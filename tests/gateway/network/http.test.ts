@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
 import { mock } from "node:test";
 import { createHttpClient, ExchangeError } from "../../../gateway/network/http.ts";
-import type { HttpRequest } from "../../../gateway/providers/index.ts";
+import type { HttpRequest } from "../../../gateway/network/request.ts";
 import {
   answerJson,
   listen,

@@ -1,0 +1,16 @@
+// What the operator may choose about delivery.
+import * as v from "valibot";
+
+const flag = v.boolean("must be true or false");
+
+export const deliverySchema = v.optional(
+  v.strictObject({
+    /** What follows when it is not known whether a provider sent the message. */
+    onUnknown: v.optional(v.picklist(["next", "stop"], 'must be "next" or "stop"'), "next"),
+    /** Start the next provider while one takes longer than it usually does. */
+    hedge: v.optional(flag, false),
+  }),
+  {},
+);
+
+export type DeliveryPolicy = v.InferOutput<typeof deliverySchema>;
