@@ -1,6 +1,6 @@
 import { basicHeader, type Contract, only } from "./contract.ts";
 
-export const clickSend: Contract = {
+export const contract: Contract = {
   provider: "clicksend",
   source:
     "api-evangelist/clicksend openapi (declares itself representative); clients on GitHub for status names",

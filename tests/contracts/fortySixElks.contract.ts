@@ -2,7 +2,7 @@ import { basicHeader, type Contract, formType, only } from "./contract.ts";
 
 const id = "s70df59406a1b4643b96f3f91e0bfb7b0";
 
-export const fortySixElks: Contract = {
+export const contract: Contract = {
   provider: "46elks",
   source: "46elks.com/docs/send-sms; api-evangelist mirror",
   checked: "2026-11",

@@ -6,7 +6,7 @@ const status = (id: number, groupName: string) => ({
   ],
 });
 
-export const infobip: Contract = {
+export const contract: Contract = {
   provider: "infobip",
   source:
     "Infobip OpenAPI 3.210.0 (sms/3/messages); infobip.com/docs/essentials/response-status-and-error-codes",

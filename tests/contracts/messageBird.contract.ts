@@ -2,7 +2,7 @@ import { type Contract, only } from "./contract.ts";
 
 const id = "e8077d803532c0b5937c639b60216938";
 
-export const messageBird: Contract = {
+export const contract: Contract = {
   provider: "messagebird",
   source: "messagebird/messagebird-nodejs lib/test.js (2023); developers.messagebird.com/api",
   checked: "2026-11",

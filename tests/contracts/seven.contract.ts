@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const seven: Contract = {
+export const contract: Contract = {
   provider: "seven",
   source: "seven-io/api-schemes yml/openapi.yml (2026-02); failure numbers recalled from docs.seven.io",
   checked: "2026-11",

@@ -2,7 +2,7 @@ import { type Contract, only } from "./contract.ts";
 
 const id = "40385f64-5717-4562-b3fc-2c963f66afa6";
 
-export const telnyx: Contract = {
+export const contract: Contract = {
   provider: "telnyx",
   source: "team-telnyx/openapi spec3.json; developers.telnyx.com/data/api-errors.json",
   checked: "2026-11",

@@ -29,7 +29,7 @@ export const twilioFailure = (code: string | number, status: number) => ({
   status,
 });
 
-export const twilio: Contract = {
+export const contract: Contract = {
   provider: "twilio",
   source: "twilio/twilio-oai spec/json/twilio_api_v2010.json; twilio.com/docs/api/errors",
   checked: "2026-11",

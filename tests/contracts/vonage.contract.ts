@@ -1,6 +1,6 @@
 import { basicHeader, type Contract, formType, only } from "./contract.ts";
 
-export const vonage: Contract = {
+export const contract: Contract = {
   provider: "vonage",
   source: "Vonage SMS OpenAPI 1.5.1; developer.vonage.com/en/api-errors/sms",
   checked: "2026-11",
