@@ -16,7 +16,10 @@ export const provider = defineProvider({
   settings: v.strictObject({
     servicePlanId: id("Service plan."),
     sender,
-    baseUrl: baseUrl("https://us.sms.api.sinch.com", "which also exists as eu., au., br. and ca."),
+    baseUrl: baseUrl(
+      "https://us.sms.api.sinch.com",
+      "with eu, au, br or ca in place of us for other regions",
+    ),
   }),
   credentials: v.strictObject({ apiToken: secret("API token of the service plan.") }),
 
