@@ -10,7 +10,6 @@ import type { Stop } from "./route.ts";
 export interface Receipt {
   readonly provider: string;
   readonly messageId?: string;
-  readonly segments?: number;
 }
 
 export interface Delivery extends Pick<Turn, "carry" | "renew" | "report"> {
@@ -53,8 +52,8 @@ export async function deliver(draft: Draft, delivery: Delivery): Promise<Receipt
   throw failure(outcomes, race.untried());
 }
 
-function receiptOf({ name }: Stop, { messageId, segments }: Extract<Outcome, { kind: "accepted" }>): Receipt {
-  return { provider: name, messageId, segments };
+function receiptOf({ name }: Stop, { messageId }: Extract<Outcome, { kind: "accepted" }>): Receipt {
+  return { provider: name, messageId };
 }
 
 interface Ended {

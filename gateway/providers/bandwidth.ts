@@ -46,7 +46,7 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status === 202 && messageId) return accepted(messageId, textAt(document, "segmentCount"));
+    if (reply.status === 202 && messageId) return accepted(messageId);
     const code = textAt(document, "type");
     const fault = fields.get(textAt(document, "fieldErrors.0.fieldName") ?? "");
     return fault ? failed(fault, code) : failureOf(reply, failures, code);

@@ -44,10 +44,7 @@ export const provider = defineProvider({
     const status = textAt(document, "data.messages.0.status");
     if (reply.status !== 200 || !status) return failureOf(reply, failures, textAt(document, "response_code"));
     if (status !== "SUCCESS") return refused(failures, status);
-    return accepted(
-      textAt(document, "data.messages.0.message_id"),
-      textAt(document, "data.messages.0.message_parts"),
-    );
+    return accepted(textAt(document, "data.messages.0.message_id"));
   },
 });
 

@@ -31,7 +31,7 @@ export const provider = defineProvider({
     const messageId = textAt(document, "id");
     if (reply.status !== 200 || !messageId) return statusOutcome(reply);
     if (textAt(document, "status") === "failed") return failed("down", "failed");
-    return accepted(messageId, textAt(document, "parts"));
+    return accepted(messageId);
   },
 });
 

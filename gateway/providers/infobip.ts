@@ -55,7 +55,6 @@ export const provider = defineProvider({
             },
           },
         ],
-        options: { includeSmsCountInResponse: true },
       },
       { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
     );
@@ -67,10 +66,7 @@ export const provider = defineProvider({
     if (reply.status !== 200 || !group) return statusOutcome(reply, textAt(document, "errorCode"));
     const code = textAt(document, "messages.0.status.id") ?? group;
     if (group === "PENDING" || group === "DELIVERED" || code === duplicate) {
-      return accepted(
-        textAt(document, "messages.0.messageId"),
-        textAt(document, "messages.0.details.messageCount"),
-      );
+      return accepted(textAt(document, "messages.0.messageId"));
     }
     return refused(failures, code);
   },

@@ -37,7 +37,7 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const messageId = textAt(document, "id");
     if (reply.status === 201 && messageId) {
-      return accepted(messageId, textAt(document, "recipients.items.0.messagePartCount"));
+      return accepted(messageId);
     }
     const code = textAt(document, "errors.0.code");
     const fault = parameters.get(textAt(document, "errors.0.parameter") ?? "");

@@ -51,7 +51,7 @@ export interface HttpReply {
  * a code or a text.
  */
 export type Outcome =
-  | { readonly kind: "accepted"; readonly messageId?: string; readonly segments?: number }
+  | { readonly kind: "accepted"; readonly messageId?: string }
   /** Permanent for this recipient or message: no other provider will do better. */
   | { readonly kind: "rejected"; readonly reason: "recipient" | "content"; readonly vendorCode?: string }
   /**

@@ -42,7 +42,7 @@ export const provider = defineProvider({
     const success = textAt(document, "success") ?? textAt({ code: document }, "code");
     if (reply.status !== 200 || !success) return statusOutcome(reply);
     if (success !== "100") return refused(failures, success);
-    return accepted(textAt(document, "messages.0.id"), textAt(document, "messages.0.parts"));
+    return accepted(textAt(document, "messages.0.id"));
   },
 });
 

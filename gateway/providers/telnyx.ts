@@ -49,7 +49,7 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "data.id");
-    if (reply.status === 200 && messageId) return accepted(messageId, textAt(document, "data.parts"));
+    if (reply.status === 200 && messageId) return accepted(messageId);
     return failureOf(reply, failures, textAt(document, "errors.0.code"));
   },
 });

@@ -83,7 +83,7 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const sid = textAt(document, "sid");
-    if (reply.status === 201 && sid) return accepted(sid, textAt(document, "num_segments"));
+    if (reply.status === 201 && sid) return accepted(sid);
     return failureOf(reply, failures, textAt(document, "code"));
   },
 });

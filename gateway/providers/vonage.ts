@@ -66,7 +66,7 @@ export const provider = defineProvider({
     if (failure && statuses[0] === failure) return refused(failures, failure);
     // Some parts went out and some did not.
     if (failure || statuses[0] !== "0") return { kind: "unknown", reason: "reply", vendorCode: failure };
-    return accepted(textAt(document, "messages.0.message-id"), textAt(document, "message-count"));
+    return accepted(textAt(document, "messages.0.message-id"));
   },
 });
 

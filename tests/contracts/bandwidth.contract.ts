@@ -43,7 +43,7 @@ export const contract: Contract = {
   accepted: [
     [
       { status: 202, body: { id: "1589228074636lm4k2je7j7jklbn2", segmentCount: 2, direction: "out" } },
-      { kind: "accepted", messageId: "1589228074636lm4k2je7j7jklbn2", segments: 2 },
+      { kind: "accepted", messageId: "1589228074636lm4k2je7j7jklbn2" },
     ],
   ],
   failure: (type) => ({ type, description: "words" }),

@@ -62,7 +62,7 @@ export const contract: Contract = {
           data: { messages: [{ status: "SUCCESS", message_id: "1EF2D909", message_parts: 2 }] },
         },
       },
-      { kind: "accepted", messageId: "1EF2D909", segments: 2 },
+      { kind: "accepted", messageId: "1EF2D909" },
     ],
   ],
   failure: (status) => ({ response_code: "SUCCESS", data: { messages: [{ status, message_parts: 0 }] } }),

@@ -26,7 +26,7 @@ export const contract: Contract = {
   accepted: [
     [
       { status: 200, body: { id, status: "created", cost: 3500, parts: 2, direction: "outgoing" } },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: () => "words",

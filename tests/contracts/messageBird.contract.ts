@@ -61,7 +61,7 @@ export const contract: Contract = {
         status: 201,
         body: { id, recipients: { totalCount: 1, items: [{ status: "sent", messagePartCount: 2 }] } },
       },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: (code) => ({ errors: [{ code, description: "words", parameter: null }] }),

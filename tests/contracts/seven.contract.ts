@@ -36,7 +36,7 @@ export const contract: Contract = {
           messages: [{ id: "77229318510", parts: 2, success: true }],
         },
       },
-      { kind: "accepted", messageId: "77229318510", segments: 2 },
+      { kind: "accepted", messageId: "77229318510" },
     ],
   ],
   failure: (code) => ({ success: `${code}`, messages: [] }),

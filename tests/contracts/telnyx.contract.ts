@@ -43,7 +43,7 @@ export const contract: Contract = {
   accepted: [
     [
       { status: 200, body: { data: { id, record_type: "message", parts: 2 } } },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: (code) => ({ errors: [{ code: `${code}`, title: "words", detail: "words" }] }),

@@ -67,7 +67,7 @@ export const contract: Contract = {
         status: 201,
         body: { sid: "SM0123456789abcdef0123456789abcdef", num_segments: "2", status: "queued" },
       },
-      { kind: "accepted", messageId: "SM0123456789abcdef0123456789abcdef", segments: 2 },
+      { kind: "accepted", messageId: "SM0123456789abcdef0123456789abcdef" },
     ],
   ],
   failure: twilioFailure,

@@ -83,7 +83,7 @@ export const contract: Contract = {
           ],
         },
       },
-      { kind: "accepted", messageId: "0A0000000123ABCD1", segments: 2 },
+      { kind: "accepted", messageId: "0A0000000123ABCD1" },
     ],
   ],
   failure: (code) => ({ "message-count": "1", messages: [{ status: `${code}`, "error-text": "words" }] }),
