@@ -6,18 +6,25 @@ import { configTable } from "./docs/configKeys.ts";
 import { failureTable } from "./docs/failureTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
+import { providerSettings, providerTable } from "./docs/providerTable.ts";
 import { reference } from "./docs/reference.ts";
 import { schemaText } from "./schema/schema.ts";
 
 const root = join(import.meta.dirname, "..");
 
-const parts = { configuration: configTable, failures: failureTable };
+const parts = {
+  configuration: configTable,
+  failures: failureTable,
+  providers: providerTable,
+  providerSettings,
+};
 const marked = (page: string) => withMarkedParts(page, parts);
 
 /** Generated files, and for each what it should hold, given what it holds. */
 export const generated: Readonly<Record<string, (current: string) => string>> = {
   "Pulumi.yaml": projectFile,
   "README.md": marked,
+  "docs/providers.md": marked,
   "docs/reference.md": reference,
   "plugin/schema.json": schemaText,
 };

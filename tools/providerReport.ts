@@ -4,8 +4,8 @@ import type { GatewayValues } from "../components/arguments/schema.ts";
 import { sampleMessage, sizeWarning } from "../components/arguments/template.ts";
 import { routeWarnings } from "../components/arguments/warnings.ts";
 import { measure } from "../gateway/message/segments.ts";
-import { providers as knownProviders } from "../gateway/providers/index.ts";
-import { askVendor, credentialChecks, type Values, type Verdict } from "./credentialChecks.ts";
+import { type Vendor, vendors } from "../gateway/providers/index.ts";
+import { askVendor, type Verdict } from "./credentialChecks.ts";
 
 /** One line for each country with a route of its own and one for the others, then what is probably not meant. */
 export function routeLines(args: GatewayValues): string[] {
@@ -32,7 +32,7 @@ function senderOf(
   name: string,
   own: Route["senders"][string] | undefined,
 ): string {
-  const provider = knownProviders.find((each) => each.name === name);
+  const { provider, facts } = vendorOf(name);
   const settings = valuesOf(args.providers.find((each) => each.name === name)?.settings);
   const credentials = args.credentials[name] ?? {};
   const dry = {
@@ -48,14 +48,14 @@ function senderOf(
     india: own?.india,
   };
   // Without its credentials, a provider cannot be tried.
-  const usable = provider && v.safeParse(provider.credentials, credentials).success;
+  const usable = v.safeParse(provider.credentials, credentials).success;
   const request = usable ? provider.connect(settings, credentials).request(dry) : undefined;
   if (request && "kind" in request) {
     const code = "vendorCode" in request && request.vendorCode ? ` (${request.vendorCode})` : "";
     return `PASSED OVER${code}`;
   }
-  const pool = settings.messagingServiceSid ?? settings.powerpackUuid ?? settings.messagingProfileId;
-  const chosen = own?.sender ?? settings.sender ?? settings.originationIdentity ?? pool ?? args.sender;
+  const { setting = "", pool = "" } = facts.sender ?? {};
+  const chosen = facts.sender && (own?.sender ?? settings[setting] ?? settings[pool] ?? args.sender);
   return chosen === undefined ? "from a sender of its own choice" : `from ${chosen}`;
 }
 
@@ -77,18 +77,29 @@ export interface Checked extends Verdict {
 /** Whether vendors accept the credentials. `unread` says why credentials are not known, if so. */
 export function checkCredentials(args: GatewayValues, unread: string | undefined): Promise<Checked[]> {
   return Promise.all(
-    args.providers.map(async ({ name, settings }): Promise<Checked> => {
-      const provider = knownProviders.find((each) => each.name === name);
-      const complete = valuesOf(provider && v.parse(provider.settings, settings));
-      const check = credentialChecks[name]?.(complete, args.credentials[name] ?? {}) ?? "no call is known";
-      if (typeof check === "string") return { provider: name, kind: "open", text: `not checked: ${check}` };
-      if (unread)
-        return { provider: name, kind: "open", text: `not checked: credentials are unread (${unread})` };
-      return { provider: name, ...(await askVendor(check)) };
+    args.providers.map(async ({ name, settings }) => {
+      const { provider, facts } = vendorOf(name);
+      const account = {
+        settings: v.parse(provider.settings, settings),
+        credentials: args.credentials[name] ?? {},
+      };
+      const check = facts.check(account);
+      const unasked = typeof check === "string" ? check : unread && `credentials are unread (${unread})`;
+      const verdict: Verdict =
+        typeof check === "string" || unasked
+          ? { kind: "open", text: `not checked: ${unasked}` }
+          : await askVendor(check);
+      return { provider: name, ...verdict };
     }),
   );
 }
 
-function valuesOf(value: unknown): Values {
+function vendorOf(name: string): Vendor {
+  const vendor = vendors.find(({ provider }) => provider.name === name);
+  if (!vendor) throw new Error(`no vendor has the name ${name}`);
+  return vendor;
+}
+
+function valuesOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -1,6 +1,7 @@
 // Africa's Talking bulk SMS. It has no validity period. https://developers.africastalking.com/docs/sms/sending/bulk
 // Not verified: every status but 101. One that is not in the table counts as the account's.
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import { accepted, errorTable, readJson, refused, statusOutcome, textAt } from "./helpers/reply.ts";
 import { form, senderOf } from "./helpers/request.ts";
@@ -13,7 +14,7 @@ const failures = errorTable({
   account: "401 405",
 });
 
-export const africasTalking = defineProvider({
+export const provider = defineProvider({
   name: "africas-talking",
   settings: v.strictObject({
     username: id("User name of the app; `sandbox` in the sandbox."),
@@ -45,3 +46,17 @@ export const africasTalking = defineProvider({
     return refused(failures, code);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "No validity period. Numbers of failures are not verified.",
+    regions: "`baseUrl` for the sandbox",
+    prices: "https://africastalking.com/pricing",
+  },
+  sender: { setting: "sender" },
+  // https://developers.africastalking.com/docs/application
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/version1/user?username=${encodeURIComponent(settings.username)}`,
+    headers: { apikey: credentials.apiKey, accept: "application/json" },
+  }),
+};

@@ -1,6 +1,7 @@
 // AWS End User Messaging, SendTextMessage.
 // https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
 import * as v from "valibot";
+import { type Facts, messagingArn, ownRole } from "./facts.ts";
 import { awsRegion, india, shaped } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
@@ -37,7 +38,7 @@ export const awsMessagingHeaders = (operation: string) => ({
   "x-amz-target": `PinpointSMSVoiceV2.${operation}`,
 });
 
-export const aws = defineProvider({
+export const provider = defineProvider({
   name: "aws",
   settings: v.strictObject({
     originationIdentity: v.optional(
@@ -91,3 +92,18 @@ export const aws = defineProvider({
   },
   outcome: awsMessagingOutcome,
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special:
+      "Stops trying when the code is dead. `originationIdentity` is a number, sender id, pool or ARN; without any sender AWS picks one. A new account is in a sandbox and has a spend limit.",
+    regions: "every region with `sms-voice`",
+    prices: "https://aws.amazon.com/end-user-messaging/pricing/",
+  },
+  sender: { setting: "originationIdentity" },
+  check: () => ownRole,
+  permission: ({ settings }, stack) => ({
+    Action: "sms-voice:SendTextMessage",
+    Resource: messagingArn(settings.region, stack),
+  }),
+};

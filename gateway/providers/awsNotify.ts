@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/sms-voice/latest/userguide/notify.html
 import * as v from "valibot";
 import { awsMessagingHeaders, awsMessagingOutcome } from "./aws.ts";
+import { type Facts, messagingArn, ownRole } from "./facts.ts";
 import { awsRegion, shaped } from "./helpers/fields.ts";
 import { failed } from "./helpers/reply.ts";
 import { json, validity } from "./helpers/request.ts";
@@ -9,7 +10,7 @@ import { defineProvider } from "./provider.ts";
 
 const idOrArn = /^[\w:/-]{1,256}$/;
 
-export const awsNotify = defineProvider({
+export const provider = defineProvider({
   name: "aws-notify",
   settings: v.strictObject({
     notifyConfigurationId: shaped(idOrArn, "an id or ARN", "Notify configuration."),
@@ -57,3 +58,17 @@ export const awsNotify = defineProvider({
   },
   outcome: awsMessagingOutcome,
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special:
+      "AWS's own numbers and texts: no sender registration. Takes the code, not the text; one language per template. Daily and per-number limits.",
+    regions: "as `aws`",
+    prices: "https://aws.amazon.com/end-user-messaging/pricing/",
+  },
+  check: () => ownRole,
+  permission: ({ settings }, stack) => ({
+    Action: "sms-voice:SendNotifyTextMessage",
+    Resource: messagingArn(settings.region, stack),
+  }),
+};

@@ -1,5 +1,6 @@
 // Bandwidth Messaging API v2. https://dev.bandwidth.com/apis/messaging
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { basic, expiry, json, senderOf } from "./helpers/request.ts";
@@ -11,7 +12,7 @@ const failures = errorTable({
   throttled: "too-many-requests",
 });
 
-export const bandwidth = defineProvider({
+export const provider = defineProvider({
   name: "bandwidth",
   settings: v.strictObject({
     accountId: id("Account."),
@@ -45,9 +46,23 @@ export const bandwidth = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status === 202 && messageId) return accepted(messageId, textAt(document, "segmentCount"));
+    if (reply.status === 202 && messageId) return accepted(messageId);
     const code = textAt(document, "type");
     const fault = fields.get(textAt(document, "fieldErrors.0.fieldName") ?? "");
     return fault ? failed(fault, code) : failureOf(reply, failures, code);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "US and Canada; sent with high priority.",
+    regions: "one",
+    prices: "https://www.bandwidth.com/pricing/",
+  },
+  sender: { setting: "sender" },
+  // https://dev.bandwidth.com/apis/messaging-apis/messaging
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/api/v2/users/${settings.accountId}/media`,
+    headers: basic(credentials.username, credentials.password),
+  }),
+};

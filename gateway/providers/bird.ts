@@ -1,6 +1,7 @@
 // Bird's SMS API, in preview: it refuses a validity period, so none is sent.
 // Source: github.com/messagebird/bird-sdk-typescript (2026-08).
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { secret, sender, shaped } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
@@ -14,7 +15,7 @@ const failures = errorTable({
   account: "auth_error permission_error billing_error misdirected_error",
 });
 
-export const bird = defineProvider({
+export const provider = defineProvider({
   name: "bird",
   settings: v.strictObject({
     region: shaped(/^[a-z]{2}\d+$/, 'a region such as "eu1"', "Region of the workspace, as in its API key."),
@@ -44,3 +45,14 @@ export const bird = defineProvider({
     return fault ? failed(fault, code) : failureOf(reply, failures, textAt(document, "error.type"), code);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special:
+      "In preview at Bird. No validity period. An attempt that is made again within 3 hours is not sent twice.",
+    regions: "the `xx1` in the API key",
+    prices: "https://bird.com/en-us/pricing/sms",
+  },
+  sender: { setting: "sender" },
+  check: () => "no call of Bird's is known that sends nothing",
+};

@@ -1,11 +1,12 @@
 // 46elks. It has no validity period; errors are plain sentences. https://46elks.com/docs/send-sms
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
 import { basic, form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-export const fortySixElks = defineProvider({
+export const provider = defineProvider({
   name: "46elks",
   settings: v.strictObject({
     username: id("API user name."),
@@ -30,6 +31,20 @@ export const fortySixElks = defineProvider({
     const messageId = textAt(document, "id");
     if (reply.status !== 200 || !messageId) return statusOutcome(reply);
     if (textAt(document, "status") === "failed") return failed("down", "failed");
-    return accepted(messageId, textAt(document, "parts"));
+    return accepted(messageId);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "No validity period. The text is kept out of the vendor's history.",
+    regions: "one, in the EU",
+    prices: "https://46elks.com/pricing",
+  },
+  sender: { setting: "sender" },
+  // https://46elks.com/docs/get-account
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/a1/me`,
+    headers: basic(settings.username, credentials.password),
+  }),
+};

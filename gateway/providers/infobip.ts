@@ -1,6 +1,7 @@
 // Infobip SMS API v3. A reply of 200 may still say that the message was rejected.
 // https://www.infobip.com/docs/api/channels/sms
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
 import { accepted, errorTable, readJson, refused, statusOutcome, textAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
@@ -20,7 +21,7 @@ const failures = errorTable({
 /** The message id was seen before: an earlier attempt at this very message got through. */
 const duplicate = "23";
 
-export const infobip = defineProvider({
+export const provider = defineProvider({
   name: "infobip",
   settings: v.strictObject({
     baseUrl: shaped(
@@ -54,7 +55,6 @@ export const infobip = defineProvider({
             },
           },
         ],
-        options: { includeSmsCountInResponse: true },
       },
       { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
     );
@@ -66,11 +66,22 @@ export const infobip = defineProvider({
     if (reply.status !== 200 || !group) return statusOutcome(reply, textAt(document, "errorCode"));
     const code = textAt(document, "messages.0.status.id") ?? group;
     if (group === "PENDING" || group === "DELIVERED" || code === duplicate) {
-      return accepted(
-        textAt(document, "messages.0.messageId"),
-        textAt(document, "messages.0.details.messageCount"),
-      );
+      return accepted(textAt(document, "messages.0.messageId"));
     }
     return refused(failures, code);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "Validity in whole minutes. An attempt that is made again is not sent twice.",
+    regions: "in the account's own address",
+    prices: "https://www.infobip.com/sms/pricing",
+  },
+  sender: { setting: "sender" },
+  // https://www.infobip.com/docs/api/platform/account-management
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/account/1/balance`,
+    headers: { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
+  }),
+};

@@ -1,6 +1,7 @@
 // MessageBird's REST API (legacy, for accounts from before Bird).
 // https://developers.messagebird.com/api/sms-messaging
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf, validity } from "./helpers/request.ts";
@@ -10,7 +11,7 @@ import { defineProvider } from "./provider.ts";
 const parameters = errorTable({ recipient: "recipients", content: "body", sender: "originator" });
 const failures = errorTable({ account: "2 9 10 20 21 25", down: "98 99" });
 
-export const messageBird = defineProvider({
+export const provider = defineProvider({
   name: "messagebird",
   settings: v.strictObject({ sender, baseUrl: baseUrl("https://rest.messagebird.com") }),
   credentials: v.strictObject({ accessKey: secret("Live access key.") }),
@@ -36,10 +37,24 @@ export const messageBird = defineProvider({
     const document = readJson(reply);
     const messageId = textAt(document, "id");
     if (reply.status === 201 && messageId) {
-      return accepted(messageId, textAt(document, "recipients.items.0.messagePartCount"));
+      return accepted(messageId);
     }
     const code = textAt(document, "errors.0.code");
     const fault = parameters.get(textAt(document, "errors.0.parameter") ?? "");
     return fault ? failed(fault, code) : failureOf(reply, failures, code);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "For accounts from before Bird.",
+    regions: "one",
+    prices: "https://bird.com/en-us/pricing/sms",
+  },
+  sender: { setting: "sender" },
+  // https://developers.messagebird.com/api/balance
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/balance`,
+    headers: { authorization: `AccessKey ${credentials.accessKey}` },
+  }),
+};

@@ -1,11 +1,12 @@
 // Plivo Message API. https://www.plivo.com/docs/messaging/api/message/send-a-message
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
 import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-export const plivo = defineProvider({
+export const provider = defineProvider({
   name: "plivo",
   settings: v.strictObject({
     authId: id("Auth ID of the account."),
@@ -49,3 +50,17 @@ export const plivo = defineProvider({
     return statusOutcome(reply);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "Neither text nor number in Plivo's log.",
+    regions: "one",
+    prices: "https://www.plivo.com/sms/pricing/",
+  },
+  sender: { setting: "sender", pool: "powerpackUuid" },
+  // https://www.plivo.com/docs/account/api/account
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/v1/Account/${settings.authId}/`,
+    headers: basic(settings.authId, credentials.authToken),
+  }),
+};

@@ -33,7 +33,7 @@ export interface Sms {
  * a code or a text.
  */
 export type Outcome =
-  | { readonly kind: "accepted"; readonly messageId?: string; readonly segments?: number }
+  | { readonly kind: "accepted"; readonly messageId?: string }
   /** Permanent for this recipient or message: no other provider will do better. */
   | { readonly kind: "rejected"; readonly reason: "recipient" | "content"; readonly vendorCode?: string }
   /**
@@ -65,10 +65,10 @@ export interface Account {
  * A provider as registered in `providers/index.ts`. `connect` takes values that `settings` and `credentials` have
  * accepted; it does no I/O.
  */
-export interface Provider {
+export interface Provider<Settings = unknown, Credentials = unknown> {
   readonly name: string;
-  readonly settings: GenericSchema;
-  readonly credentials: GenericSchema;
+  readonly settings: GenericSchema<unknown, Settings>;
+  readonly credentials: GenericSchema<unknown, Credentials>;
   connect(settings: unknown, credentials: unknown): Account;
 }
 
@@ -85,7 +85,7 @@ interface Definition<Settings, Credentials> {
 /** Makes a provider of its two functions and its schemas. */
 export function defineProvider<Settings, Credentials>(
   definition: Definition<Settings, Credentials>,
-): Provider {
+): Provider<Settings, Credentials> {
   const { name, settings, credentials } = definition;
   return {
     name,

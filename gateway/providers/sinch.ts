@@ -1,5 +1,6 @@
 // Sinch SMS REST API (XMS), one batch per message. https://developers.sinch.com/docs/sms/api-reference
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import { accepted, errorTable, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
@@ -10,12 +11,15 @@ const failures = errorTable({
     "syntax_invalid_json syntax_invalid_parameter_format syntax_constraint_violation unauthorized forbidden unknown_campaign",
 });
 
-export const sinch = defineProvider({
+export const provider = defineProvider({
   name: "sinch",
   settings: v.strictObject({
     servicePlanId: id("Service plan."),
     sender,
-    baseUrl: baseUrl("https://us.sms.api.sinch.com", "which also exists as eu., au., br. and ca."),
+    baseUrl: baseUrl(
+      "https://us.sms.api.sinch.com",
+      "with eu, au, br or ca in place of us for other regions",
+    ),
   }),
   credentials: v.strictObject({ apiToken: secret("API token of the service plan.") }),
 
@@ -41,3 +45,17 @@ export const sinch = defineProvider({
     return failureOf(reply, failures, textAt(document, "code"));
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "Without a sender Sinch picks one of the plan.",
+    regions: "`us`, `eu`, `au`, `br`, `ca`: `https://eu.sms.api.sinch.com`",
+    prices: "https://sinch.com/pricing/sms/",
+  },
+  sender: { setting: "sender" },
+  // https://developers.sinch.com/docs/sms/api-reference/sms/groups
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/xms/v1/${settings.servicePlanId}/groups?page_size=1`,
+    headers: bearer(credentials.apiToken),
+  }),
+};

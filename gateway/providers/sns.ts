@@ -1,6 +1,7 @@
 // AWS SNS, Publish to a phone number. It has no validity period: prefer the provider `aws`.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 import * as v from "valibot";
+import { type Facts, ownRole } from "./facts.ts";
 import { awsRegion, india, sender, shaped } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf } from "./helpers/reply.ts";
 import { form, indiaOf, senderOf } from "./helpers/request.ts";
@@ -14,7 +15,7 @@ const failures = errorTable({
     "AuthorizationError InvalidParameter InvalidParameterValue ParameterValueInvalid UserError ValidationException",
 });
 
-export const sns = defineProvider({
+export const provider = defineProvider({
   name: "sns",
   settings: v.strictObject({
     sender,
@@ -68,3 +69,15 @@ export const sns = defineProvider({
     return failureOf(reply, failures, code);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "No validity period: prefer `aws`.",
+    regions: "regions with SMS",
+    prices: "https://aws.amazon.com/sns/sms-pricing/",
+  },
+  sender: { setting: "sender" },
+  check: () => ownRole,
+  // Phone numbers are the only thing to publish to that has no ARN.
+  permission: () => ({ Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" }),
+};

@@ -1,5 +1,6 @@
 // Telnyx Messaging API v2. It has no validity period. https://developers.telnyx.com/docs/messaging
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender, shaped } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { bearer, chosenSender, json, senderOf } from "./helpers/request.ts";
@@ -14,7 +15,7 @@ const failures = errorTable({
   account: "10009 10010 10015 40333",
 });
 
-export const telnyx = defineProvider({
+export const provider = defineProvider({
   name: "telnyx",
   settings: v.strictObject({
     sender,
@@ -48,7 +49,21 @@ export const telnyx = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "data.id");
-    if (reply.status === 200 && messageId) return accepted(messageId, textAt(document, "data.parts"));
+    if (reply.status === 200 && messageId) return accepted(messageId);
     return failureOf(reply, failures, textAt(document, "errors.0.code"));
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "No validity period. Alphanumeric senders need a profile.",
+    regions: "one",
+    prices: "https://telnyx.com/pricing/messaging",
+  },
+  sender: { setting: "sender", pool: "messagingProfileId" },
+  // https://developers.telnyx.com/api-reference/billing/get-user-balance-details
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/v2/balance`,
+    headers: bearer(credentials.apiKey),
+  }),
+};

@@ -1,12 +1,13 @@
 // Termii. It has no validity period. https://developers.termii.com/messaging-api
 // Not verified: codes of failures; the HTTP status decides.
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-export const termii = defineProvider({
+export const provider = defineProvider({
   name: "termii",
   settings: v.strictObject({
     sender,
@@ -39,3 +40,18 @@ export const termii = defineProvider({
     return reply.status === 200 && messageId ? accepted(messageId) : statusOutcome(reply);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special:
+      "No validity period. Codes need the route `dnd`, which is the default. Codes of failures are not verified.",
+    regions: "`baseUrl` as the dashboard shows it",
+    prices: "https://termii.com/pricing",
+  },
+  sender: { setting: "sender" },
+  // https://developers.termii.com/balance
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/api/get-balance?api_key=${encodeURIComponent(credentials.apiKey)}`,
+    headers: {},
+  }),
+};

@@ -1,5 +1,6 @@
 // Twilio Messages. https://www.twilio.com/docs/messaging/api/message-resource
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, form, senderOf, validity } from "./helpers/request.ts";
@@ -35,7 +36,7 @@ export const twilioAccountSid = shaped(/^AC[0-9a-f]{32}$/, '"AC" and 32 hex digi
 export const twilioLogin = (accountSid: string, credentials: v.InferOutput<typeof twilioCredentials>) =>
   basic(credentials.apiKeySid ?? accountSid, credentials.apiKeySecret ?? credentials.authToken ?? "");
 
-export const twilio = defineProvider({
+export const provider = defineProvider({
   name: "twilio",
   settings: v.strictObject({
     accountSid: twilioAccountSid,
@@ -82,7 +83,22 @@ export const twilio = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const sid = textAt(document, "sid");
-    if (reply.status === 201 && sid) return accepted(sid, textAt(document, "num_segments"));
+    if (reply.status === 201 && sid) return accepted(sid);
     return failureOf(reply, failures, textAt(document, "code"));
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special:
+      "Texts are discarded and numbers obfuscated at Twilio. An account without Message Redaction answers 30029 or 30030: ask Twilio for it, or set `redact: false`.",
+    regions: "`baseUrl` such as `https://api.dublin.ie1.twilio.com`",
+    prices: "https://www.twilio.com/en-us/sms/pricing",
+  },
+  sender: { setting: "sender", pool: "messagingServiceSid" },
+  // https://www.twilio.com/docs/iam/api/account; standard API keys may read messages, but not the account.
+  check: ({ settings: { baseUrl, accountSid }, credentials }) => ({
+    url: `${baseUrl}/2010-04-01/Accounts/${accountSid}${credentials.apiKeySid ? "/Messages.json?PageSize=1" : ".json"}`,
+    headers: twilioLogin(accountSid, credentials),
+  }),
+};

@@ -1,6 +1,7 @@
 // Twilio Verify with a code made by Auth0. Twilio must switch custom codes on for the service (error 60204 without).
 // Auth0 checks the code, so Twilio never learns that it was right. https://www.twilio.com/docs/verify/api/verification
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, shaped, text } from "./helpers/fields.ts";
 import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { form } from "./helpers/request.ts";
@@ -14,7 +15,7 @@ const failures = errorTable({
   route: "60220 60605",
 });
 
-export const twilioVerify = defineProvider({
+export const provider = defineProvider({
   name: "twilio-verify",
   settings: v.strictObject({
     accountSid: twilioAccountSid,
@@ -54,3 +55,17 @@ export const twilioVerify = defineProvider({
     return failureOf(reply, failures, textAt(document, "code"));
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special:
+      "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is not told that a code was right.",
+    regions: "as `twilio`",
+    prices: "https://www.twilio.com/en-us/verify/pricing",
+  },
+  // https://www.twilio.com/docs/verify/api/service
+  check: ({ settings: { baseUrl, accountSid, serviceSid }, credentials }) => ({
+    url: `${baseUrl}/v2/Services/${serviceSid}`,
+    headers: twilioLogin(accountSid, credentials),
+  }),
+};

@@ -2,6 +2,7 @@
 // https://developer.vonage.com/en/api/sms
 import * as v from "valibot";
 import { measure } from "../message/segments.ts";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
 import {
   accepted,
@@ -26,7 +27,7 @@ const failures = errorTable({
   route: "29",
 });
 
-export const vonage = defineProvider({
+export const provider = defineProvider({
   name: "vonage",
   settings: v.strictObject({
     apiKey: id("API key of the account."),
@@ -65,6 +66,20 @@ export const vonage = defineProvider({
     if (failure && statuses[0] === failure) return refused(failures, failure);
     // Some parts went out and some did not.
     if (failure || statuses[0] !== "0") return { kind: "unknown", reason: "reply", vendorCode: failure };
-    return accepted(textAt(document, "messages.0.message-id"), textAt(document, "message-count"));
+    return accepted(textAt(document, "messages.0.message-id"));
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "Validity at least 20 s.",
+    regions: "`baseUrl`",
+    prices: "https://www.vonage.com/communications-apis/sms/pricing/",
+  },
+  sender: { setting: "sender" },
+  // https://developer.vonage.com/en/account/code-snippets/account-balance
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/account/get-balance`,
+    headers: basic(settings.apiKey, credentials.apiSecret),
+  }),
+};

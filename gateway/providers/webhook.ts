@@ -2,6 +2,7 @@
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { shaped, text } from "./helpers/fields.ts";
 import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
 import { senderOf } from "./helpers/request.ts";
@@ -93,7 +94,7 @@ const settingsSchema = v.strictObject({
   ),
 });
 
-export const webhook = defineProvider({
+export const provider = defineProvider({
   name: "webhook",
   settings: settingsSchema,
   credentials: v.strictObject({
@@ -134,6 +135,16 @@ export const webhook = defineProvider({
     return failure ? failed(failure, `${reply.status}`) : statusOutcome(reply);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special: "Any HTTPS endpoint, see [below](#your-own-endpoint).",
+    regions: "yours",
+    prices: "yours",
+  },
+  sender: { setting: "sender" },
+  check: () => "your own endpoint has no call that sends nothing",
+};
 
 function valuesOf(sms: Sms, from: string | undefined): Values {
   const { recipient, body, code, country, reference, validitySeconds } = sms;

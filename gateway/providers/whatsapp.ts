@@ -1,6 +1,7 @@
 // WhatsApp Cloud API: the code in an approved authentication template. How long Meta tries is a property of the template.
 // https://developers.facebook.com/docs/whatsapp/business-management-api/authentication-templates
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, shaped } from "./helpers/fields.ts";
 import { accepted, at, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
 import { bearer, json } from "./helpers/request.ts";
@@ -18,7 +19,7 @@ const failures = errorTable({
 /** Longest code that an authentication template takes. */
 const maxCodeLength = 15;
 
-export const whatsapp = defineProvider({
+export const provider = defineProvider({
   name: "whatsapp",
   settings: v.strictObject({
     phoneNumberId: shaped(/^\d{5,30}$/, "digits", "Id of the business phone number (not the number itself)."),
@@ -75,3 +76,17 @@ export const whatsapp = defineProvider({
     return failureOf(reply, failures, code);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  page: {
+    special:
+      "Takes the code (at most 15 characters), in an approved authentication template. How long Meta tries is set on the template.",
+    regions: "one",
+    prices: "https://developers.facebook.com/docs/whatsapp/pricing",
+  },
+  // https://developers.facebook.com/docs/whatsapp/business-management-api/manage-phone-numbers
+  check: ({ settings: { baseUrl, version, phoneNumberId }, credentials }) => ({
+    url: `${baseUrl}/${version}/${phoneNumberId}?fields=id`,
+    headers: bearer(credentials.accessToken),
+  }),
+};

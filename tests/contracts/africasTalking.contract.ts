@@ -1,6 +1,6 @@
 import { type Contract, formType, only } from "./contract.ts";
 
-export const africasTalking: Contract = {
+export const contract: Contract = {
   provider: "africas-talking",
   source: "api-evangelist/africastalking openapi/_original; status numbers recalled from the vendor's page",
   checked: "2026-11",

@@ -116,7 +116,7 @@ export const awsFailures = {
   ],
 } satisfies Partial<Contract>;
 
-export const aws: Contract = {
+export const contract: Contract = {
   provider: "aws",
   source:
     "botocore pinpoint-sms-voice-v2/2022-03-31 service-2.json; types of @aws-sdk/client-pinpoint-sms-voice-v2",
@@ -156,6 +156,7 @@ export const aws: Contract = {
       templateId: "DestinationCountryParameters.IN_TEMPLATE_ID",
     },
   },
+  senderSetting: "originationIdentity",
   validity: {
     path: "TimeToLive",
     cases: [

@@ -2,7 +2,7 @@ import { basicHeader, type Contract, only } from "./contract.ts";
 
 const applicationId = "93de2206-9669-4e07-948d-329f4b722ee2";
 
-export const bandwidth: Contract = {
+export const contract: Contract = {
   provider: "bandwidth",
   source: "Bandwidth/node-sdk bandwidth.yml (2026-07); dev.bandwidth.com/v2-messaging/codes.html",
   checked: "2026-11",
@@ -43,7 +43,7 @@ export const bandwidth: Contract = {
   accepted: [
     [
       { status: 202, body: { id: "1589228074636lm4k2je7j7jklbn2", segmentCount: 2, direction: "out" } },
-      { kind: "accepted", messageId: "1589228074636lm4k2je7j7jklbn2", segments: 2 },
+      { kind: "accepted", messageId: "1589228074636lm4k2je7j7jklbn2" },
     ],
   ],
   failure: (type) => ({ type, description: "words" }),

@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const bird: Contract = {
+export const contract: Contract = {
   provider: "bird",
   source: "messagebird/bird-sdk-typescript packages/sdk/src (generated types and errors.ts)",
   checked: "2026-11",

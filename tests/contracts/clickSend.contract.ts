@@ -1,6 +1,6 @@
 import { basicHeader, type Contract, only } from "./contract.ts";
 
-export const clickSend: Contract = {
+export const contract: Contract = {
   provider: "clicksend",
   source:
     "api-evangelist/clicksend openapi (declares itself representative); clients on GitHub for status names",
@@ -62,7 +62,7 @@ export const clickSend: Contract = {
           data: { messages: [{ status: "SUCCESS", message_id: "1EF2D909", message_parts: 2 }] },
         },
       },
-      { kind: "accepted", messageId: "1EF2D909", segments: 2 },
+      { kind: "accepted", messageId: "1EF2D909" },
     ],
   ],
   failure: (status) => ({ response_code: "SUCCESS", data: { messages: [{ status, message_parts: 0 }] } }),

@@ -39,6 +39,8 @@ export interface Contract {
   };
   /** How the vendor wants the number. Default: E.164. */
   readonly to?: "digits";
+  /** The setting that holds the sender. Default: `sender`. */
+  readonly senderSetting?: string;
   /** What happens without any sender. Default: the vendor picks one. */
   readonly senderNeeded?: true;
   /** Longest text that the vendor takes, in characters. */

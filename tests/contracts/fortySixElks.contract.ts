@@ -2,7 +2,7 @@ import { basicHeader, type Contract, formType, only } from "./contract.ts";
 
 const id = "s70df59406a1b4643b96f3f91e0bfb7b0";
 
-export const fortySixElks: Contract = {
+export const contract: Contract = {
   provider: "46elks",
   source: "46elks.com/docs/send-sms; api-evangelist mirror",
   checked: "2026-11",
@@ -26,7 +26,7 @@ export const fortySixElks: Contract = {
   accepted: [
     [
       { status: 200, body: { id, status: "created", cost: 3500, parts: 2, direction: "outgoing" } },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: () => "words",

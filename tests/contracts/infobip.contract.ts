@@ -6,7 +6,7 @@ const status = (id: number, groupName: string) => ({
   ],
 });
 
-export const infobip: Contract = {
+export const contract: Contract = {
   provider: "infobip",
   source:
     "Infobip OpenAPI 3.210.0 (sms/3/messages); infobip.com/docs/essentials/response-status-and-error-codes",
@@ -61,9 +61,8 @@ export const infobip: Contract = {
           ["destinations", "content", "options"],
         ),
       },
-      options: only({ includeSmsCountInResponse: { const: true } }, ["includeSmsCountInResponse"]),
     },
-    ["messages", "options"],
+    ["messages"],
   ),
   paths: {
     to: "messages.0.destinations.0.to",
@@ -121,12 +120,11 @@ export const infobip: Contract = {
             {
               messageId: "m-1",
               status: { groupId: 1, groupName: "PENDING", id: 26, name: "PENDING_ACCEPTED" },
-              details: { messageCount: 2 },
             },
           ],
         },
       },
-      { kind: "accepted", messageId: "m-1", segments: 2 },
+      { kind: "accepted", messageId: "m-1" },
     ],
     // The message id is the same for every attempt: a duplicate was sent by an earlier one.
     [

@@ -2,7 +2,7 @@ import { type Contract, only } from "./contract.ts";
 
 const id = "e8077d803532c0b5937c639b60216938";
 
-export const messageBird: Contract = {
+export const contract: Contract = {
   provider: "messagebird",
   source: "messagebird/messagebird-nodejs lib/test.js (2023); developers.messagebird.com/api",
   checked: "2026-11",
@@ -61,7 +61,7 @@ export const messageBird: Contract = {
         status: 201,
         body: { id, recipients: { totalCount: 1, items: [{ status: "sent", messagePartCount: 2 }] } },
       },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: (code) => ({ errors: [{ code, description: "words", parameter: null }] }),

@@ -2,7 +2,7 @@ import { basicHeader, type Contract, only } from "./contract.ts";
 
 const uuid = "db3ce55a-7f1d-11e1-8ea7-1231380bc196";
 
-export const plivo: Contract = {
+export const contract: Contract = {
   provider: "plivo",
   source: "plivo/plivo-node test/messages.js (MIT); plivo.com/docs/messaging/api/message",
   checked: "2026-11",

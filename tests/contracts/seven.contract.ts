@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const seven: Contract = {
+export const contract: Contract = {
   provider: "seven",
   source: "seven-io/api-schemes yml/openapi.yml (2026-02); failure numbers recalled from docs.seven.io",
   checked: "2026-11",
@@ -36,7 +36,7 @@ export const seven: Contract = {
           messages: [{ id: "77229318510", parts: 2, success: true }],
         },
       },
-      { kind: "accepted", messageId: "77229318510", segments: 2 },
+      { kind: "accepted", messageId: "77229318510" },
     ],
   ],
   failure: (code) => ({ success: `${code}`, messages: [] }),

@@ -2,7 +2,7 @@ import { type Contract, only } from "./contract.ts";
 
 const plan = "0123456789abcdef0123456789abcdef";
 
-export const sinch: Contract = {
+export const contract: Contract = {
   provider: "sinch",
   source: "Sinch SMS OpenAPI (XMS v1); developers.sinch.com/docs/sms/api-reference/status-codes",
   checked: "2026-11",

@@ -6,7 +6,7 @@ const attribute = (index: number): Record<string, object> => ({
   [`MessageAttributes.entry.${index}.Value.StringValue`]: { type: "string" },
 });
 
-export const sns: Contract = {
+export const contract: Contract = {
   provider: "sns",
   source: "docs.aws.amazon.com/sns/latest/api/API_Publish.html; botocore sns/2010-03-31",
   checked: "2026-11",

@@ -2,7 +2,7 @@ import { type Contract, only } from "./contract.ts";
 
 const id = "40385f64-5717-4562-b3fc-2c963f66afa6";
 
-export const telnyx: Contract = {
+export const contract: Contract = {
   provider: "telnyx",
   source: "team-telnyx/openapi spec3.json; developers.telnyx.com/data/api-errors.json",
   checked: "2026-11",
@@ -43,7 +43,7 @@ export const telnyx: Contract = {
   accepted: [
     [
       { status: 200, body: { data: { id, record_type: "message", parts: 2 } } },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: (code) => ({ errors: [{ code: `${code}`, title: "words", detail: "words" }] }),

@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const termii: Contract = {
+export const contract: Contract = {
   provider: "termii",
   source: "api-evangelist/termii openapi; developers.termii.com/messaging-api",
   checked: "2026-11",

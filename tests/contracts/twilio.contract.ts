@@ -29,7 +29,7 @@ export const twilioFailure = (code: string | number, status: number) => ({
   status,
 });
 
-export const twilio: Contract = {
+export const contract: Contract = {
   provider: "twilio",
   source: "twilio/twilio-oai spec/json/twilio_api_v2010.json; twilio.com/docs/api/errors",
   checked: "2026-11",
@@ -67,7 +67,7 @@ export const twilio: Contract = {
         status: 201,
         body: { sid: "SM0123456789abcdef0123456789abcdef", num_segments: "2", status: "queued" },
       },
-      { kind: "accepted", messageId: "SM0123456789abcdef0123456789abcdef", segments: 2 },
+      { kind: "accepted", messageId: "SM0123456789abcdef0123456789abcdef" },
     ],
   ],
   failure: twilioFailure,

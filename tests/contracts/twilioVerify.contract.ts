@@ -4,7 +4,7 @@ import { accountSid, authToken, twilioFailure, twilioReplies } from "./twilio.co
 const serviceSid = "VA0123456789abcdef0123456789abcdef";
 const sid = "VE0123456789abcdef0123456789abcdef";
 
-export const twilioVerify: Contract = {
+export const contract: Contract = {
   provider: "twilio-verify",
   source: "twilio/twilio-oai spec/json/twilio_verify_v2.json; twilio.com/docs/verify/api/error-codes",
   checked: "2026-11",

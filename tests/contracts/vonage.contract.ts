@@ -1,6 +1,6 @@
 import { basicHeader, type Contract, formType, only } from "./contract.ts";
 
-export const vonage: Contract = {
+export const contract: Contract = {
   provider: "vonage",
   source: "Vonage SMS OpenAPI 1.5.1; developer.vonage.com/en/api-errors/sms",
   checked: "2026-11",
@@ -83,7 +83,7 @@ export const vonage: Contract = {
           ],
         },
       },
-      { kind: "accepted", messageId: "0A0000000123ABCD1", segments: 2 },
+      { kind: "accepted", messageId: "0A0000000123ABCD1" },
     ],
   ],
   failure: (code) => ({ "message-count": "1", messages: [{ status: `${code}`, "error-text": "words" }] }),

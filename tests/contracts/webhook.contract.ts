@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const webhook: Contract = {
+export const contract: Contract = {
   provider: "webhook",
   source: "this project's own documentation; Standard Webhooks 1.0.0 for the signature",
   checked: "2026-11",

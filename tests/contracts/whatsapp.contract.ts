@@ -10,7 +10,7 @@ const parameters = {
   ]),
 };
 
-export const whatsapp: Contract = {
+export const contract: Contract = {
   provider: "whatsapp",
   source: "facebook/openapi business-messaging-api_v23.0.yaml (2025-11); Meta's list of error codes",
   checked: "2026-11",

@@ -29,13 +29,8 @@ export function textAt(document: unknown, path: string): string | undefined {
   return typeof value === "number" || (typeof value === "string" && value) ? `${value}` : undefined;
 }
 
-export function accepted(messageId?: string, segments?: string): Outcome {
-  const count = Number(segments);
-  return {
-    kind: "accepted",
-    ...(messageId && { messageId: messageId.slice(0, 128) }),
-    ...(Number.isInteger(count) && count > 0 && { segments: count }),
-  };
+export function accepted(messageId?: string): Outcome {
+  return { kind: "accepted", ...(messageId && { messageId: messageId.slice(0, 128) }) };
 }
 
 /** `code` goes into the log only if it looks like an error code: no text, no run of digits that may be a number. */
