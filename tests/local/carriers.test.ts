@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CarrierName, carrierNames } from "../../local/carrier/carrier.ts";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
-import { converge } from "../../local/converge.ts";
 import { readProject } from "../../local/project.ts";
+import { converge } from "../../local/pulumi/engine/converge.ts";
 import { sendJson, useTemporaryFolder } from "./support.ts";
 
 // The real program with all providers that have a local carrier, which one after the other are told to fail.

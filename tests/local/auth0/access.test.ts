@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { managementClient, managementScopes } from "../../../local/auth0/tenant.ts";
+import { managementClient, managementScopes } from "../../../local/auth0/tenant/tenant.ts";
 import { guideOptions, openTenant, type Reply, smsConnection, type TestTenant } from "./support.ts";
 
 const options = guideOptions("https://gateway.example/");

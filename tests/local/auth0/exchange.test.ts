@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createLocalJWKSet, type JWK, jwtVerify } from "jose";
-import { demoApplication, managementClient, passwordlessGrant } from "../../../local/auth0/tenant.ts";
+import { demoApplication, managementClient, passwordlessGrant } from "../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,

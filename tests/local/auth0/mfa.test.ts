@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { demoApplication, mfaGrant, passwordlessGrant } from "../../../local/auth0/tenant.ts";
+import { demoApplication, mfaGrant, passwordlessGrant } from "../../../local/auth0/tenant/tenant.ts";
 import { installPhoneProvider } from "./phone.ts";
 import { openGateway, openTenant, type StubGateway, smsConnection, type TestTenant } from "./support.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { managementClient } from "../../../local/auth0/tenant.ts";
-import { auth0Kinds } from "../../../local/resources/auth0.ts";
-import { connectManagement } from "../../../local/resources/auth0Client.ts";
-import type { Kind } from "../../../local/resources/kind.ts";
+import { managementClient } from "../../../local/auth0/tenant/tenant.ts";
+import { auth0Kinds } from "../../../local/pulumi/kinds/auth0.ts";
+import { connectManagement } from "../../../local/pulumi/kinds/auth0Client.ts";
+import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
 import { plainAction } from "./phone.ts";
 import { localTls, openTenant, type TestTenant } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { newTenant, type Tenant } from "../../../local/auth0/tenant.ts";
+import { newTenant, type Tenant } from "../../../local/auth0/tenant/tenant.ts";
 import { memoryStore, openStore, openTenant } from "./support.ts";
 
 describe("the local tenant", () => {

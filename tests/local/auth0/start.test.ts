@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type Client, demoApplication, newTenant, passwordlessGrant } from "../../../local/auth0/tenant.ts";
+import {
+  type Client,
+  demoApplication,
+  newTenant,
+  passwordlessGrant,
+} from "../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,
