@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { managementClient, managementScopes } from "../../../local/auth0/tenant/tenant.ts";
-import { guideOptions, openTenant, type Reply, smsConnection, type TestTenant } from "./support.ts";
+import { managementClient, managementScopes } from "../../../../local/auth0/tenant/tenant.ts";
+import { guideOptions, openTenant, type Reply, smsConnection, type TestTenant } from "../support.ts";
 
 const options = guideOptions("https://gateway.example/");
 const path = `/connections/${smsConnection({}).id}`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderTemplate } from "../../../local/auth0/login/template.ts";
+import { renderTemplate } from "../../../../local/auth0/login/template.ts";
 
 const values = {
   code: "042137",

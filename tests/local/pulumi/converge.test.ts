@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Cloud, openCloud } from "../../local/cloud.ts";
-import { readProject } from "../../local/project.ts";
-import { converge } from "../../local/pulumi/engine/converge.ts";
-import { send, useTemporaryFolder } from "./support.ts";
+import { type Cloud, openCloud } from "../../../local/cloud.ts";
+import { readProject } from "../../../local/project.ts";
+import { converge } from "../../../local/pulumi/engine/converge.ts";
+import { send, useTemporaryFolder } from "../support.ts";
 
 // The mock monitor stands for the engine here: what the engine itself decides is shown by the tests of the real one.
 
-const project = readProject(fileURLToPath(new URL("fixtures/project/", import.meta.url)), "dev");
+const project = readProject(fileURLToPath(new URL("../fixtures/project/", import.meta.url)), "dev");
 const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 describe("local convergence", () => {
   const folder = useTemporaryFolder();

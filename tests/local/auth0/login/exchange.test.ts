@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { createLocalJWKSet, type JWK, jwtVerify } from "jose";
-import { demoApplication, managementClient, passwordlessGrant } from "../../../local/auth0/tenant/tenant.ts";
+import {
+  demoApplication,
+  managementClient,
+  passwordlessGrant,
+} from "../../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,
@@ -9,7 +13,7 @@ import {
   type StubGateway,
   smsConnection,
   type TestTenant,
-} from "./support.ts";
+} from "../support.ts";
 
 const username = "+491701234567";
 const { client_id } = demoApplication;

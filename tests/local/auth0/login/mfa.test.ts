@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { demoApplication, mfaGrant, passwordlessGrant } from "../../../local/auth0/tenant/tenant.ts";
-import { installPhoneProvider } from "./phone.ts";
-import { openGateway, openTenant, type StubGateway, smsConnection, type TestTenant } from "./support.ts";
+import { demoApplication, mfaGrant, passwordlessGrant } from "../../../../local/auth0/tenant/tenant.ts";
+import { installPhoneProvider } from "../phone.ts";
+import { openGateway, openTenant, type StubGateway, smsConnection, type TestTenant } from "../support.ts";
 
 const { client_id } = demoApplication;
 const phone_number = "+4915112345678";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { managementClient } from "../../../local/auth0/tenant/tenant.ts";
-import { localTls, openTenant } from "./support.ts";
+import { managementClient } from "../../../../local/auth0/tenant/tenant.ts";
+import { localTls, openTenant } from "../support.ts";
 
 const run = promisify(execFile);
 

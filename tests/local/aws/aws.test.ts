@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { operator } from "../../local/aws/iam.ts";
-import { type Aws, openAws } from "../../local/aws/open.ts";
-import { type Carrier, createCarrier } from "../../local/carrier/carrier.ts";
-import { type AwsKeys, callAws, useTemporaryFolder, useTls } from "./support.ts";
+import { operator } from "../../../local/aws/iam.ts";
+import { type Aws, openAws } from "../../../local/aws/open.ts";
+import { type Carrier, createCarrier } from "../../../local/carrier/carrier.ts";
+import { type AwsKeys, callAws, useTemporaryFolder, useTls } from "../support.ts";
 
 const region = "eu-central-1";
 describe("local AWS", () => {

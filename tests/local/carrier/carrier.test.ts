@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import type { FastifyInstance } from "fastify";
-import { type Carrier, createCarrier } from "../../local/carrier/carrier.ts";
-import { createInbox } from "../../local/carrier/inbox.ts";
-import { createCarrierServer } from "../../local/carrier/server.ts";
-import { type Reply, send, sendJson, useTls } from "./support.ts";
+import { type Carrier, createCarrier } from "../../../local/carrier/carrier.ts";
+import { createInbox } from "../../../local/carrier/inbox.ts";
+import { createCarrierServer } from "../../../local/carrier/server.ts";
+import { type Reply, send, sendJson, useTls } from "../support.ts";
 
 describe("local carrier", () => {
   const tls = useTls();

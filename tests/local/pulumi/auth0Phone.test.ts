@@ -3,8 +3,8 @@ import { managementClient } from "../../../local/auth0/tenant/tenant.ts";
 import { auth0Kinds } from "../../../local/pulumi/kinds/auth0.ts";
 import { connectManagement } from "../../../local/pulumi/kinds/auth0Client.ts";
 import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
-import { plainAction } from "./phone.ts";
-import { localTls, openTenant, type TestTenant } from "./support.ts";
+import { plainAction } from "../auth0/phone.ts";
+import { localTls, openTenant, type TestTenant } from "../auth0/support.ts";
 
 const actionInputs = {
   name: "phone",

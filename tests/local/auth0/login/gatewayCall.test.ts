@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import jwt from "jsonwebtoken";
-import { demoApplication } from "../../../local/auth0/tenant/tenant.ts";
+import { demoApplication } from "../../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,
@@ -9,7 +9,7 @@ import {
   signingSecret,
   smsConnection,
   type TestTenant,
-} from "./support.ts";
+} from "../support.ts";
 
 describe("handing a message to the gateway", () => {
   let gateway: StubGateway;

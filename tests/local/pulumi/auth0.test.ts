@@ -11,7 +11,7 @@ import {
   signingSecret,
   smsConnection,
   type TestTenant,
-} from "./support.ts";
+} from "../auth0/support.ts";
 
 const gatewayUrl = "https://abc.lambda-url.eu-central-1.on.aws/";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { demoApplication, managementClient } from "../../../local/auth0/tenant/tenant.ts";
-import { guideOptions, openTenant, smsConnection, type TestTenant } from "./support.ts";
+import { demoApplication, managementClient } from "../../../../local/auth0/tenant/tenant.ts";
+import { guideOptions, openTenant, smsConnection, type TestTenant } from "../support.ts";
 
 const gatewayUrl = "https://abc.lambda-url.eu-central-1.on.aws/";
 const options = guideOptions(gatewayUrl);

@@ -4,7 +4,7 @@ import {
   demoApplication,
   newTenant,
   passwordlessGrant,
-} from "../../../local/auth0/tenant/tenant.ts";
+} from "../../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,
@@ -12,7 +12,7 @@ import {
   type StubGateway,
   smsConnection,
   type TestTenant,
-} from "./support.ts";
+} from "../support.ts";
 
 const backend: Client = {
   client_id: "backend",

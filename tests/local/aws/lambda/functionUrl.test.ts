@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { toEvent, toResponse, type UrlRequest } from "../../local/aws/lambda/functionUrl.ts";
+import { toEvent, toResponse, type UrlRequest } from "../../../../local/aws/lambda/functionUrl.ts";
 
 const context = {
   urlId: "abcdefghijklmnop",

@@ -3,15 +3,15 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CarrierName, carrierNames } from "../../local/carrier/carrier.ts";
-import { type Cloud, openCloud } from "../../local/cloud.ts";
-import { readProject } from "../../local/project.ts";
-import { converge } from "../../local/pulumi/engine/converge.ts";
-import { sendJson, useTemporaryFolder } from "./support.ts";
+import { type CarrierName, carrierNames } from "../../../local/carrier/carrier.ts";
+import { type Cloud, openCloud } from "../../../local/cloud.ts";
+import { readProject } from "../../../local/project.ts";
+import { converge } from "../../../local/pulumi/engine/converge.ts";
+import { sendJson, useTemporaryFolder } from "../support.ts";
 
 // The real program with all providers that have a local carrier, which one after the other are told to fail.
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 const project = readProject(root, "dev");
 describe("carriers", () => {
   const folder = useTemporaryFolder();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { customProvider, newAction } from "./phone.ts";
-import { openTenant, type TestTenant } from "./support.ts";
+import { customProvider, newAction } from "../phone.ts";
+import { openTenant, type TestTenant } from "../support.ts";
 
 describe("local Auth0: Actions", () => {
   let tenant: TestTenant;

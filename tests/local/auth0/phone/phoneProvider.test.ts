@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { demoApplication } from "../../../local/auth0/tenant/tenant.ts";
-import { installPhoneProvider, plainAction } from "./phone.ts";
+import { demoApplication } from "../../../../local/auth0/tenant/tenant.ts";
+import { installPhoneProvider, plainAction } from "../phone.ts";
 import {
   guideOptions,
   openGateway,
@@ -8,7 +8,7 @@ import {
   type StubGateway,
   smsConnection,
   type TestTenant,
-} from "./support.ts";
+} from "../support.ts";
 
 const start = { client_id: demoApplication.client_id, connection: "sms", phone_number: "+4915112345678" };
 
