@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import http from "node:http";
-import type { FastifyInstance } from "fastify";
 import { type Carrier, createCarrier } from "../../../local/carrier/carrier.ts";
 import { createInbox } from "../../../local/carrier/inbox.ts";
 import { createCarrierServer } from "../../../local/carrier/server.ts";
@@ -9,7 +8,7 @@ import { type Reply, send, sendJson, useTls } from "../support.ts";
 describe("local carrier", () => {
   const tls = useTls();
   let carrier: Carrier;
-  let apps: FastifyInstance[] = [];
+  let apps: ReturnType<typeof createInbox>[] = [];
   let inbox = "";
   let api = "";
 
