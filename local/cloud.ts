@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
-import { demoApplication, managementClient, newTenant, type Tenant } from "./auth0/tenant/tenant.ts";
+import type { Tenant } from "./auth0/tenant/document.ts";
+import { demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
 import type { Faults } from "./aws/faults.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";

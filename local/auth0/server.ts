@@ -21,10 +21,10 @@ import { addManagementApi } from "./management/connectionsApi.ts";
 import { type Faults, newFaultQueue } from "./management/faults.ts";
 import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
 import { type ManagementCall, watchCalls } from "./management/watchCalls.ts";
-import { createNotifier, type Notifier } from "./phone/notifications.ts";
+import { createNotifier, type Notifier } from "./phone/notifier.ts";
+import type { Tenant } from "./tenant/document.ts";
 import { addEvent, type LogEvent } from "./tenant/log.ts";
 import { newSigningKey, openSigner } from "./tenant/signer.ts";
-import type { Tenant } from "./tenant/tenant.ts";
 
 export interface Auth0Options {
   /** 0 for any free one. */

@@ -1,7 +1,8 @@
 // A development and a production stack side by side: one AWS account, two tenants.
 import assert from "node:assert/strict";
 import { type Auth0Emulator, openAuth0 } from "../../local/auth0/server.ts";
-import { type Connection, newTenant, type Tenant } from "../../local/auth0/tenant/tenant.ts";
+import type { Connection, Tenant } from "../../local/auth0/tenant/document.ts";
+import { newTenant } from "../../local/auth0/tenant/tenant.ts";
 import { auth0Kinds } from "../../local/pulumi/kinds/auth0.ts";
 import { openProviders, type Providers } from "../support/engine/providers.ts";
 import { openSite, type Site, type SmsConnection } from "../support/engine/site.ts";

@@ -1,10 +1,10 @@
 // What the endpoints of the local tenant share.
 import type { Server } from "node:https";
 import type { FastifyInstance } from "fastify";
-import type { Notification } from "../phone/notifications.ts";
-import type { LogEvent } from "../tenant/log.ts";
+import type { Notification } from "../phone/notification.ts";
+import type { Tenant } from "../tenant/document.ts";
+import type { Log } from "../tenant/log.ts";
 import type { Signer } from "../tenant/signer.ts";
-import type { Tenant } from "../tenant/tenant.ts";
 
 export type App = FastifyInstance<Server>;
 
@@ -16,7 +16,7 @@ export interface Context {
   /** `https://<host>:<port>/`, with the slash, as in tokens. */
   issuer(): string;
   readonly signer: Signer;
-  log(event: Omit<LogEvent, "date">): void;
+  readonly log: Log;
   /** Sends by the tenant's phone provider, in the background. */
   notify(notification: Notification): void;
 }

@@ -1,6 +1,6 @@
 // Which application calls the Authentication API, and whether it has proved it.
 import { unauthorizedClient } from "../http/errors.ts";
-import type { Client, Tenant } from "../tenant/tenant.ts";
+import type { Client, Tenant } from "../tenant/document.ts";
 
 export interface Caller {
   readonly client: Client;

@@ -1,6 +1,6 @@
 // One-time codes: the newest one of a number counts, once, for three tries, until it expires.
 import { randomInt } from "node:crypto";
-import type { Code, Connection, Tenant } from "../tenant/tenant.ts";
+import type { Code, Connection, Tenant } from "../tenant/document.ts";
 
 /** Auth0's defaults where the connection has no `totp`. */
 const defaults = { length: 6, time_step: 180 };

@@ -2,19 +2,11 @@
 import type { FastifyRequest } from "fastify";
 import type { Context } from "../http/context.ts";
 import { type ApiError, oauthError } from "../http/errors.ts";
-import {
-  type Client,
-  type Connection,
-  findUser,
-  isEnabledFor,
-  newUserId,
-  type User,
-} from "../tenant/tenant.ts";
+import type { Client, Connection, User } from "../tenant/document.ts";
+import { findUser, isEnabledFor, newUserId } from "../tenant/tenant.ts";
 import { redeemCode } from "./codes.ts";
-import { accessTokenSeconds, required, type TokenRequest } from "./tokenRequest.ts";
-
-/** Ten hours: what Auth0 gives id tokens. */
-const idTokenSeconds = 36_000;
+import { issueTokens } from "./issueTokens.ts";
+import { required, type TokenRequest } from "./tokenRequest.ts";
 
 const refusals = {
   wrong: "Wrong phone number or verification code.",
@@ -95,30 +87,4 @@ function origin(client: Client, connection: Connection, request: FastifyRequest)
     ip: request.ip,
     user_agent: request.headers["user-agent"],
   };
-}
-
-export async function issueTokens(
-  { signer, issuer }: Context,
-  client: Client,
-  user: User,
-  body: TokenRequest,
-) {
-  const { scope } = body;
-  const audience = body.audience ?? `${issuer()}userinfo`;
-  const subject = { sub: user.user_id };
-  const access_token = await signer.sign(
-    { ...subject, aud: audience, azp: client.client_id, scope },
-    accessTokenSeconds,
-  );
-  const profile = {
-    name: user.phone_number,
-    phone_number: user.phone_number,
-    phone_number_verified: true,
-    updated_at: user.last_login,
-  };
-  const wantsIdToken = scope?.split(" ").includes("openid");
-  const id_token = wantsIdToken
-    ? await signer.sign({ ...subject, ...profile, aud: client.client_id }, idTokenSeconds)
-    : undefined;
-  return { access_token, id_token, scope, expires_in: accessTokenSeconds, token_type: "Bearer" };
 }

@@ -7,19 +7,11 @@ import type { FastifyRequest } from "fastify";
 import type { App, Context } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
-import { type Client, demoApplication, type User } from "../tenant/tenant.ts";
+import type { Client, User } from "../tenant/document.ts";
+import { demoApplication } from "../tenant/tenant.ts";
 import { identifyCaller } from "./clients.ts";
-import { issueTokens } from "./exchangeCode.ts";
+import { issueTokens } from "./issueTokens.ts";
 import { required, type TokenRequest } from "./tokenRequest.ts";
-
-export interface MfaChallenge {
-  readonly oob_code: string;
-  readonly user_id: string;
-  readonly phone_number: string;
-  readonly code: string;
-  /** Milliseconds since the epoch. */
-  readonly expires_at: number;
-}
 
 const codeSeconds = 300;
 

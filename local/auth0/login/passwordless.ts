@@ -2,14 +2,8 @@
 import type { FastifyRequest } from "fastify";
 import type { App, Context } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
-import {
-  type Client,
-  type Connection,
-  findUser,
-  isEnabledFor,
-  newUserId,
-  type Tenant,
-} from "../tenant/tenant.ts";
+import type { Client, Connection, Tenant } from "../tenant/document.ts";
+import { findUser, isEnabledFor, newUserId } from "../tenant/tenant.ts";
 import { type Caller, identifyCaller } from "./clients.ts";
 import { issueCode } from "./codes.ts";
 import type { Line } from "./gatewayCall.ts";

@@ -2,7 +2,7 @@
 import type { Context } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
-import type { Client, Connection, Tenant } from "../tenant/tenant.ts";
+import type { Client, Connection, Tenant } from "../tenant/document.ts";
 import { callGateway, type GatewayAuthentication, type Line } from "./gatewayCall.ts";
 import { renderTemplate } from "./template.ts";
 

@@ -2,7 +2,8 @@
 import type { FastifyRequest } from "fastify";
 import { type App, type Context, managementAudience } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
-import { type Client, mfaGrant, passwordlessGrant } from "../tenant/tenant.ts";
+import type { Client } from "../tenant/document.ts";
+import { mfaGrant, passwordlessGrant } from "../tenant/tenant.ts";
 import { basicCredentials, identifyCaller } from "./clients.ts";
 import { exchangeCode } from "./exchangeCode.ts";
 import { exchangeMfaCode } from "./mfa.ts";

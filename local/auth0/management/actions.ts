@@ -1,45 +1,8 @@
 // Actions of the tenant and what triggers them: decides on the tenant's document, knows no HTTP.
 import { randomUUID } from "node:crypto";
 import { envelope } from "../http/errors.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-
-export interface Trigger {
-  readonly id: string;
-  readonly version: string;
-}
-
-export interface Secret {
-  readonly name: string;
-  readonly value: string;
-}
-
-export interface ActionContent {
-  name: string;
-  supported_triggers: readonly Trigger[];
-  code: string;
-  runtime: string;
-  dependencies: readonly object[];
-  secrets: readonly Secret[];
-}
-
-/** What runs. A deployment freezes the content of that moment, secrets included. */
-export interface ActionVersion extends Omit<ActionContent, "name"> {
-  readonly id: string;
-  readonly number: number;
-  readonly created_at: string;
-}
-
-export interface Action extends ActionContent {
-  readonly id: string;
-  readonly created_at: string;
-  updated_at: string;
-  all_changes_deployed: boolean;
-  /** Oldest first. */
-  versions: ActionVersion[];
-}
-
-/** Which Actions a trigger runs, by the trigger's id. */
-export type Bindings = Record<string, { readonly action_id: string; readonly display_name: string }[]>;
+import type { Action, ActionContent, ActionSecret, ActionVersion, Tenant } from "../tenant/document.ts";
+import { hasTrigger } from "../tenant/tenant.ts";
 
 /** Auth0 runs one Action for each of these. */
 const singleTriggers = ["custom-phone-provider", "custom-email-provider"];
@@ -87,7 +50,10 @@ export function getAction(tenant: Tenant, id: string): Action {
 /** A secret that the list names without a value keeps the value it has; one that it leaves out is gone. */
 export function updateAction(
   action: Action,
-  { secrets, ...content }: Partial<Omit<ActionContent, "secrets">> & { secrets?: readonly Partial<Secret>[] },
+  {
+    secrets,
+    ...content
+  }: Partial<Omit<ActionContent, "secrets">> & { secrets?: readonly Partial<ActionSecret>[] },
   now: Date,
 ): void {
   const kept = secrets?.map(({ name = "", value }) => ({
@@ -132,13 +98,4 @@ export function removeAction(tenant: Tenant, id: string, force: boolean): void {
   for (const [trigger, bound] of Object.entries(tenant.bindings)) {
     tenant.bindings[trigger] = bound.filter(({ action_id }) => action_id !== id);
   }
-}
-
-/** What a trigger runs now; undefined while no Action for it is deployed. */
-export function deployedFor(tenant: Tenant, trigger: string): ActionVersion | undefined {
-  return tenant.actions.find((action) => hasTrigger(action, trigger))?.versions.at(-1);
-}
-
-function hasTrigger({ supported_triggers }: ActionContent, trigger: string): boolean {
-  return supported_triggers.some(({ id }) => id === trigger);
 }

@@ -2,23 +2,14 @@
 
 import type { App, Context } from "../http/context.ts";
 import { envelope } from "../http/errors.ts";
+import type { Action, ActionContent, ActionSecret, ActionVersion } from "../tenant/document.ts";
 import { requireScope } from "./access.ts";
-import {
-  type Action,
-  type ActionContent,
-  type ActionVersion,
-  addAction,
-  deployAction,
-  getAction,
-  removeAction,
-  type Secret,
-  updateAction,
-} from "./actions.ts";
+import { addAction, deployAction, getAction, removeAction, updateAction } from "./actions.ts";
 import { type PageQuery, pageByOffset } from "./listing.ts";
 
 type ById = { Params: { id: string } };
 type ListQuery = PageQuery & { triggerId?: string; actionName?: string };
-type Change = Partial<Omit<ActionContent, "secrets">> & { secrets?: Partial<Secret>[] };
+type Change = Partial<Omit<ActionContent, "secrets">> & { secrets?: Partial<ActionSecret>[] };
 
 const secretList = (required: readonly string[]) => ({
   type: "array",

@@ -1,6 +1,7 @@
 // What the Management API does with connections and their clients: decides on the tenant's document, knows no HTTP.
 import { envelope } from "../http/errors.ts";
-import { type Connection, newConnectionId, type Tenant } from "../tenant/tenant.ts";
+import type { Connection, Tenant } from "../tenant/document.ts";
+import { newConnectionId } from "../tenant/tenant.ts";
 
 /** An `options` object left out at creation becomes this. */
 const defaultOptions = { brute_force_protection: true };

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import type { App, Context } from "../http/context.ts";
 import { compile, invalidBody } from "../http/validation.ts";
-import type { Connection } from "../tenant/tenant.ts";
+import type { Connection } from "../tenant/document.ts";
 import { allows, demandScope, requireScope } from "./access.ts";
 import * as schemas from "./connectionSchemas.ts";
 import type { ClientChange } from "./connections.ts";

@@ -1,27 +1,8 @@
 // The tenant's one phone provider: decides on the tenant's document, knows no HTTP.
 import { randomInt } from "node:crypto";
 import { envelope } from "../http/errors.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-import { deployedFor } from "./actions.ts";
-
-export const phoneTrigger = "custom-phone-provider";
-
-export interface PhoneProviderContent {
-  name: "twilio" | "custom";
-  disabled: boolean;
-  configuration: {
-    readonly delivery_methods: readonly ("text" | "voice")[];
-    readonly [other: string]: unknown;
-  };
-  /** Never shown. */
-  credentials: Readonly<Record<string, unknown>>;
-}
-
-export interface PhoneProvider extends PhoneProviderContent {
-  readonly id: string;
-  readonly created_at: string;
-  updated_at: string;
-}
+import type { PhoneProvider, PhoneProviderContent, Tenant } from "../tenant/document.ts";
+import { deployedFor, phoneTrigger } from "../tenant/tenant.ts";
 
 export function addPhoneProvider(
   tenant: Tenant,

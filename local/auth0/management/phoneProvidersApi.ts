@@ -1,11 +1,10 @@
 // The Management API for the tenant's phone provider (https://auth0.com/docs/api/management/v2/branding/get-branding-phone-providers).
 import type { App, Context } from "../http/context.ts";
+import type { PhoneProvider, PhoneProviderContent } from "../tenant/document.ts";
 import { requireScope } from "./access.ts";
 import {
   addPhoneProvider,
   getPhoneProvider,
-  type PhoneProvider,
-  type PhoneProviderContent,
   removePhoneProvider,
   updatePhoneProvider,
 } from "./phoneProviders.ts";

@@ -19,6 +19,9 @@ export interface LogEvent {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** Adds an event, with the time of the moment. */
+export type Log = (event: Omit<LogEvent, "date">) => void;
+
 const kept = 1000;
 
 /** Adds an event and forgets the oldest beyond a thousand. */

@@ -1,73 +1,6 @@
-// What the local tenant holds: a plain document, kept in a file by the local run and in memory by tests.
+// What a new tenant holds, and how things in a tenant are found.
 import { randomBytes, randomInt } from "node:crypto";
-import type { JWK } from "jose";
-import type { MfaChallenge } from "../login/mfa.ts";
-import type { Action, Bindings } from "../management/actions.ts";
-import type { PhoneProvider } from "../management/phoneProviders.ts";
-
-export interface Tenant {
-  /** Private RS256 key of all tokens, made at the first start. */
-  signingKey?: JWK;
-  clients: Client[];
-  connections: Connection[];
-  users: User[];
-  codes: Code[];
-  actions: Action[];
-  bindings: Bindings;
-  /** One at most. */
-  phone_providers: PhoneProvider[];
-  /** The tenant setting that makes the phone provider send everything, as in tenants created since March 2025. */
-  phone_consolidated_experience: boolean;
-  mfa_challenges: MfaChallenge[];
-}
-
-export interface Client {
-  client_id: string;
-  /** Absent for a public (native) application. */
-  client_secret?: string;
-  /** `application.name` in templates. */
-  name: string;
-  grant_types: readonly string[];
-  /** Scopes of the Management API that it may be granted. */
-  scopes?: readonly string[];
-  /** Whether `auth0-forwarded-for` of this client is believed, once it has proved its secret. */
-  is_token_endpoint_ip_header_trusted?: boolean;
-  /** Serves every connection whose clients nobody has set. A convenience of the local tenant; Auth0 has no such thing. */
-  serves_unassigned_connections?: boolean;
-}
-
-/** As the Management API shows it, so what a test seeds is what a caller reads. */
-export interface Connection {
-  id: string;
-  name: string;
-  strategy: string;
-  options: Record<string, unknown>;
-  is_domain_connection: boolean;
-  realms: string[];
-  /** Client ids; absent until they are set for the first time. */
-  enabled_clients?: string[];
-  [other: string]: unknown;
-}
-
-export interface User {
-  user_id: string;
-  /** Connection id. */
-  connection: string;
-  phone_number: string;
-  created_at: string;
-  last_login: string;
-  logins_count: number;
-}
-
-/** The newest code of one number on one connection. */
-export interface Code {
-  connection: string;
-  phone_number: string;
-  code: string;
-  /** Milliseconds since the epoch. */
-  expires_at: number;
-  wrong_tries: number;
-}
+import type { Action, ActionVersion, Client, Connection, Tenant, User } from "./document.ts";
 
 export const passwordlessGrant = "http://auth0.com/oauth/grant-type/passwordless/otp";
 export const mfaGrant = "http://auth0.com/oauth/grant-type/mfa-oob";
@@ -141,4 +74,16 @@ export function isEnabledFor(connection: Connection, client: Client): boolean {
 
 export function findUser(tenant: Tenant, connection: Connection, phoneNumber: string): User | undefined {
   return tenant.users.find((user) => user.connection === connection.id && user.phone_number === phoneNumber);
+}
+
+/** The trigger of the Action behind a custom phone provider. */
+export const phoneTrigger = "custom-phone-provider";
+
+/** What a trigger runs now; undefined while no Action for it is deployed. */
+export function deployedFor(tenant: Tenant, trigger: string): ActionVersion | undefined {
+  return tenant.actions.find((action) => hasTrigger(action, trigger))?.versions.at(-1);
+}
+
+export function hasTrigger({ supported_triggers }: Action, trigger: string): boolean {
+  return supported_triggers.some(({ id }) => id === trigger);
 }

@@ -7,13 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "../../../local/auth0/server.ts";
+import type { Connection, Tenant } from "../../../local/auth0/tenant/document.ts";
 import { newSigningKey } from "../../../local/auth0/tenant/signer.ts";
-import {
-  type Connection,
-  managementClient,
-  newTenant,
-  type Tenant,
-} from "../../../local/auth0/tenant/tenant.ts";
+import { managementClient, newTenant } from "../../../local/auth0/tenant/tenant.ts";
 import { sendHttps } from "../../../local/machine/https.ts";
 import type { Document } from "../../../local/machine/state.ts";
 import { openTls, type Tls } from "../../../local/machine/tls.ts";

@@ -7,13 +7,8 @@ import { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import jwt from "jsonwebtoken";
-import {
-  type Client,
-  type Connection,
-  managementClient,
-  newTenant,
-  type Tenant,
-} from "../../../local/auth0/tenant/tenant.ts";
+import type { Client, Connection, Tenant } from "../../../local/auth0/tenant/document.ts";
+import { managementClient, newTenant } from "../../../local/auth0/tenant/tenant.ts";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { sendHttps } from "../../../local/machine/https.ts";
 import { connectManagement, type ManagementClient } from "../../../local/pulumi/kinds/auth0Client.ts";

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Client,
-  demoApplication,
-  newTenant,
-  passwordlessGrant,
-} from "../../../../local/auth0/tenant/tenant.ts";
+import type { Client } from "../../../../local/auth0/tenant/document.ts";
+import { demoApplication, newTenant, passwordlessGrant } from "../../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,

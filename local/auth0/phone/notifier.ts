@@ -2,37 +2,13 @@
 // tenant log does (https://auth0.com/docs/customize/phone-messages/unified-phone).
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Context } from "../http/context.ts";
-import type { ActionVersion } from "../management/actions.ts";
-import { deployedFor } from "../management/actions.ts";
-import { phoneTrigger } from "../management/phoneProviders.ts";
-import type { Client, Connection } from "../tenant/tenant.ts";
+import type { ActionVersion, Tenant } from "../tenant/document.ts";
+import type { Log } from "../tenant/log.ts";
+import { deployedFor, phoneTrigger } from "../tenant/tenant.ts";
+import type { Notification } from "./notification.ts";
 import { type ActionResult, runAction } from "./runAction.ts";
 
-export type MessageType =
-  | "otp_verify"
-  | "otp_enroll"
-  | "blocked_account"
-  | "change_password"
-  | "password_breach";
-
-export interface Notification {
-  readonly messageType: MessageType;
-  readonly recipient: string;
-  /** As rendered. */
-  readonly text: string;
-  readonly code?: string;
-  readonly locale?: string;
-  /** Default: text. */
-  readonly delivery_method?: "text" | "voice";
-  readonly client?: Client;
-  readonly connection?: Connection;
-  readonly userId?: string;
-  readonly ip?: string;
-  readonly userAgent?: string;
-}
-
-export interface NotificationOptions {
+export interface NotifierOptions {
   /** PEM of the authority that the gateway's certificate comes from. */
   readonly trust: string;
   readonly timeoutMs: number;
@@ -50,18 +26,18 @@ export interface Notifier {
 }
 
 export function createNotifier(
-  context: Pick<Context, "tenant" | "log">,
-  { trust, timeoutMs, retryDelaysMs }: NotificationOptions,
+  { tenant, log }: { tenant: Tenant; log: Log },
+  { trust, timeoutMs, retryDelaysMs }: NotifierOptions,
 ): Notifier {
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
 
   async function attempt(event: object): Promise<ActionResult> {
-    const [provider] = context.tenant.phone_providers;
+    const [provider] = tenant.phone_providers;
     if (!provider || provider.disabled) return { kind: "error", reason: "no phone provider is configured" };
     if (provider.name !== "custom")
       return { kind: "error", reason: `nobody is at ${provider.name}'s end here` };
-    const version = deployedFor(context.tenant, phoneTrigger);
+    const version = deployedFor(tenant, phoneTrigger);
     if (!version) return { kind: "error", reason: `no action with the trigger ${phoneTrigger} is deployed` };
     const withSecrets = { ...event, secrets: secretsOf(version) };
     const run = { code: version.code, handler: "onExecuteCustomPhoneProvider", event: withSecrets, trust };
@@ -81,7 +57,7 @@ export function createNotifier(
   }
 
   function note({ messageType, recipient, client }: Notification, { kind, reason }: Failure): void {
-    context.log({
+    log({
       type: "fn",
       description: reason,
       client_id: client?.client_id,
