@@ -1,11 +1,6 @@
 // The execution environments of one function: reused when idle, started on demand, replaced on an update.
-import {
-  type Environment,
-  type EnvironmentOptions,
-  errorDocument,
-  type Invocation,
-  startEnvironment,
-} from "./environment.ts";
+import { type EnvironmentOptions, errorDocument, type Invocation, startEnvironment } from "./environment.ts";
+import { createMembers, type Member } from "./members.ts";
 
 export interface PoolOptions {
   /** At most this many environments at once; further requests wait. */
@@ -26,13 +21,6 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-interface Member {
-  readonly environment: Environment;
-  readonly revision: number;
-  used: boolean;
-  busy: boolean;
-}
-
 interface Waiting {
   readonly event: string;
   readonly resolve: (invocation: Invocation) => void;
@@ -42,32 +30,19 @@ export function createPool(
   initial: EnvironmentOptions,
   { maxEnvironments, lingerMs, onInvocation }: PoolOptions,
 ): Pool {
-  const members = new Set<Member>();
+  const members = createMembers();
   const starting = new Set<Promise<void>>();
   const lingering = new Set<NodeJS.Timeout>();
   const queue: Waiting[] = [];
   let current = initial;
   let revision = 0;
-  /** Environments of an earlier revision serve no longer. */
-  let oldestServing = 0;
-  let oldTurn = false;
   let inFlight = 0;
   let closed = false;
-
-  /** An idle environment. While old ones linger they get every second request that could go to either. */
-  function pick(): Member | undefined {
-    const idle = [...members].filter((member) => !member.busy && member.environment.alive);
-    const fresh = idle.find((member) => member.revision === revision);
-    const old = idle.find((member) => member.revision !== revision);
-    if (!fresh || !old) return fresh ?? old;
-    oldTurn = !oldTurn;
-    return oldTurn ? old : fresh;
-  }
 
   function dispatch(): void {
     if (closed) return;
     while (queue.length > 0) {
-      const member = pick();
+      const member = members.pick(revision);
       const next = member && queue.shift();
       if (!next) break;
       void run(member, next);
@@ -80,25 +55,18 @@ export function createPool(
     member.busy = true;
     member.used = true;
     const invocation = await member.environment.invoke(event);
-    member.busy = false;
-    dropIfDone(member);
+    members.release(member);
     onInvocation(invocation, initMs);
     resolve(invocation);
     dispatch();
   }
 
-  function dropIfDone(member: Member): void {
-    if (!member.busy && member.revision < oldestServing) member.environment.stop();
-    if (!member.environment.alive) members.delete(member);
-  }
-
   function start(): void {
     const startedRevision = revision;
     const attempt = startEnvironment(current).then((environment) => {
-      const member = { environment, revision: startedRevision, used: false, busy: false };
-      members.add(member);
+      const member = members.add(environment, startedRevision);
       void environment.ended.then(() => {
-        members.delete(member);
+        members.remove(member);
         dispatch();
       });
     }, failInit);
@@ -112,7 +80,16 @@ export function createPool(
   /** An environment that does not start fails one request; the next request tries again, as on Lambda. */
   function failInit(error: Error): void {
     current.onLine(`INIT_REPORT Status: error ${error.message}`);
-    queue.shift()?.resolve({ requestId: "", ok: false, payload: error.message, durationMs: 0 });
+    queue.shift()?.resolve(unserved(error.message));
+  }
+
+  function retireLater(): void {
+    const serving = revision;
+    const timer = setTimeout(() => {
+      lingering.delete(timer);
+      members.retireBefore(serving);
+    }, lingerMs);
+    lingering.add(timer);
   }
 
   return {
@@ -133,25 +110,21 @@ export function createPool(
     update(options) {
       current = options;
       revision += 1;
-      const serving = revision;
       if (members.size > 0) start();
-      const timer = setTimeout(() => {
-        lingering.delete(timer);
-        oldestServing = serving;
-        for (const member of members) dropIfDone(member);
-      }, lingerMs);
-      lingering.add(timer);
+      retireLater();
     },
     async close() {
       closed = true;
       for (const timer of lingering) clearTimeout(timer);
       await Promise.all(starting);
-      const processes = [...members].map(({ environment }) => environment);
-      for (const environment of processes) environment.stop();
-      await Promise.all(processes.map(({ ended }) => ended));
+      await members.stop();
       const payload = errorDocument("ResourceNotFoundException", "the function is gone");
-      for (const { resolve } of queue.splice(0))
-        resolve({ requestId: "", ok: false, payload, durationMs: 0 });
+      for (const { resolve } of queue.splice(0)) resolve(unserved(payload));
     },
   };
+}
+
+/** What a request gets that reached no environment. */
+function unserved(payload: string): Invocation {
+  return { requestId: "", ok: false, payload, durationMs: 0 };
 }

@@ -1,5 +1,5 @@
 // The environment variables of a function, as Lambda sets them.
-import type { FunctionConfig } from "./service.ts";
+import type { FunctionConfig } from "./functionConfig.ts";
 
 /** Names that a function may not set itself. Source: AWS, "Working with Lambda environment variables", reserved. */
 const reserved = new Set([

@@ -1,10 +1,12 @@
 // aws:lambda/function:Function, functionUrl:FunctionUrl and permission:Permission
+
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { accountId } from "../../aws/iam.ts";
-import type { FunctionConfig, LambdaService } from "../../aws/lambda/service.ts";
+import type { FunctionConfig } from "../../aws/lambda/functionConfig.ts";
+import type { LambdaService } from "../../aws/lambda/service.ts";
 import { hashFiles, readArchive } from "./archive.ts";
 import type { Kind, Properties } from "./kind.ts";
 import { autoName } from "./naming.ts";

@@ -3,12 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Invocation, startEnvironment } from "../../../../local/aws/lambda/environment.ts";
-import {
-  type FunctionConfig,
-  type LambdaOptions,
-  type LambdaService,
-  openLambda,
-} from "../../../../local/aws/lambda/service.ts";
+import type { FunctionConfig } from "../../../../local/aws/lambda/functionConfig.ts";
+import { type LambdaOptions, type LambdaService, openLambda } from "../../../../local/aws/lambda/service.ts";
 import { send, useTemporaryFolder, useTls } from "../../support.ts";
 
 const codeDir = fileURLToPath(new URL("fixtures/functions/", import.meta.url));
