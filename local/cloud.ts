@@ -2,25 +2,26 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
-import { demoApplication, managementClient, newTenant, type Tenant } from "./auth0/tenant.ts";
+import type { Tenant } from "./auth0/tenant/document.ts";
+import { demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
 import type { Faults } from "./aws/faults.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
+import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
 import type { SecretStore } from "./aws/secrets.ts";
 import { type Carrier, createCarrier } from "./carrier/carrier.ts";
 import { createInbox } from "./carrier/inbox.ts";
 import { createCarrierServer } from "./carrier/server.ts";
-import type { Target } from "./converge.ts";
-import { type LambdaService, openLambda } from "./lambda/service.ts";
-import { explainBusy } from "./listen.ts";
-import { type Ports, portVariables } from "./ports.ts";
-import { auth0Kinds } from "./resources/auth0.ts";
-import { connectManagement } from "./resources/auth0Client.ts";
-import { awsKinds, awsLookUp, standIns } from "./resources/aws.ts";
-import { randomKinds } from "./resources/random.ts";
-import { openRecords } from "./resources/recorded.ts";
-import { type Document, openDocument } from "./state.ts";
-import { openTls, type Tls } from "./tls.ts";
+import { explainBusy } from "./machine/listen.ts";
+import { type Ports, portVariables } from "./machine/ports.ts";
+import { type Document, openDocument } from "./machine/state.ts";
+import { openTls, type Tls } from "./machine/tls.ts";
+import type { Target } from "./pulumi/engine/converge.ts";
+import { auth0Kinds } from "./pulumi/kinds/auth0.ts";
+import { connectManagement } from "./pulumi/kinds/auth0Client.ts";
+import { awsKinds, awsLookUp, standIns } from "./pulumi/kinds/aws.ts";
+import { randomKinds } from "./pulumi/kinds/random.ts";
+import { openRecords } from "./pulumi/kinds/recorded.ts";
 
 export interface CloudOptions {
   /** Folder for everything that outlives a restart. */

@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import { operator } from "./aws/iam.ts";
 import { carrierNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
-import { converge } from "./converge.ts";
-import { readPorts } from "./ports.ts";
+import { readPorts } from "./machine/ports.ts";
 import { readProject } from "./project.ts";
-import type { Properties } from "./resources/kind.ts";
+import { converge } from "./pulumi/engine/converge.ts";
+import type { Properties } from "./pulumi/kinds/kind.ts";
 import { reloadWithProgram, watchProject } from "./watch.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -4,27 +4,27 @@
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import type { Document } from "../state.ts";
-import { addActionsApi } from "./actionsApi.ts";
-import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./answers.ts";
-import { acceptBodies } from "./bodies.ts";
-import type { App, Context } from "./context.ts";
-import { addDiscovery } from "./discovery.ts";
-import { envelope } from "./errors.ts";
-import { type Faults, newFaultQueue } from "./faults.ts";
-import { addEvent, type LogEvent } from "./log.ts";
-import { addManagementApi } from "./management.ts";
-import { authenticateManagementCalls } from "./managementAccess.ts";
-import { addMfa } from "./mfa.ts";
-import { createNotifier, type Notifier } from "./notifications.ts";
-import { addPasswordlessStart } from "./passwordless.ts";
-import { addPhoneProvidersApi } from "./phoneProvidersApi.ts";
-import { newSigningKey, openSigner } from "./signer.ts";
-import { newStartLimit } from "./startLimit.ts";
-import type { Tenant } from "./tenant.ts";
-import { addTokenEndpoint } from "./token.ts";
-import { compile } from "./validation.ts";
-import { type ManagementCall, watchCalls } from "./watchCalls.ts";
+import type { Document } from "../machine/state.ts";
+import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
+import { acceptBodies } from "./http/bodies.ts";
+import type { App, Context } from "./http/context.ts";
+import { envelope } from "./http/errors.ts";
+import { compile } from "./http/validation.ts";
+import { addDiscovery } from "./login/discovery.ts";
+import { addMfa } from "./login/mfa.ts";
+import { addPasswordlessStart } from "./login/passwordless.ts";
+import { newStartLimit } from "./login/startLimit.ts";
+import { addTokenEndpoint } from "./login/token.ts";
+import { authenticateManagementCalls } from "./management/access.ts";
+import { addActionsApi } from "./management/actionsApi.ts";
+import { addManagementApi } from "./management/connectionsApi.ts";
+import { type Faults, newFaultQueue } from "./management/faults.ts";
+import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
+import { type ManagementCall, watchCalls } from "./management/watchCalls.ts";
+import { createNotifier, type Notifier } from "./phone/notifier.ts";
+import type { Tenant } from "./tenant/document.ts";
+import { addEvent, type LogEvent } from "./tenant/log.ts";
+import { newSigningKey, openSigner } from "./tenant/signer.ts";
 
 export interface Auth0Options {
   /** 0 for any free one. */

@@ -1,9 +1,9 @@
 // The AWS services that functions and tools call, behind one signed endpoint.
 import { join } from "node:path";
 import type { Carrier } from "../carrier/carrier.ts";
-import { listenOn } from "../listen.ts";
-import { portVariables } from "../ports.ts";
-import type { Tls } from "../tls.ts";
+import { listenOn } from "../machine/listen.ts";
+import { portVariables } from "../machine/ports.ts";
+import type { Tls } from "../machine/tls.ts";
 import { callDynamoDb, createDynamoDb, type DynamoDb } from "./dynamoDb.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { type Iam, openIam } from "./iam.ts";

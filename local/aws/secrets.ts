@@ -1,7 +1,7 @@
 // What Secrets Manager keeps: secrets, their versions and the labels that move between versions.
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { openDocument } from "../state.ts";
+import { openDocument } from "../machine/state.ts";
 import { AwsFault } from "./errors.ts";
 import { accountId } from "./iam.ts";
 

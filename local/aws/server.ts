@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { Tls } from "../tls.ts";
+import type { Tls } from "../machine/tls.ts";
 import { AwsFault } from "./errors.ts";
 import type { Faults } from "./faults.ts";
 import type { Principal } from "./iam.ts";

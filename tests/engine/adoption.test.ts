@@ -1,9 +1,9 @@
 // Taking over the SMS connection that a tenant has from its days with Twilio.
 import assert from "node:assert/strict";
-import type { Connection, User } from "../../local/auth0/tenant.ts";
+import type { Connection, User } from "../../local/auth0/tenant/document.ts";
+import { openSite, type Site, website } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 import { expectedOptions, twilioConnection } from "../support/guide.ts";
-import { openSite, type Site, website } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
 
 const importConnectionId = twilioConnection.id;
 

@@ -1,8 +1,8 @@
 // The stack converges: what the first `up` makes, and that later ones change nothing without a reason.
 import assert from "node:assert/strict";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 import { expectedOptions } from "../support/guide.ts";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
 
 describeEngine("a stack on the real engine", function () {
   this.timeout(60_000);

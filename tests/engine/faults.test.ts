@@ -1,11 +1,17 @@
 // Clouds that fail in the middle of a run: the next run goes on, and nothing is there twice.
 import assert from "node:assert/strict";
-import { managementClient, managementScopes } from "../../local/auth0/tenant.ts";
-import { openProviders } from "../../local/engine/providers.ts";
-import { auth0Kinds } from "../../local/resources/auth0.ts";
+import { managementClient, managementScopes } from "../../local/auth0/tenant/tenant.ts";
+import { auth0Kinds } from "../../local/pulumi/kinds/auth0.ts";
+import { openProviders } from "../support/engine/providers.ts";
+import { openSite, type Site, website } from "../support/engine/site.ts";
+import {
+  describeEngine,
+  newProject,
+  openStack,
+  type StackState,
+  type TestStack,
+} from "../support/engine/stack.ts";
 import { killEngine } from "./killEngine.ts";
-import { openSite, type Site, website } from "./site.ts";
-import { describeEngine, newProject, openStack, type StackState, type TestStack } from "./support.ts";
 
 const connection = "auth0:index/connection:Connection";
 const lambda = "aws:lambda/function:Function";

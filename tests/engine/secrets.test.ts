@@ -1,7 +1,7 @@
 // No key and no credential in plain where people or files see it.
 import assert from "node:assert/strict";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 
 const authToken = "canary-token-of-the-account";
 

@@ -1,9 +1,9 @@
 // Changing settings of a running stack: in place, and without a failed login.
 import assert from "node:assert/strict";
-import { startLoad } from "./load.ts";
+import { startLoad } from "../support/engine/load.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { type Config, describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 import { openTwilio } from "./openTwilio.ts";
-import { openSite, type Site } from "./site.ts";
-import { type Config, describeEngine, openStack, type TestStack } from "./support.ts";
 
 const connection = "auth0:index/connection:Connection";
 const lambda = "aws:lambda/function:Function";

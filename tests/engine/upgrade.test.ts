@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack } from "./support.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack } from "../support/engine/stack.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 

@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { openCloud } from "../../local/cloud.ts";
-import { type Ports, portVariables } from "../../local/ports.ts";
-import { openDocument } from "../../local/state.ts";
-import { openTls } from "../../local/tls.ts";
+import { type Ports, portVariables } from "../../local/machine/ports.ts";
+import { openDocument } from "../../local/machine/state.ts";
+import { openTls } from "../../local/machine/tls.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
 const ports: Ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };

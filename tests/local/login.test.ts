@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
-import { converge } from "../../local/converge.ts";
 import { readProject } from "../../local/project.ts";
+import { converge } from "../../local/pulumi/engine/converge.ts";
 import { sendJson, useTemporaryFolder } from "./support.ts";
 
 // The real program, the real bundle and the development stack, end to end.

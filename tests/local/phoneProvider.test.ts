@@ -3,10 +3,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { mfaGrant, newTenant, passwordlessGrant, type Tenant } from "../../local/auth0/tenant.ts";
+import type { Tenant } from "../../local/auth0/tenant/document.ts";
+import { mfaGrant, newTenant, passwordlessGrant } from "../../local/auth0/tenant/tenant.ts";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
-import { converge } from "../../local/converge.ts";
 import { readProject } from "../../local/project.ts";
+import { converge } from "../../local/pulumi/engine/converge.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
 // The real program, both real bundles and the development stack: the newer path, and the way from one path to the other.

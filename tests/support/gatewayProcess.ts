@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { bundle } from "../../build/bundles.ts";
-import { type Environment, startEnvironment } from "../../local/lambda/environment.ts";
-import { toEvent } from "../../local/lambda/functionUrl.ts";
+import { type Environment, startEnvironment } from "../../local/aws/lambda/environment.ts";
+import { toEvent } from "../../local/aws/lambda/functionUrl.ts";
 import { message, tokenFor } from "./documents.ts";
 import { testAuthority } from "./tls.ts";
 

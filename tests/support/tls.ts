@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
-import { openTls, type Tls } from "../../local/tls.ts";
+import { openTls, type Tls } from "../../local/machine/tls.ts";
 
 let authority: Promise<Tls> | undefined;
 

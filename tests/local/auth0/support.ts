@@ -6,12 +6,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { sendHttps } from "../../../local/auth0/https.ts";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "../../../local/auth0/server.ts";
-import { newSigningKey } from "../../../local/auth0/signer.ts";
-import { type Connection, managementClient, newTenant, type Tenant } from "../../../local/auth0/tenant.ts";
-import type { Document } from "../../../local/state.ts";
-import { openTls, type Tls } from "../../../local/tls.ts";
+import type { Connection, Tenant } from "../../../local/auth0/tenant/document.ts";
+import { newSigningKey } from "../../../local/auth0/tenant/signer.ts";
+import { managementClient, newTenant } from "../../../local/auth0/tenant/tenant.ts";
+import { sendHttps } from "../../../local/machine/https.ts";
+import type { Document } from "../../../local/machine/state.ts";
+import { openTls, type Tls } from "../../../local/machine/tls.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "auth0-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

@@ -1,0 +1,157 @@
+// Runs the Pulumi program in process and makes the local cloud what the program describes, as `pulumi up` would.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as pulumi from "@pulumi/pulumi";
+import { openDocument } from "../../machine/state.ts";
+import type { Project } from "../../project.ts";
+import type { StandIn } from "../kinds/aws.ts";
+import type { Kind, Properties } from "../kinds/kind.ts";
+import { createDeployment, type Deployment, type Step } from "./deployment.ts";
+import { unwrapAll } from "./values.ts";
+
+/** What converging needs of a cloud. */
+export interface Target {
+  readonly dir: string;
+  readonly kinds: readonly Kind[];
+  readonly standIns: Readonly<Record<string, StandIn>>;
+  /** Answers a lookup of the program, such as `aws:index/getRegion:getRegion`. */
+  lookUp(token: string, inputs: Properties): Properties;
+}
+
+export interface Options {
+  readonly target: Target;
+  readonly project: Project;
+  readonly print: (line: string) => void;
+}
+
+export interface Convergence {
+  /** The outputs of the stack. */
+  readonly outputs: Properties;
+  readonly steps: readonly Step[];
+}
+
+/** After a failure the SDK goes on rejecting promises of the same program, which must not end the process. */
+const ignore = () => {};
+
+/**
+ * Creates, changes and removes what it takes. Rejects with the first failure; what was done until then is recorded, so the
+ * next call goes on from there.
+ */
+export async function converge({ target, project, print }: Options): Promise<Convergence> {
+  const failure = Promise.withResolvers<never>();
+  // The SDK also rejects promises that nobody waits for: an error inside apply() shows only here.
+  process.on("unhandledRejection", failure.reject);
+  try {
+    const deployment = createDeployment({
+      kinds: target.kinds,
+      document: openDocument(join(target.dir, `stack-${project.stack}.json`), { resources: {}, doomed: [] }),
+      onStep: (step) => print(describeStep(step)),
+    });
+    await pulumi.runtime.setMocks(
+      createMocks(target, deployment, failure.reject, print),
+      project.name,
+      project.stack,
+      false,
+    );
+    pulumi.runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
+    const outputs = await Promise.race([runProgram(project, deployment), failure.promise]);
+    await deployment.removeLeftovers();
+    print(summarizeSteps(deployment.steps));
+    return { outputs, steps: deployment.steps };
+  } catch (error) {
+    if (!process.listeners("unhandledRejection").includes(ignore)) process.on("unhandledRejection", ignore);
+    throw error;
+  } finally {
+    process.off("unhandledRejection", failure.reject);
+  }
+}
+
+async function runProgram(project: Project, deployment: Deployment): Promise<Properties> {
+  // A number never used before: whoever else loaded the program in this process has a copy of their own.
+  const url = `${pathToFileURL(project.main).href}?run=${process.hrtime.bigint()}`;
+  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+    pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+      deployment.note(type, name, {
+        protect: opts.protect === true,
+        retainOnDelete: opts.retainOnDelete === true,
+        ignoreChanges: ignoredNames(opts),
+      });
+      return undefined;
+    });
+    return { ...(await import(url)) };
+  });
+  // Waits for the resources that no output depends on.
+  await pulumi.runtime.disconnect();
+  return outputs ?? {};
+}
+
+/** Component resources have no such option. */
+function ignoredNames(options: pulumi.ResourceOptions): readonly string[] {
+  return "ignoreChanges" in options && Array.isArray(options.ignoreChanges) ? options.ignoreChanges : [];
+}
+
+/** One resource at a time, in the order in which the program registers them. */
+function createMocks(
+  target: Target,
+  deployment: Deployment,
+  fail: (error: unknown) => void,
+  print: (line: string) => void,
+): pulumi.runtime.Mocks {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    newResource(args) {
+      const result = last.then(() => register(args, target, deployment, print));
+      // A registration that fails stays open: it ends the deployment here, and nothing that depends on it begins.
+      const settled = result.catch((error) => {
+        fail(error);
+        return new Promise<never>(() => {});
+      });
+      last = settled;
+      return settled;
+    },
+    async call({ token, inputs }) {
+      return target.lookUp(token, inputs);
+    },
+  };
+}
+
+async function register(
+  { type, name, inputs, custom, id }: pulumi.runtime.MockResourceArgs,
+  target: Target,
+  deployment: Deployment,
+  print: (line: string) => void,
+): Promise<{ id: string | undefined; state: Record<string, unknown> }> {
+  const standIn = target.standIns[type];
+  if (standIn) {
+    print(` !  ${shortType(type)} ${name}: ${standIn.note}`);
+    return { id: undefined, state: { ...inputs, ...standIn.outputs(name) } };
+  }
+  if (type.startsWith("pulumi:providers:")) return { id: name, state: unwrapAll(inputs) };
+  if (!custom) return { id: undefined, state: inputs };
+  return deployment.register({ type, name, inputs, importId: id || undefined });
+}
+
+const signs = {
+  created: " + ",
+  updated: " ~ ",
+  replaced: "+- ",
+  deleted: " - ",
+  unchanged: "   ",
+  imported: " = ",
+  retained: " = ",
+};
+
+function describeStep({ op, type, name, changed }: Step): string {
+  const diff = changed.length > 0 ? ` [diff: ${changed.map((property) => `~${property}`).join(",")}]` : "";
+  return `${signs[op]} ${shortType(type)} ${name} ${op}${diff}`;
+}
+
+/** `aws:lambda:Function` for `aws:lambda/function:Function`, as `pulumi up` prints it. */
+function shortType(type: string): string {
+  return type.replace(/\/[^:]*/, "");
+}
+
+function summarizeSteps(steps: readonly Step[]): string {
+  const counts = Object.entries(Object.groupBy(steps, ({ op }) => op));
+  return `Resources: ${counts.map(([op, those]) => `${those?.length} ${op}`).join(", ") || "none"}`;
+}

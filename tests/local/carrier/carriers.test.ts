@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type CarrierName, carrierNames } from "../../../local/carrier/carrier.ts";
+import { type Cloud, openCloud } from "../../../local/cloud.ts";
+import { readProject } from "../../../local/project.ts";
+import { converge } from "../../../local/pulumi/engine/converge.ts";
+import { sendJson, useTemporaryFolder } from "../support.ts";
+
+// The real program with all providers that have a local carrier, which one after the other are told to fail.
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const project = readProject(root, "dev");
+describe("carriers", () => {
+  const folder = useTemporaryFolder();
+
+  function providersAt(carrier: string): Record<CarrierName, object> {
+    const sender = "+15551234567";
+    return {
+      aws: {},
+      twilio: { accountSid: `AC${"0".repeat(32)}`, sender, baseUrl: carrier },
+      vonage: { apiKey: "abcd1234", sender, baseUrl: carrier },
+      webhook: { url: `${carrier}/webhook` },
+    };
+  }
+
+  const credentials = { twilio: { authToken: "t".repeat(32) }, vonage: { apiSecret: "s".repeat(16) } };
+
+  describe("local carriers", () => {
+    let cloud: Cloud;
+    before(() => {
+      if (!existsSync(join(root, "dist/gateway/index.mjs")))
+        execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
+    });
+    beforeEach(async () => {
+      const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
+      cloud = await openCloud({ dir: folder(), region: "eu-central-1", ports });
+      const settings = providersAt(cloud.endpoints.carrier);
+      const providers = carrierNames.map((name) => ({ name, settings: settings[name] }));
+      const config = Object.entries({ providers, credentials }).map(([key, value]) => [
+        `${project.name}:${key}`,
+        JSON.stringify(value),
+      ]);
+      await converge({
+        target: cloud,
+        project: { ...project, config: { ...project.config, ...Object.fromEntries(config) } },
+        print: () => {},
+      });
+    });
+    afterEach(() => cloud.close());
+
+    const login = () =>
+      sendJson(
+        `${cloud.endpoints.auth0}/passwordless/start`,
+        "POST",
+        { client_id: cloud.clientId, connection: "sms", phone_number: "+4915112345678", send: "code" },
+        cloud.tls.ca,
+      );
+
+    it("each carry a code when those before them are down, and the inbox says which did", async () => {
+      for (const name of carrierNames) {
+        assert.equal((await login()).status, 200);
+        await sendJson(`${cloud.endpoints.inbox}/carrier/${name}`, "PUT", { state: "down" });
+      }
+      assert.deepEqual(
+        cloud.carrier.messages.map(({ provider }) => provider),
+        carrierNames,
+      );
+      assert.notEqual((await login()).status, 200);
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
+import ts from "typescript";
+
+const root = join(import.meta.dirname, "../..");
+const files = globSync("local/**/*.{ts,mjs}", { cwd: root, exclude: ["**/*.d.ts", "**/node_modules/**"] });
+
+/** What a file imports, types included. */
+const importsOf = (file: string): string[] =>
+  ts.preProcessFile(readFileSync(join(root, file), "utf8")).importedFiles.map(({ fileName }) => fileName);
+
+describe("local/package.json", () => {
+  const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+  const own = read("local/package.json");
+  const declared: Record<string, string> = { ...own.dependencies, ...own.peerDependencies };
+
+  it("declares the packages that the local cloud imports, and no others", () => {
+    const packages = files
+      .flatMap(importsOf)
+      .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier))
+      .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0]);
+    assert.deepEqual([...new Set(packages)].sort(), Object.keys(declared).sort());
+  });
+
+  it("asks for the same versions as the root, so that there is one copy of each", () => {
+    const { dependencies, devDependencies } = read("package.json");
+    const shared = Object.entries<string>({ ...dependencies, ...devDependencies }).filter(
+      ([name]) => name in declared,
+    );
+    assert.deepEqual(
+      Object.fromEntries(shared),
+      Object.fromEntries(shared.map(([name]) => [name, declared[name]])),
+    );
+  });
+});
