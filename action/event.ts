@@ -1,4 +1,4 @@
-// What Auth0 hands to an Action with the trigger `custom-phone-provider`, as far as this one reads it.
+// What Auth0 hands to an Action with the trigger `custom-phone-provider`, the parts that this one reads.
 // https://auth0.com/docs/actions/reference/custom-phone-provider/custom-phone-provider-event-object
 // https://auth0.com/docs/actions/reference/custom-phone-provider/custom-phone-provider-api-object
 
@@ -19,7 +19,7 @@ export interface ActionSecrets {
   readonly TOKEN_AUDIENCE: string;
   /** Sender for messages to which Auth0 gives none. */
   readonly SENDER?: string;
-  /** Any text makes the Action tell the gateway who asked for the message. */
+  /** If set, the Action forwards the caller's IP and user agent. */
   readonly FORWARD_REQUEST_INFO?: string;
 }
 

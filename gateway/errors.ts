@@ -10,7 +10,7 @@ export const failures = {
   ERR_HTTP_METHOD: [405, permanent, "Use POST."],
   ERR_HTTP_SIZE: [413, permanent, "The request is larger than 16 KB."],
 
-  // The caller is told of all of these as ERR_TOKEN; only the log tells them apart.
+  // The caller sees all of these as ERR_TOKEN; only the log tells them apart.
   ERR_TOKEN_MISSING: [401, passing, ""],
   ERR_TOKEN_FORMAT: [401, passing, ""],
   ERR_TOKEN_ALGORITHM: [401, passing, ""],

@@ -15,7 +15,7 @@ import { type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
 import { prepareText, type TextSettings } from "./message/text.ts";
-import { type Environment, signRequest } from "./network/aws.ts";
+import { signRequest, type Variables } from "./network/aws.ts";
 import { type Deadline, startDeadline, within } from "./network/deadline.ts";
 import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount } from "./providers/connect.ts";
@@ -27,7 +27,7 @@ export interface Gateway {
   readonly settings: Settings;
   readonly secrets: SecretStore;
   readonly http: HttpClient;
-  readonly environment: Environment;
+  readonly variables: Variables;
   readonly findCode: (text: string) => string | undefined;
   readonly table: Table | undefined;
   readonly breaker: Breaker;
@@ -113,14 +113,14 @@ async function sendByRoute(
   stops: readonly Stop[],
   { gateway, deadline, trace }: Passage,
 ): Promise<Receipt> {
-  const { settings, http, environment, breaker, pace } = gateway;
+  const { settings, http, variables, breaker, pace } = gateway;
   const noted: Promise<void>[] = [];
   const delivery: Delivery = {
     stops,
     deadline,
     policy: settings.delivery,
     usualMs: pace.usual,
-    carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, environment), timeoutMs, signal),
+    carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
     renew: () => renewAccounts(gateway),
     report(attempt: Attempt) {
       trace.attempt(attempt);

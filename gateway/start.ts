@@ -11,7 +11,7 @@ import { codeFinder } from "./message/code.ts";
 import { readMessage } from "./message/message.ts";
 import { describeNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { type Environment, signRequest } from "./network/aws.ts";
+import { signRequest, type Variables } from "./network/aws.ts";
 import { within } from "./network/deadline.ts";
 import { createHttpClient, type HttpClient } from "./network/http.ts";
 import type { HttpRequest } from "./network/request.ts";
@@ -22,21 +22,21 @@ import { openTable } from "./state/table.ts";
 const warmUpMs = 2000;
 
 /** The gateway, or undefined when its settings are broken; the log says in what. */
-export async function startGateway(environment: Environment, log: Log): Promise<Gateway | undefined> {
-  const settings = readSettings(environment.SETTINGS, log);
+export async function startGateway(variables: Variables, log: Log): Promise<Gateway | undefined> {
+  const settings = readSettings(variables.SETTINGS, log);
   if (!settings) return undefined;
   const http = createHttpClient();
   const secrets = createSecretStore({
     providers: settings.providers,
-    versionId: environment.SECRET_VERSION_ID,
-    fetch: secretFetcher(http, environment),
+    versionId: variables.SECRET_VERSION_ID,
+    fetch: secretFetcher(http, variables),
   });
-  const table = settings.table ? openTable({ name: settings.table, http, environment }) : undefined;
+  const table = settings.table ? openTable({ name: settings.table, http, variables }) : undefined;
   const gateway = {
     settings,
     secrets,
     http,
-    environment,
+    variables,
     findCode: codeFinder(settings.code),
     table,
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
@@ -58,12 +58,12 @@ function readSettings(text: string | undefined, log: Log): Settings | undefined 
 }
 
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
-async function warmUp({ settings, secrets, http, environment, findCode }: Gateway, log: Log): Promise<void> {
+async function warmUp({ settings, secrets, http, variables, findCode }: Gateway, log: Log): Promise<void> {
   try {
     rehearse(findCode);
     const held = await secrets.current();
     const dryRun = verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
-    await Promise.all([dryRun, openConnections(settings, held, http, environment)]);
+    await Promise.all([dryRun, openConnections(settings, held, http, variables)]);
   } catch (error) {
     log.note("warn", "The start could not fetch the secret; the first request will try again.", {
       detail: error instanceof Error ? error.message : undefined,
@@ -96,7 +96,7 @@ async function openConnections(
   settings: Settings,
   { accounts: [first] }: Secrets,
   http: HttpClient,
-  environment: Environment,
+  variables: Variables,
 ): Promise<void> {
   const request = first?.account.request({
     recipient: "+4915112345678",
@@ -110,7 +110,7 @@ async function openConnections(
     ...(request && !("kind" in request) ? [request] : []),
     ...(settings.table ? [tableRequest] : []),
   ];
-  await Promise.all(targets.map((target) => http.open(signRequest(target, environment).url)));
+  await Promise.all(targets.map((target) => http.open(signRequest(target, variables).url)));
 }
 
 const tableRequest: HttpRequest = {

@@ -2,7 +2,7 @@
 import type { CryptoKey } from "jose";
 import * as v from "valibot";
 import { GatewayError } from "../errors.ts";
-import { AwsError, callAws, type Environment } from "../network/aws.ts";
+import { AwsError, callAws, type Variables } from "../network/aws.ts";
 import type { HttpClient } from "../network/http.ts";
 import { type ConfiguredProviders, connectProviders, type NamedAccount } from "../providers/connect.ts";
 import { secretSchema } from "./secretDocument.ts";
@@ -18,7 +18,7 @@ export interface Secrets {
 }
 
 export interface SecretStore {
-  /** The secrets in hand; fetched now when the start could not. Throws what the fetch throws. */
+  /** The cached secrets; fetched now when the start could not. Throws what the fetch throws. */
   current(): Promise<Secrets>;
   /**
    * The newest secrets, the same object when nothing has changed, or undefined when they have been fetched a short time
@@ -76,16 +76,16 @@ export function createSecretStore(source: SecretSource): SecretStore {
 }
 
 /** Fetches the text of one version of the secret, or of the newest where none is named or that version is gone. */
-export function secretFetcher(http: HttpClient, environment: Environment): SecretSource["fetch"] {
+export function secretFetcher(http: HttpClient, variables: Variables): SecretSource["fetch"] {
   return async function fetch(versionId) {
     const call = {
       service: "secretsmanager",
       target: "secretsmanager.GetSecretValue",
       version: "1.1",
-      input: { SecretId: environment.SECRET_ID, ...(versionId && { VersionId: versionId }) },
+      input: { SecretId: variables.SECRET_ID, ...(versionId && { VersionId: versionId }) },
     } as const;
     try {
-      const reply = await callAws(call, http, environment, timeoutMs);
+      const reply = await callAws(call, http, variables, timeoutMs);
       if (v.is(v.object({ SecretString: v.string() }), reply)) return reply.SecretString;
       // The schema's own message would quote the reply.
       throw new GatewayError("ERR_SECRET", "the reply of Secrets Manager has no SecretString");

@@ -21,18 +21,18 @@ export type Carry = (request: HttpRequest, timeoutMs: number, signal: AbortSigna
 export interface Turn {
   readonly stop: Stop;
   readonly draft: Draft;
-  /** Milliseconds for all of it. */
+  /** Time limit of the whole turn, in milliseconds. */
   readonly timeoutMs: number;
   /** Ends the attempt when another provider was faster. */
   readonly signal: AbortSignal;
   readonly carry: Carry;
   /** Newer accounts after a provider refused the credentials; undefined when there are none. */
   readonly renew: () => Promise<readonly NamedAccount[] | undefined>;
-  /** Told of every attempt. */
+  /** Called after every attempt. */
   readonly report: (attempt: Attempt) => void;
 }
 
-/** Milliseconds; less than this is not worth an attempt. */
+/** No attempt starts with less time left (ms). */
 export const minAttemptMs = 250;
 
 /** Sends by one provider; a second time when it refuses the credentials and there are newer ones. */

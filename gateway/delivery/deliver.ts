@@ -119,7 +119,7 @@ const unavailableCodes = {
   route: "ERR_ROUTE_NONE",
 } as const;
 
-/** Which of several codes counts: what may pass by itself first, then what only the operator can mend. */
+/** The code to report, in this order: temporary failures, then those the operator must fix. */
 const byUrgency = [
   "ERR_PROVIDERS_UNAVAILABLE",
   "ERR_REJECTED_ACCOUNT",
@@ -127,7 +127,7 @@ const byUrgency = [
   "ERR_ROUTE_NONE",
 ] as const;
 
-/** What the request comes to when no provider accepted. */
+/** How the request fails when no provider accepted. */
 function failure(outcomes: readonly Outcome[], untried: number): GatewayError {
   const rejection = outcomes.find((outcome) => outcome.kind === "rejected");
   if (rejection) {

@@ -11,11 +11,11 @@ export interface Once {
   readonly key: string;
   /** Seconds for which a sent message is remembered. */
   readonly lifetimeSeconds: number;
-  /** Milliseconds after which an environment that began to send is taken for dead. */
+  /** After this long a send that never finished is presumed crashed (ms). */
   readonly leaseMs: number;
   /** Milliseconds for which to wait for another environment that is sending the same. */
   readonly waitMs: () => number;
-  /** Told when the table fails; the message is sent all the same. */
+  /** Called when the table fails; the message is sent all the same. */
   readonly onTableError: (error: unknown) => void;
 }
 

@@ -1,14 +1,20 @@
 // One line per request on standard output: JSON for people and queries, with CloudWatch's embedded metrics in it.
 // Powertools' logger and metrics would do the same with 34 KB and some 10 ms of every cold start (docs/dependencies.md).
+import {
+  type Dimensions,
+  type Level,
+  type LogLine,
+  type Metrics,
+  metricUnits,
+  type Note,
+  namespace,
+} from "./line.ts";
 
 export interface Log {
-  /** What happened outside of a request, such as at the start. Never holds a secret, a number, a code or a text. */
-  note(level: "info" | "warn" | "error", message: string, fields?: object): void;
-  /** The line of a request; `metrics` are counts and milliseconds by name, `dimensions` what they are grouped by. */
-  request(entry: object, dimensions: Record<string, string>, metrics: Record<string, number>): void;
+  /** What happened outside of a request, such as at the start. */
+  note(level: Level, message: string, note?: Note): void;
+  request(line: Omit<LogLine, "time">, dimensions: Dimensions, metrics: Metrics): void;
 }
-
-const namespace = "Auth0SmsGateway";
 
 /** `write` takes one line without its end. */
 export function createLog(
@@ -16,29 +22,25 @@ export function createLog(
   now: () => Date = () => new Date(),
 ): Log {
   return {
-    note(level, message, fields = {}) {
-      write(JSON.stringify({ time: now().toISOString(), level, message, ...fields }));
+    note(level, message, note = {}) {
+      write(JSON.stringify({ time: now().toISOString(), level, message, ...note }));
     },
-    request(entry, dimensions, metrics) {
+    request(line, dimensions, metrics) {
       const time = now();
-      write(
-        JSON.stringify({
-          time: time.toISOString(),
-          ...entry,
-          ...dimensions,
-          ...metrics,
-          _aws: embeddedMetrics(time, Object.keys(dimensions), Object.keys(metrics)),
-        }),
-      );
+      const all = { time: time.toISOString(), ...line, ...dimensions, ...metrics };
+      write(JSON.stringify({ ...all, _aws: embeddedMetrics(time, dimensions, metrics) }));
     },
   };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-function embeddedMetrics(time: Date, dimensions: string[], metrics: string[]): object {
-  const definitions = metrics.map((Name) => ({ Name, Unit: Name.endsWith("Ms") ? "Milliseconds" : "Count" }));
+function embeddedMetrics(time: Date, dimensions: Dimensions, metrics: Metrics): object {
+  const names = Object.keys(metrics) as (keyof Metrics)[];
+  const definitions = names.map((Name) => ({ Name, Unit: metricUnits[Name] }));
   return {
     Timestamp: time.getTime(),
-    CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [dimensions], Metrics: definitions }],
+    CloudWatchMetrics: [
+      { Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: definitions },
+    ],
   };
 }

@@ -1,9 +1,10 @@
 // Gathers what the log line of one request will say.
 import type { Attempt } from "../delivery/attempt.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
-import { type FailureCode, GatewayError } from "../errors.ts";
+import { GatewayError } from "../errors.ts";
 import { type Message, pathOf } from "../message/message.ts";
 import type { Size } from "../message/segments.ts";
+import type { AttemptLine, Dimensions, Level, LogLine, Metrics } from "./line.ts";
 import type { Log } from "./log.ts";
 
 export interface Trace {
@@ -27,32 +28,33 @@ export interface RequestFacts {
 export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Trace {
   const begun = performance.now();
   const attempts: Attempt[] = [];
-  const facts: Record<string, unknown> = {};
-  const counts: Record<string, number> = {};
-  let path = "none";
+  let facts: Partial<LogLine> = {};
+  let counts: Metrics = {};
+  let path: Dimensions["path"] = "none";
   return {
     origin(message) {
       path = pathOf(message);
       const { messageType, locale, clientId, organization, correlationId } = message;
-      Object.assign(facts, { messageType, locale, clientId, organization, correlationId });
+      facts = { ...facts, messageType, locale, clientId, organization, correlationId };
     },
     message(masked, country, { encoding, segments }) {
-      Object.assign(facts, { recipient: masked, country, encoding });
-      counts.segments = segments;
+      facts = { ...facts, recipient: masked, country, encoding };
+      counts = { ...counts, segments };
     },
     attempt: (attempt) => void attempts.push(attempt),
     secretsRenewed() {
-      facts.secretsRenewed = true;
+      facts = { ...facts, secretsRenewed: true };
     },
     tableError(error) {
       const cause = error instanceof Error ? error.cause : undefined;
+      const reason = cause instanceof Error ? cause.message : "unknown";
       // The first failure is the cause of the others.
-      facts.tableError ??= cause instanceof Error ? cause.message : "unknown";
-      counts.tableErrors = 1;
+      facts = { tableError: reason, ...facts };
+      counts = { ...counts, tableErrors: 1 };
     },
     end(result, status) {
-      const provider = "provider" in result ? result.provider : attempts.at(-1)?.provider;
       const last = attempts.at(-1);
+      const provider = "provider" in result ? result.provider : last?.provider;
       log.request(
         {
           level: levelOf(status),
@@ -61,11 +63,7 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
           status,
           ...facts,
           ...describe(result),
-          attempts: attempts.map(({ provider, outcome, durationMs }) => ({
-            provider,
-            ...outcome,
-            durationMs,
-          })),
+          attempts: attempts.map(lineOf),
         },
         { outcome: outcomeOf(result), provider: provider ?? "none", path },
         {
@@ -80,11 +78,15 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   };
 }
 
-function outcomeOf(result: OnceReceipt | GatewayError): "accepted" | FailureCode {
+function lineOf({ provider, outcome, durationMs }: Attempt): AttemptLine {
+  return { provider, ...outcome, durationMs };
+}
+
+function outcomeOf(result: OnceReceipt | GatewayError): Dimensions["outcome"] {
   return result instanceof GatewayError ? result.code : "accepted";
 }
 
-function describe(result: OnceReceipt | GatewayError): object {
+function describe(result: OnceReceipt | GatewayError): Partial<LogLine> {
   if (!(result instanceof GatewayError)) return { messageId: result.messageId, duplicate: result.duplicate };
   // The stack of a failure nobody foresaw; `cause` messages of this project never quote secrets or messages.
   const unforeseen = result.code === "ERR_INTERNAL" && result.cause instanceof Error;
@@ -98,7 +100,7 @@ function stackOf(error: unknown): string[] {
   return [error.name, ...frames.slice(0, 8).map((line) => line.trim())];
 }
 
-function levelOf(status: number): "info" | "warn" | "error" {
+function levelOf(status: number): Level {
   if (status === 200) return "info";
   return status >= 500 ? "error" : "warn";
 }

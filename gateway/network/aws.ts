@@ -4,16 +4,16 @@ import { ExchangeError, type HttpClient } from "./http.ts";
 import type { HttpReply, HttpRequest } from "./request.ts";
 
 /** Lambda's environment variables, read anew for every call since Lambda renews the role's credentials. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The request with its full address and signature. `AWS_ENDPOINT_URL`, known from AWS's own SDKs, replaces the address
  * of every service.
  */
-export function signRequest(request: HttpRequest, environment: Environment): HttpRequest {
+export function signRequest(request: HttpRequest, variables: Variables): HttpRequest {
   if (!request.sign) return request;
-  const region = request.sign.region ?? environment.AWS_REGION ?? "";
-  const base = environment.AWS_ENDPOINT_URL ?? `https://${request.sign.service}.${region}.${domain(region)}`;
+  const region = request.sign.region ?? variables.AWS_REGION ?? "";
+  const base = variables.AWS_ENDPOINT_URL ?? `https://${request.sign.service}.${region}.${domain(region)}`;
   const url = new URL(request.url, base);
   const signed = aws4.sign(
     {
@@ -26,9 +26,9 @@ export function signRequest(request: HttpRequest, environment: Environment): Htt
       region,
     },
     {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID,
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-      sessionToken: environment.AWS_SESSION_TOKEN,
+      accessKeyId: variables.AWS_ACCESS_KEY_ID,
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
+      sessionToken: variables.AWS_SESSION_TOKEN,
     },
   );
   const headers = Object.entries(signed.headers ?? {}).map(([name, value]) => [name, String(value)]);
@@ -65,13 +65,13 @@ export interface AwsCall {
 export async function callAws(
   call: AwsCall,
   http: HttpClient,
-  environment: Environment,
+  variables: Variables,
   timeoutMs: number,
 ): Promise<unknown> {
   const end = performance.now() + timeoutMs;
   for (const pause of [...pauses, undefined]) {
     try {
-      return read(await http.exchange(toRequest(call, environment), end - performance.now()));
+      return read(await http.exchange(toRequest(call, variables), end - performance.now()));
     } catch (error) {
       const wait = (pause ?? 0) * (1 + Math.random());
       if (pause === undefined || !isPassing(error) || performance.now() + wait >= end) throw error;
@@ -81,10 +81,10 @@ export async function callAws(
   throw new Error("unreachable: the last try returns or throws");
 }
 
-function toRequest({ service, target, version, input }: AwsCall, environment: Environment): HttpRequest {
+function toRequest({ service, target, version, input }: AwsCall, variables: Variables): HttpRequest {
   const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target };
   const body = JSON.stringify(input);
-  return signRequest({ method: "POST", url: "/", headers, body, sign: { service } }, environment);
+  return signRequest({ method: "POST", url: "/", headers, body, sign: { service } }, variables);
 }
 
 function read({ status, body }: HttpReply): unknown {

@@ -5,7 +5,7 @@ export interface Deadline {
   remaining(): number;
 }
 
-/** What a promise comes to, or undefined when it takes longer than that. */
+/** The promise's value, or undefined if it takes longer. */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   const { promise: over, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), milliseconds);

@@ -58,7 +58,7 @@ class WarmAgent extends https.Agent {
     return new Promise((resolve) => {
       const socket = connect({ host: url.hostname, port, servername: url.hostname });
       socket.once("secureConnect", () => {
-        // From here on it waits for a request and keeps nothing else from ending.
+        // From here on it is idle and must not keep the process alive.
         socket.unref();
         secured.add(socket);
         this.idleSince.set(socket, Date.now());

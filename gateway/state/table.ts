@@ -1,5 +1,5 @@
 // The DynamoDB table that all execution environments share. It may fail or be slow: then the gateway goes on without it.
-import { AwsError, callAws, type Environment } from "../network/aws.ts";
+import { AwsError, callAws, type Variables } from "../network/aws.ts";
 import type { HttpClient } from "../network/http.ts";
 
 /** An attribute of an item: text or number, as DynamoDB spells them. */
@@ -29,7 +29,7 @@ export class TableError extends Error {
 export interface TableSource {
   readonly name: string;
   readonly http: HttpClient;
-  readonly environment: Environment;
+  readonly variables: Variables;
 }
 
 /** Milliseconds for one call. A request waits for two of them at most, one before and one after it sends. */
@@ -38,7 +38,7 @@ const timeoutMs = 75;
 /** Milliseconds for which a table that failed is left alone, so that not every request waits for it. */
 const restMs = 10_000;
 
-export function openTable({ name, http, environment }: TableSource): Table {
+export function openTable({ name, http, variables }: TableSource): Table {
   let restingUntil = 0;
 
   async function call(operation: string, input: object): Promise<unknown> {
@@ -51,7 +51,7 @@ export function openTable({ name, http, environment }: TableSource): Table {
       input: { TableName: name, ...input },
     } as const;
     try {
-      return await callAws(request, http, environment, timeoutMs);
+      return await callAws(request, http, variables, timeoutMs);
     } catch (error) {
       if (!isRefusedCondition(error)) restingUntil = Date.now() + restMs;
       throw error;

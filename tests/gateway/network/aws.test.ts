@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { AwsError, callAws, type Environment, signRequest } from "../../../gateway/network/aws.ts";
+import { AwsError, callAws, signRequest, type Variables } from "../../../gateway/network/aws.ts";
 import { ExchangeError, type HttpClient } from "../../../gateway/network/http.ts";
 import type { HttpReply, HttpRequest } from "../../../gateway/network/request.ts";
 import { readSignature } from "../../support/sigV4.ts";
 
 const secretAccessKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-const environment: Environment = {
+const variables: Variables = {
   AWS_REGION: "eu-central-1",
   AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -41,7 +41,7 @@ describe("signature of an AWS call", () => {
         body: "",
         sign: { service: "service", region: "us-east-1" },
       },
-      { ...environment, AWS_ENDPOINT_URL: "https://example.amazonaws.com", AWS_SESSION_TOKEN: token },
+      { ...variables, AWS_ENDPOINT_URL: "https://example.amazonaws.com", AWS_SESSION_TOKEN: token },
     ).headers.Authorization;
 
   it("is that of AWS's vector post-vanilla", () => {
@@ -68,7 +68,7 @@ describe("signature of an AWS call", () => {
   });
 
   it("covers body, host, target and content type", () => {
-    const signature = readSignature(received(signRequest(request, environment)), secretAccessKey);
+    const signature = readSignature(received(signRequest(request, variables)), secretAccessKey);
     assert.equal(signature?.isRight, true);
     for (const name of ["host", "x-amz-date", "x-amz-target", "content-type"]) {
       assert.ok(signature?.signedHeaders.includes(name), name);
@@ -76,20 +76,20 @@ describe("signature of an AWS call", () => {
   });
 
   it("is wrong for a body that was changed on the way", () => {
-    const signed = signRequest(request, environment);
+    const signed = signRequest(request, variables);
     const signature = readSignature(received({ ...signed, body: "{}" }), secretAccessKey);
     assert.equal(signature?.isRight, false);
   });
 
   it("carries and covers the session token", () => {
-    const signed = signRequest(request, { ...environment, AWS_SESSION_TOKEN: "of-the-role" });
+    const signed = signRequest(request, { ...variables, AWS_SESSION_TOKEN: "of-the-role" });
     const signature = readSignature(received(signed), secretAccessKey);
     assert.equal(lower(signed.headers)["x-amz-security-token"], "of-the-role");
     assert.ok(signature?.isRight && signature.signedHeaders.includes("x-amz-security-token"));
   });
 
   it("is made with the credentials of the moment", () => {
-    const later = { ...environment, AWS_ACCESS_KEY_ID: "AKIDRENEWED" };
+    const later = { ...variables, AWS_ACCESS_KEY_ID: "AKIDRENEWED" };
     const signature = readSignature(received(signRequest(request, later)), secretAccessKey);
     assert.equal(signature?.accessKeyId, "AKIDRENEWED");
   });
@@ -102,7 +102,7 @@ describe("signature of an AWS call", () => {
   };
   for (const [region, [endpoint, url]] of Object.entries(addresses)) {
     it(`goes to ${url} in ${region}${endpoint ? " with AWS_ENDPOINT_URL" : ""}`, () => {
-      const signed = signRequest(request, { ...environment, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint });
+      const signed = signRequest(request, { ...variables, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint });
       assert.equal(signed.url, url);
       assert.equal(lower(signed.headers).host, new URL(url).host);
       assert.equal(readSignature(received(signed), secretAccessKey)?.region, region);
@@ -111,14 +111,14 @@ describe("signature of an AWS call", () => {
 
   it("is for the region that a provider asks for", () => {
     const sign = { service: "sms-voice", region: "ap-south-1" };
-    const signed = signRequest({ ...request, sign }, environment);
+    const signed = signRequest({ ...request, sign }, variables);
     assert.equal(signed.url, "https://sms-voice.ap-south-1.amazonaws.com/");
     assert.equal(readSignature(received(signed), secretAccessKey)?.region, "ap-south-1");
   });
 
   it("is left out where none is asked for", () => {
     const plain = { ...request, url: "https://provider.example/send", sign: undefined };
-    assert.equal(signRequest(plain, environment), plain);
+    assert.equal(signRequest(plain, variables), plain);
   });
 });
 
@@ -141,7 +141,7 @@ describe("AWS call", () => {
       },
       open: async () => undefined,
     };
-    return { requests, run: () => callAws({ ...call, input: { SecretId: "s" } }, http, environment, 1900) };
+    return { requests, run: () => callAws({ ...call, input: { SecretId: "s" } }, http, variables, 1900) };
   }
 
   const reply = (status: number, body: object): HttpReply => ({

@@ -1,0 +1,114 @@
+// Everything that the log can say, and the metrics in it: the one list, from which docs, dashboards and alarms take their
+// names. A line holds no number, code, text or secret.
+import type { FailureCode } from "../errors.ts";
+import type { Path } from "../message/message.ts";
+import type { Size } from "../message/segments.ts";
+import type { Outcome } from "../providers/index.ts";
+
+export type Level = "info" | "warn" | "error";
+
+/** The line of a request. */
+export interface LogLine {
+  /** When the line was written, ISO 8601 in UTC. */
+  readonly time: string;
+  /** `info` for a message that was sent, `warn` for a request that was refused, `error` for a failure with a status of 500 or more. */
+  readonly level: Level;
+  /** `message sent` or `message not sent`. */
+  readonly message: string;
+  /** Lambda's id of the request. */
+  readonly requestId: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** Why the message was not sent; the table of failures says what to do. */
+  readonly code?: FailureCode;
+  /** More about the failure. */
+  readonly detail?: string;
+  /** Where a failure that nobody foresaw happened. */
+  readonly stack?: readonly string[];
+  /** Calling code and last two digits of the recipient's number, such as `+49*****12`. */
+  readonly recipient?: string;
+  /** ISO 3166-1 alpha-2 code of the recipient's country; absent for numbers of no country. */
+  readonly country?: string;
+  /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
+  readonly encoding?: Size["encoding"];
+  /** The provider's id of the message. */
+  readonly messageId?: string;
+  /** `true` where the same message had been sent before: nothing was sent now. */
+  readonly duplicate?: boolean;
+  /** Every attempt at a provider, in the order in which they ended. */
+  readonly attempts: readonly AttemptLine[];
+  /** `true` where the token was valid under newer keys than the environment had. */
+  readonly secretsRenewed?: true;
+  /** The first failure of the table; the request went on without it. */
+  readonly tableError?: string;
+  /** Auth0's name for the kind of message, such as `otp_verify`; this and the next four are what an Action tells. */
+  readonly messageType?: string;
+  /** Language of the text, such as `en_US`. */
+  readonly locale?: string;
+  /** Id of the Auth0 application. */
+  readonly clientId?: string;
+  /** Id of the Auth0 organization. */
+  readonly organization?: string;
+  /** Auth0's id of the transaction; attempts at one message share it. */
+  readonly correlationId?: string;
+}
+
+/** One attempt at a provider. */
+export interface AttemptLine {
+  /** Name of the provider. */
+  readonly provider: string;
+  /** `accepted`, `rejected`, `unavailable` or `unknown`. */
+  readonly kind: Outcome["kind"];
+  /** Why it was not accepted. */
+  readonly reason?: string;
+  /** The vendor's own error code. */
+  readonly vendorCode?: string;
+  /** Seconds for which the vendor asks to be left alone. */
+  readonly retryAfterSeconds?: number;
+  /** The vendor's id of the message. */
+  readonly messageId?: string;
+  /** SMS that the vendor charges. */
+  readonly segments?: number;
+  /** Milliseconds. */
+  readonly durationMs: number;
+}
+
+/** A line about something outside of a request, such as the start. */
+export interface Note {
+  /** The code of the requests that fail because of it. */
+  readonly code?: FailureCode;
+  /** What is wrong with the settings, one by one. */
+  readonly problems?: readonly string[];
+  /** More about it. */
+  readonly detail?: string;
+}
+
+export const namespace = "Auth0SmsGateway";
+
+/** What every metric is grouped by. */
+export interface Dimensions {
+  /** `accepted`, or the code of the failure. */
+  readonly outcome: "accepted" | FailureCode;
+  /** The provider that accepted, else the last one that was tried, else `none`. */
+  readonly provider: string;
+  /** `connection` or `phoneProvider`; `none` where the request was refused before it was read. */
+  readonly path: Path | "none";
+}
+
+/** The metrics and their units in CloudWatch. */
+export const metricUnits = {
+  /** 1 for every request. */
+  requests: "Count",
+  /** SMS that the text takes. */
+  segments: "Count",
+  /** The whole request. */
+  durationMs: "Milliseconds",
+  /** The last attempt at a provider. */
+  providerMs: "Milliseconds",
+  /** 1 for the first request of an execution environment. */
+  coldStarts: "Count",
+  /** 1 for a request for which the table failed. */
+  tableErrors: "Count",
+} as const;
+
+export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
