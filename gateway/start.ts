@@ -1,4 +1,5 @@
 // What happens once per execution environment, before the first request: Lambda runs this part at full speed.
+import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets.ts";
 import { verifyToken } from "./access/token.ts";
@@ -23,15 +24,16 @@ const warmUpMs = 2000;
 
 /** The gateway, or undefined when its settings are broken; the log says in what. */
 export async function startGateway(variables: Variables, log: Log): Promise<Gateway | undefined> {
-  const settings = readSettings(variables.SETTINGS, log);
+  const settings = readSettings(log);
   if (!settings) return undefined;
   const http = createHttpClient();
   const secrets = createSecretStore({
     providers: settings.providers,
-    versionId: variables.SECRET_VERSION_ID,
+    versionId: settings.secretVersionId,
     fetch: secretFetcher(http, variables),
   });
-  const table = settings.table ? openTable({ name: settings.table, http, variables }) : undefined;
+  const { TABLE_NAME: tableName } = variables;
+  const table = tableName ? openTable({ name: tableName, http, variables }) : undefined;
   const gateway = {
     settings,
     secrets,
@@ -46,15 +48,26 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
   return gateway;
 }
 
-function readSettings(text: string | undefined, log: Log): Settings | undefined {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settingsSchema), text);
+/** Settings come with the code, in one file of the archive: AWS would update variables before it. */
+function readSettings(log: Log): Settings | undefined {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settingsSchema), settingsText());
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? "SETTINGS"}: ${issue.message}`);
-  log.note("error", "The environment variable SETTINGS is broken; deploy again with `pulumi up`.", {
+  const problems = result.issues.map(
+    (issue) => `${v.getDotPath(issue) ?? "settings.json"}: ${issue.message}`,
+  );
+  log.note("error", "The settings in the function's archive are broken; deploy again with `pulumi up`.", {
     code: "ERR_SETTINGS",
     problems,
   });
   return undefined;
+}
+
+function settingsText(): string | undefined {
+  try {
+    return readFileSync(new URL("settings.json", import.meta.url), "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
@@ -108,7 +121,7 @@ async function openConnections(
   });
   const targets = [
     ...(request && !("kind" in request) ? [request] : []),
-    ...(settings.table ? [tableRequest] : []),
+    ...(variables.TABLE_NAME ? [tableRequest] : []),
   ];
   await Promise.all(targets.map((target) => http.open(signRequest(target, variables).url)));
 }

@@ -4,7 +4,6 @@ import * as v from "valibot";
 import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
-import { maxSettingsBytes, settingsDocument } from "./documents.ts";
 import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
 import { argsSchema, defaults, type GatewayValues, secretNames, tenantSchema } from "./schema.ts";
 import { codeMark, holdsCode } from "./template.ts";
@@ -152,16 +151,17 @@ function credentialProblems({ providers = defaults.providers, credentials = {} }
   ];
 }
 
-function sizeProblems(args: LooseArgs): Problem[] {
-  const { success, output } = v.safeParse(argsSchema, args);
-  if (!success || holdsUnknown(args)) return [];
-  const { environment = {} } = output;
-  const more = Object.keys(environment).length > 0 ? Buffer.byteLength(JSON.stringify(environment)) : 0;
-  const bytes = Buffer.byteLength(JSON.stringify(settingsDocument(output))) + more;
-  if (bytes <= maxSettingsBytes) return [];
-  const rule = `template, settings of all providers and environment must fit ${maxSettingsBytes} bytes together`;
-  const why = "Lambda limits the environment of a function to 4 KB";
-  return [{ path: "providers", reason: `${rule} (${why}); got ${bytes}` }];
+/** Bytes that the gateway's own variables take at most: a secret's ARN, a table's name, their keys and quotes. */
+const ownVariableBytes = 320;
+const maxEnvironmentBytes = 4096 - ownVariableBytes;
+
+/** Lambda measures the JSON of all variables. */
+function sizeProblems({ environment }: LooseArgs): Problem[] {
+  if (!isRecord(environment) || holdsUnknown(environment)) return [];
+  const bytes = Buffer.byteLength(JSON.stringify(environment));
+  if (bytes <= maxEnvironmentBytes) return [];
+  const rule = `must be at most ${maxEnvironmentBytes} bytes as JSON, as Lambda takes 4 KB of variables`;
+  return [{ path: "environment", reason: `${rule}; got ${bytes}` }];
 }
 
 function find(name: string): Provider | undefined {

@@ -4,9 +4,6 @@ import { type SecretDocument, secretSchema } from "../../gateway/access/secretDo
 import type { settingsSchema } from "../../gateway/settings.ts";
 import type { GatewayValues } from "./schema.ts";
 
-/** Lambda allows 4096 bytes for all variables; the rest is for their names, the table's name and the secret's id and version. */
-export const maxSettingsBytes = 3584;
-
 /** The arguments of which the settings are made. */
 type SettingsArgs = Pick<
   GatewayValues,
@@ -21,8 +18,11 @@ type SettingsArgs = Pick<
   | "text"
 >;
 
-/** What the function finds in `SETTINGS`; `table` is the name of the table that environments share. */
-export function settingsDocument(args: SettingsArgs, table?: string): v.InferInput<typeof settingsSchema> {
+/** What the function finds in `settings.json`. */
+export function settingsDocument(
+  args: SettingsArgs,
+  secretVersionId: string,
+): v.InferInput<typeof settingsSchema> {
   return {
     token: { subject: args.subject, audience: args.audience },
     deadlineMs: args.deadlineSeconds * 1000,
@@ -35,7 +35,7 @@ export function settingsDocument(args: SettingsArgs, table?: string): v.InferInp
     routes: args.routes,
     delivery: args.delivery,
     text: args.text,
-    table,
+    secretVersionId,
   };
 }
 

@@ -42,7 +42,7 @@ const flag = v.boolean("must be true or false");
 
 const texts = v.record(v.string(), v.string("must be a text"), "must be an object of texts");
 
-const reservedVariables = /^(SETTINGS|SECRET_ID|SECRET_VERSION_ID|(AWS_|LAMBDA_|_).*)$/;
+const reservedVariables = /^(SECRET_ID|TABLE_NAME|(AWS_|LAMBDA_|_).*)$/;
 
 /** A number, spaces and the like allowed, a short code, or a name with at least one letter. */
 const senderPattern = /^(\+[1-9][\d\s().-]{6,24}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
@@ -159,7 +159,7 @@ export const argsSchema = v.strictObject({
       texts,
       v.check(
         (variables) => !Object.keys(variables).some((name) => reservedVariables.test(name)),
-        "must not set variables of the gateway (SETTINGS, SECRET_ID, SECRET_VERSION_ID) or of Lambda (AWS_, LAMBDA_, _)",
+        "must not set variables of the gateway (SECRET_ID, TABLE_NAME) or of Lambda (AWS_, LAMBDA_, _)",
       ),
     ),
   ),

@@ -36,16 +36,15 @@ export function gatewayFunction(
       runtime: "nodejs24.x",
       architectures: [args.architecture],
       handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(uses.bundle) }),
+      code: archive(uses.bundle, args, uses.secret.versionId),
       role: uses.role.arn,
       memorySize: args.memorySize,
       timeout: args.timeoutSeconds,
       reservedConcurrentExecutions: args.reservedConcurrency,
       environment: {
         variables: variables(args, {
-          SETTINGS: settings(args, uses.table),
           SECRET_ID: uses.secret.arn,
-          SECRET_VERSION_ID: uses.secret.versionId,
+          ...(uses.table && { TABLE_NAME: uses.table.name }),
         }),
       },
       loggingConfig: { logFormat: "Text", logGroup: uses.logGroup.name },
@@ -93,21 +92,22 @@ function variables({ environment }: SettledGateway, own: Variables): pulumi.Inpu
   return environment?.apply((others): Variables => ({ ...others, ...own })) ?? own;
 }
 
-function settings(args: SettledGateway, table: Table | undefined): pulumi.Output<string> {
+/**
+ * The bundle with its settings beside it, made in one step: unknown in a preview as long as a part of the settings is,
+ * secret where one is.
+ */
+function archive(
+  bundle: string,
+  args: SettledGateway,
+  secretVersionId: pulumi.Output<string>,
+): pulumi.Output<pulumi.asset.Archive> {
   const { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, text } = args;
-  const used = {
-    subject,
-    audience,
-    deadlineSeconds,
-    template,
-
-    code,
-    providers,
-    routes,
-    delivery,
-    text,
-  };
-  return pulumi
-    .all([used, table?.name])
-    .apply(([known, name]) => JSON.stringify(settingsDocument(known, name)));
+  const used = { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, text };
+  return pulumi.all([used, secretVersionId]).apply(([known, version]) => {
+    const settings = JSON.stringify(settingsDocument(known, version));
+    return new pulumi.asset.AssetArchive({
+      "index.mjs": new pulumi.asset.FileAsset(bundle),
+      "settings.json": new pulumi.asset.StringAsset(settings),
+    });
+  });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RouteArgs } from "../../components/index.ts";
+import { settingsText } from "../support/archive.ts";
 import { type Deployment, deploy, deployAll, keyOf, secret, unknown, value } from "./deploy.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gw-secret-AbCdEf";
@@ -131,12 +132,8 @@ describe("SmsGateway without arguments", () => {
       timeout: 15,
       loggingConfig: { logFormat: "Text", logGroup: "gw-logs" },
     });
-    const { SETTINGS, ...others } = Object(environment).variables;
-    assert.deepEqual(others, {
-      SECRET_ID: secretArn,
-      SECRET_VERSION_ID: "11111111-2222-4333-8444-555555555555",
-    });
-    assert.deepEqual(JSON.parse(SETTINGS), {
+    assert.deepEqual(environment, { variables: { SECRET_ID: secretArn, TABLE_NAME: "gw-table" } });
+    assert.deepEqual(JSON.parse(await settingsText(code)), {
       token: { subject: "urn:Auth0", audience: "urn:MySmsGateway" },
       deadlineMs: 10_000,
       code: {
@@ -148,11 +145,11 @@ describe("SmsGateway without arguments", () => {
       routes: {},
       delivery: { onUnknown: "next", hedge: false },
       text: { transliterate: false },
-      table: "gw-table",
+      secretVersionId: "11111111-2222-4333-8444-555555555555",
     });
     assert.ok(code instanceof pulumi.asset.AssetArchive);
     const assets = await code.assets;
-    assert.deepEqual(Object.keys(assets), ["index.mjs"]);
+    assert.deepEqual(Object.keys(assets), ["index.mjs", "settings.json"]);
     const file = assets["index.mjs"];
     assert.ok(file instanceof pulumi.asset.FileAsset);
     assert.equal(await file.path, resolve("dist/gateway/index.mjs"));
@@ -255,8 +252,8 @@ describe("SmsGateway without arguments", () => {
 });
 
 describe("SmsGateway", () => {
-  const settingsOf = (deployment: Deployment) =>
-    JSON.parse(Object(deployment.find("gw-function").inputs.environment).variables.SETTINGS);
+  const settingsOf = async (deployment: Deployment) =>
+    JSON.parse(await settingsText(deployment.find("gw-function").inputs.code));
   const optionsOf = (deployment: Deployment) => Object(deployment.find("gw-connection").inputs.options).value;
   const actionsOf = (deployment: Deployment): string[] =>
     JSON.parse(String(deployment.find("gw-policy").inputs.policy)).Statement.flatMap(
@@ -295,11 +292,11 @@ describe("SmsGateway", () => {
       forwardRequestInfo: false,
       disableSignup: true,
     });
-    assert.deepEqual(settingsOf(deployment).token, {
+    assert.deepEqual((await settingsOf(deployment)).token, {
       subject: "urn:sub",
       audience: "https://sms.example.com",
     });
-    assert.deepEqual(settingsOf(deployment).code, {
+    assert.deepEqual((await settingsOf(deployment)).code, {
       template: "{{ code }} is your ACME code",
       length: 8,
       lifetimeSeconds: 120,
@@ -324,7 +321,7 @@ describe("SmsGateway", () => {
     });
     const { memorySize, timeout, reservedConcurrentExecutions } = deployment.find("gw-function").inputs;
     assert.deepEqual([memorySize, timeout, reservedConcurrentExecutions], [1024, 28, 0]);
-    assert.equal(settingsOf(deployment).deadlineMs, 20_000);
+    assert.equal((await settingsOf(deployment)).deadlineMs, 20_000);
     assert.equal(deployment.find("gw-logs").inputs.retentionInDays, 0);
   });
 
@@ -337,7 +334,7 @@ describe("SmsGateway", () => {
       ],
       credentials: { twilio: { authToken: "t".repeat(32) } },
     });
-    assert.deepEqual(settingsOf(deployment).providers, [
+    assert.deepEqual((await settingsOf(deployment)).providers, [
       { name: "webhook", settings: { url: "https://sms.example.com/send" } },
       { name: "twilio", settings: { accountSid, sender: "+15551234567" } },
     ]);
@@ -384,7 +381,7 @@ describe("SmsGateway", () => {
       delivery: { onUnknown: "stop", hedge: true },
       text: { transliterate: true, webOtpDomain: "login.example.com" },
     } as const;
-    const settings = settingsOf(
+    const settings = await settingsOf(
       await deploy({
         ...routing,
         routes: {
@@ -401,7 +398,8 @@ describe("SmsGateway", () => {
   it("goes without a table and the rights to it when told", async () => {
     const deployment = await deploy({ sharedState: false });
     assert.ok(!deployment.resources.some(({ name }) => name === "gw-table"));
-    assert.ok(!("table" in settingsOf(deployment)));
+    const { variables } = Object(deployment.find("gw-function").inputs.environment);
+    assert.ok(!("TABLE_NAME" in variables));
     assert.deepEqual(
       actionsOf(deployment).filter((action) => action.startsWith("dynamodb:")),
       [],
@@ -503,7 +501,7 @@ describe("SmsGateway", () => {
     });
     const options = optionsOf(deployment);
     assert.deepEqual([options.from, options.totp], ["ACME", { length: 8, timeStep: 300 }]);
-    assert.deepEqual(settingsOf(deployment).providers, [
+    assert.deepEqual((await settingsOf(deployment)).providers, [
       { name: "aws", settings: { originationIdentity: "pool-1" } },
     ]);
     assert.deepEqual(deployment.find("gw-connection-clients").inputs.enabledClients, ["one"]);

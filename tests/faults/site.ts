@@ -83,7 +83,6 @@ export async function openSite(): Promise<Site> {
   const providers = { twilio, vonage, webhook };
   const variables = {
     SECRET_ID: secret.arn,
-    SECRET_VERSION_ID: version,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
@@ -96,8 +95,13 @@ export async function openSite(): Promise<Site> {
     faults: aws.faults,
     async start(order, { table = true, ...overrides } = {}) {
       const listed = order.map((name) => ({ name, settings: providers[name].settings }));
-      const settings = settingsWith({ ...overrides, providers: listed, ...(table && { table: tableName }) });
-      const started = await startGatewayProcess({ awsUrl: aws.url, settings, variables });
+      const settings = settingsWith({ ...overrides, providers: listed, secretVersionId: version });
+      const started = await startGatewayProcess({
+        awsUrl: aws.url,
+        settings,
+        table: table ? tableName : undefined,
+        variables,
+      });
       processes.push(started);
       return started;
     },

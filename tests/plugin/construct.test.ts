@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { status } from "@grpc/grpc-js";
 import { keyOf, secret, unknown } from "../components/deploy.ts";
+import { settingsText } from "../support/archive.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
 import { type Construction, type Plugin, propertyErrors, startPlugin } from "./plugin.ts";
 
@@ -82,13 +83,9 @@ describe("The plugin", function () {
       credentials: { twilio: { authToken } },
     };
     assert.deepEqual(secretString, secret(JSON.stringify(document)));
-    const { variables } = Object(monitor.find("otp-function").inputs.environment);
-    assert.deepEqual(
-      variables.SETTINGS,
-      secret(variables.SETTINGS.value),
-      "the settings hold a secret value",
-    );
-    assert.match(variables.SETTINGS.value, /\+15551234567/);
+    const { code } = monitor.find("otp-function").inputs;
+    assert.deepEqual(code, secret(Object(code).value), "the settings hold a secret value");
+    assert.match(await settingsText(code), /\+15551234567/);
     const others = monitor.resources.filter(({ name }) => name !== "otp-secret-version");
     assert.ok(!JSON.stringify(others).includes(authToken));
   });
@@ -111,7 +108,7 @@ describe("The plugin", function () {
       dependencies: { providers: [bucket] },
       preview: true,
     });
-    assert.equal(Object(monitor.find("otp-function").inputs.environment).variables.SETTINGS, unknown);
+    assert.equal(monitor.find("otp-function").inputs.code, unknown);
   });
 
   it("hands protection, providers and aliases on", async () => {

@@ -100,8 +100,8 @@ describe("bundle: start", () => {
 
   describe("with broken settings", () => {
     const broken: Record<string, [settings: object | string, problem: RegExp]> = {
-      "no JSON": ["{", /SETTINGS/],
-      "an empty text": ["", /SETTINGS/],
+      "no JSON": ["{", /settings\.json/],
+      "an empty text": ["", /settings\.json/],
       "an unknown field": [settingsWith({ more: 1 }), /more/],
       "a deadline over 25 s": [settingsWith({ deadlineMs: 26_000 }), /deadlineMs/],
       "no provider": [settingsWith({ providers: [] }), /providers/],
