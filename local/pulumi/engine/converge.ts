@@ -3,9 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { openDocument } from "../../machine/state.ts";
-import type { Project } from "../../project.ts";
-import type { StandIn } from "../kinds/aws.ts";
-import type { Kind, Properties } from "../kinds/kind.ts";
+import type { Kind, Properties, StandIn } from "../kinds/kind.ts";
 import { createDeployment, type Deployment, type Step } from "./deployment.ts";
 import { unwrapAll } from "./values.ts";
 
@@ -16,6 +14,18 @@ export interface Target {
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** Answers a lookup of the program, such as `aws:index/getRegion:getRegion`. */
   lookUp(token: string, inputs: Properties): Properties;
+}
+
+/** A program and the stack that it describes. */
+export interface Project {
+  readonly name: string;
+  readonly stack: string;
+  /** Path of the program. */
+  readonly main: string;
+  /** Every key with its namespace; lists and objects as JSON, as Pulumi hands them to a program. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys whose values are secret. */
+  readonly secretKeys: readonly string[];
 }
 
 export interface Options {
