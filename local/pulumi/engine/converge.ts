@@ -1,5 +1,6 @@
 // Runs the Pulumi program in process and makes the local cloud what the program describes, as `pulumi up` would.
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { openDocument } from "../../machine/state.ts";
@@ -80,12 +81,8 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
   // A number never used before: whoever else loaded the program in this process has a copy of their own.
   const url = `${pathToFileURL(project.main).href}?run=${process.hrtime.bigint()}`;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
-    pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-      deployment.note(type, name, {
-        protect: opts.protect === true,
-        retainOnDelete: opts.retainOnDelete === true,
-        ignoreChanges: ignoredNames(opts),
-      });
+    pulumi.runtime.registerStackTransformation((resource) => {
+      announce(resource, deployment);
       return undefined;
     });
     return { ...(await import(url)) };
@@ -95,9 +92,24 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
   return outputs ?? {};
 }
 
-/** Component resources have no such option. */
-function ignoredNames(options: pulumi.ResourceOptions): readonly string[] {
-  return "ignoreChanges" in options && Array.isArray(options.ignoreChanges) ? options.ignoreChanges : [];
+function announce(
+  { resource, type, name, opts }: pulumi.ResourceTransformationArgs,
+  deployment: Deployment,
+): void {
+  if (!(resource instanceof pulumi.CustomResource) || isProvider(type)) return;
+  const { protect, retainOnDelete, ignoreChanges }: pulumi.CustomResourceOptions = opts;
+  deployment.announce(
+    { type, name },
+    {
+      protect: protect === true,
+      retainOnDelete: retainOnDelete === true,
+      ignoreChanges: Array.isArray(ignoreChanges) ? ignoreChanges : [],
+    },
+  );
+}
+
+function isProvider(type: string): boolean {
+  return type.startsWith("pulumi:providers:");
 }
 
 /** One resource at a time, in the order in which the program registers them. */
@@ -107,9 +119,11 @@ function createMocks(
   fail: (error: unknown) => void,
   print: (line: string) => void,
 ): pulumi.runtime.Mocks {
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> | undefined;
   return {
     newResource(args) {
+      // With the first one the program still runs; a turn later all that it describes is announced.
+      last ??= nextTurn();
       const result = last.then(() => register(args, target, deployment, print));
       // A registration that fails stays open: it ends the deployment here, and nothing that depends on it begins.
       const settled = result.catch((error) => {
@@ -136,7 +150,7 @@ async function register(
     print(` !  ${shortType(type)} ${name}: ${standIn.note}`);
     return { id: undefined, state: { ...inputs, ...standIn.outputs(name) } };
   }
-  if (type.startsWith("pulumi:providers:")) return { id: name, state: unwrapAll(inputs) };
+  if (isProvider(type)) return { id: name, state: unwrapAll(inputs) };
   if (!custom) return { id: undefined, state: inputs };
   return deployment.register({ type, name, inputs, importId: id || undefined });
 }

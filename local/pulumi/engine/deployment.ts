@@ -1,6 +1,13 @@
 // Brings one resource after another to what the program asks for.
 import type { Document } from "../../machine/state.ts";
-import { findKind, type Kind, type Properties, type Resource } from "../kinds/kind.ts";
+import {
+  findKind,
+  type Kind,
+  type Named,
+  type Properties,
+  type Resource,
+  unknownKinds,
+} from "../kinds/kind.ts";
 import { compareInputs, completeInputs, type Difference } from "./plan.ts";
 import { createStack, type Keeping, type Kept, keyOf, type Stack, type StackState } from "./stack.ts";
 import { secretNames, summarize, unwrapAll, wrapSecrets } from "./values.ts";
@@ -29,8 +36,8 @@ export interface Registration {
 
 export interface Deployment {
   readonly steps: readonly Step[];
-  /** Options of a resource that is about to be registered. */
-  note(type: string, name: string, options: Options): void;
+  /** A resource that will be registered: none is made while there is one without a kind. */
+  announce(resource: Named, options: Options): void;
   register(registration: Registration): Promise<{ id: string; state: Record<string, unknown> }>;
   /** Removes what was replaced and what the program no longer has, newest first. */
   removeLeftovers(): Promise<void>;
@@ -47,7 +54,7 @@ const defaults: Options = { protect: false, retainOnDelete: false, ignoreChanges
 export function createDeployment({ kinds, document, onStep }: DeploymentOptions): Deployment {
   const stack = createStack(document, kinds);
   const steps: Step[] = [];
-  const noted = new Map<string, Options>();
+  const announced = new Map<string, Named & Options>();
   const registered = new Set<string>();
 
   function report(op: Step["op"], { type, name }: Kept, changed: readonly string[] = []): void {
@@ -58,16 +65,17 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
 
   return {
     steps,
-    note(type, name, options) {
-      noted.set(keyOf(type, name), options);
+    announce({ type, name }, options) {
+      announced.set(keyOf(type, name), { type, name, ...options });
     },
     async register(registration) {
+      refuseUnknown([...announced.values()], kinds);
       const { type, name } = registration;
       const key = keyOf(type, name);
       if (registered.has(key))
         throw new Error(`${type} ${name} is registered twice; resources of a type need different names`);
       registered.add(key);
-      const { ignoreChanges, protect, retainOnDelete } = noted.get(key) ?? defaults;
+      const { ignoreChanges, protect, retainOnDelete } = announced.get(key) ?? defaults;
       const kind = findKind(kinds, type, name);
       const task = await prepare(kind, registration, stack.find(type, name), ignoreChanges);
       const { op, id, inputs, outputs, summary } = await carryOut(task, stack);
@@ -85,6 +93,11 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
       );
     },
   };
+}
+
+function refuseUnknown(resources: readonly Named[], kinds: readonly Kind[]): void {
+  const unknown = resources.filter(({ type }) => !kinds.some((kind) => kind.type === type));
+  if (unknown.length > 0) throw unknownKinds(unknown);
 }
 
 /** A resource as it is and as it shall be. */

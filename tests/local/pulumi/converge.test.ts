@@ -168,10 +168,24 @@ describe("local convergence", () => {
     });
 
     it("ends with the first failure and goes on from there", async () => {
-      await assert.rejects(up({ failure: "resource" }), /aws:s3\/bucket:Bucket unknown/);
+      await assert.rejects(up({ failure: "resource" }), /"no JSON" is not valid JSON/);
+      assert.ok(lines.includes(" +  aws:secretsmanager:Secret box created"), lines.join("\n"));
       await up();
       assert.match(String(lines.at(-1)), /^Resources: .*created/);
       assert.deepEqual((await up()).did, []);
+    });
+
+    it("names every resource of an unknown type, with advice, before it makes anything", async () => {
+      await assert.rejects(
+        up({ failure: "unknown" }),
+        new Error(
+          "the local cloud cannot make these resources:\n" +
+            "  aws:s3/bucket:Bucket first\n" +
+            "  aws:s3/bucket:Bucket second\n" +
+            'Leave them out of the program for the local run, or deploy the stack with "pulumi up".',
+        ),
+      );
+      assert.deepEqual(lines, []);
     });
 
     it("says that a network is not simulated", async () => {
