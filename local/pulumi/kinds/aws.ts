@@ -43,6 +43,7 @@ export function awsKinds({
     functionUrlKind(lambda),
     permissionKind(lambda),
     securityGroupKind(records, region),
+    metricAlarmKind(records, region),
   ];
 }
 
@@ -76,6 +77,23 @@ function securityGroupKind(records: Records, region: string): Kind {
       const arn = `arn:aws:ec2:${region}:${accountId}:security-group/${id}`;
       return { id, outputs: { arn, ownerId: accountId } };
     },
+  );
+}
+
+/** Kept on record, and never raised: no metrics are counted here. */
+function metricAlarmKind(records: Records, region: string): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+      replaceOn: ["name", "namePrefix", "region"],
+      computed: ["arn", "tagsAll"],
+      check: (name, inputs) => autoName("name", name, inputs),
+    },
+    ({ name }) => ({
+      id: String(name),
+      outputs: { arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}` },
+    }),
   );
 }
 
