@@ -165,9 +165,9 @@ const signs = {
   retained: " = ",
 };
 
-function describeStep({ op, type, name, changed }: Step): string {
+function describeStep({ op, type, name, changed, note }: Step): string {
   const diff = changed.length > 0 ? ` [diff: ${changed.map((property) => `~${property}`).join(",")}]` : "";
-  return `${signs[op]} ${shortType(type)} ${name} ${op}${diff}`;
+  return `${signs[op]} ${shortType(type)} ${name} ${op}${diff}${note ? `: ${note}` : ""}`;
 }
 
 /** `aws:lambda:Function` for `aws:lambda/function:Function`, as `pulumi up` prints it. */

@@ -18,6 +18,7 @@ export interface Step {
   readonly name: string;
   /** Inputs that differ from the last time. */
   readonly changed: readonly string[];
+  readonly note?: string;
 }
 
 export interface Options extends Keeping {
@@ -30,7 +31,7 @@ export interface Registration {
   readonly name: string;
   /** As the mock monitor gives them, secrets wrapped. */
   readonly inputs: Properties;
-  /** Id of an existing resource to adopt. */
+  /** Id of an existing resource to adopt. The program may mean one of a real cloud: what is not here is created. */
   readonly importId?: string | undefined;
 }
 
@@ -57,8 +58,7 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
   const announced = new Map<string, Named & Options>();
   const registered = new Set<string>();
 
-  function report(op: Step["op"], { type, name }: Kept, changed: readonly string[] = []): void {
-    const step = { op, type, name, changed };
+  function report(step: Step): void {
     steps.push(step);
     onStep(step);
   }
@@ -79,9 +79,8 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
       const kind = findKind(kinds, type, name);
       const task = await prepare(kind, registration, stack.find(type, name), ignoreChanges);
       const { op, id, inputs, outputs, summary } = await carryOut(task, stack);
-      const kept = { type, name, id, inputs: summary, protect, retainOnDelete };
-      stack.keep(kept);
-      report(op, kept, op === "created" ? [] : task.difference.changed);
+      stack.keep({ type, name, id, inputs: summary, protect, retainOnDelete });
+      report({ op, type, name, changed: op === "created" ? [] : task.difference.changed, note: task.note });
       const secrets = [...kind.secrets, ...task.secret];
       return { id, state: wrapSecrets({ ...inputs, ...outputs }, secrets) };
     },
@@ -89,7 +88,8 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
       await stack.removeDiscarded();
       await stack.removeUnwanted(
         ({ type, name }) => registered.has(keyOf(type, name)),
-        (gone) => report(gone.retainOnDelete ? "retained" : "deleted", gone),
+        ({ type, name, retainOnDelete }) =>
+          report({ op: retainOnDelete ? "retained" : "deleted", type, name, changed: [] }),
       );
     },
   };
@@ -108,6 +108,7 @@ interface Task {
   readonly old: Kept | undefined;
   /** What the cloud has: that, or the resource to adopt. */
   readonly live: Resource | undefined;
+  readonly note: string | undefined;
   /** Inputs as the program gives them. */
   readonly given: Properties;
   readonly inputs: Properties;
@@ -124,22 +125,27 @@ async function prepare(
   kept: Kept | undefined,
   ignoreChanges: readonly string[],
 ): Promise<Task> {
-  const { old, live } = await look(kind, kept, importId);
+  const seen = await look(kind, kept, importId);
+  const { old, live } = seen;
   const secret = secretNames(wrapped);
   const given = unwrapAll(wrapped);
   const inputs = completeInputs(kind, name, given, (live && old?.inputs) ?? {});
   const summary = { ...(await summarize(inputs, secret)), ...(old && pick(old.inputs, ignoreChanges)) };
   const difference = old ? compareInputs(kind, old.inputs, summary) : { changed: [], replaces: [] };
-  return { kind, name, old, live, given, inputs, secret, summary, difference };
+  return { ...seen, kind, name, given, inputs, secret, summary, difference };
 }
 
-/** What was made before, or the resource to adopt, as far as the cloud still has it. */
-async function look(kind: Kind, kept: Kept | undefined, importId: string | undefined) {
+/** What was made before, or the resource to adopt, as far as the cloud has it. */
+async function look(
+  kind: Kind,
+  kept: Kept | undefined,
+  importId: string | undefined,
+): Promise<Pick<Task, "old" | "live" | "note">> {
   const live = kept && (await kind.read(kept.id));
-  if (live || importId === undefined) return { old: kept, live };
+  if (live || importId === undefined) return { old: kept, live, note: undefined };
   const adopted = await kind.read(importId);
-  if (!adopted) throw new Error(`${kind.type}: there is no resource with the id ${importId} to import`);
-  return { old: undefined, live: adopted };
+  const note = adopted ? undefined : `there is no ${importId} to import`;
+  return { old: undefined, live: adopted, note };
 }
 
 interface Done extends Resource {
