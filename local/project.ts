@@ -3,17 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
-
-export interface Project {
-  readonly name: string;
-  readonly stack: string;
-  /** Path of the program. */
-  readonly main: string;
-  /** Every key with its namespace; lists and objects as JSON, as Pulumi hands them to a program. */
-  readonly config: Readonly<Record<string, string>>;
-  /** Keys whose values are secret. */
-  readonly secretKeys: readonly string[];
-}
+import type { Project } from "./pulumi/engine/converge.ts";
 
 const types = ["string", "boolean", "integer", "array", "object"] as const;
 

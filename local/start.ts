@@ -92,7 +92,7 @@ function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Pr
     accessKeyId: operator.accessKeyId,
     secretAccessKey: operator.secretAccessKey,
     ca: endpoints.ca,
-    clientId,
+    clientId: clientId(),
     connectionId: outputs.connectionId,
     functionName: outputs.functionName,
     logs: join(dir, "logs", `${outputs.logGroupName}.log`),
@@ -120,7 +120,7 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
   More     ${from(join(dir, "endpoints.json"))}
 
 Start a login:
-${post("/passwordless/start", { client_id: clientId, connection: "sms", phone_number: number, send: "code" })}
+${post("/passwordless/start", { client_id: clientId(), connection: "sms", phone_number: number, send: "code" })}
 
 Read the inbox:
   curl ${endpoints.inbox}/messages
@@ -128,7 +128,7 @@ Read the inbox:
 Exchange the code for tokens:
 ${post("/oauth/token", {
   grant_type: "http://auth0.com/oauth/grant-type/passwordless/otp",
-  client_id: clientId,
+  client_id: clientId(),
   realm: "sms",
   username: number,
   otp: "<code>",

@@ -1,11 +1,10 @@
 // Runs the Pulumi program in process and makes the local cloud what the program describes, as `pulumi up` would.
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { openDocument } from "../../machine/state.ts";
-import type { Project } from "../../project.ts";
-import type { StandIn } from "../kinds/aws.ts";
-import type { Kind, Properties } from "../kinds/kind.ts";
+import type { Kind, Properties, StandIn } from "../kinds/kind.ts";
 import { createDeployment, type Deployment, type Step } from "./deployment.ts";
 import { unwrapAll } from "./values.ts";
 
@@ -16,6 +15,18 @@ export interface Target {
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** Answers a lookup of the program, such as `aws:index/getRegion:getRegion`. */
   lookUp(token: string, inputs: Properties): Properties;
+}
+
+/** A program and the stack that it describes. */
+export interface Project {
+  readonly name: string;
+  readonly stack: string;
+  /** Path of the program. */
+  readonly main: string;
+  /** Every key with its namespace; lists and objects as JSON, as Pulumi hands them to a program. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys whose values are secret. */
+  readonly secretKeys: readonly string[];
 }
 
 export interface Options {
@@ -70,12 +81,8 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
   // A number never used before: whoever else loaded the program in this process has a copy of their own.
   const url = `${pathToFileURL(project.main).href}?run=${process.hrtime.bigint()}`;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
-    pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-      deployment.note(type, name, {
-        protect: opts.protect === true,
-        retainOnDelete: opts.retainOnDelete === true,
-        ignoreChanges: ignoredNames(opts),
-      });
+    pulumi.runtime.registerStackTransformation((resource) => {
+      announce(resource, deployment);
       return undefined;
     });
     return { ...(await import(url)) };
@@ -85,9 +92,24 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
   return outputs ?? {};
 }
 
-/** Component resources have no such option. */
-function ignoredNames(options: pulumi.ResourceOptions): readonly string[] {
-  return "ignoreChanges" in options && Array.isArray(options.ignoreChanges) ? options.ignoreChanges : [];
+function announce(
+  { resource, type, name, opts }: pulumi.ResourceTransformationArgs,
+  deployment: Deployment,
+): void {
+  if (!(resource instanceof pulumi.CustomResource) || isProvider(type)) return;
+  const { protect, retainOnDelete, ignoreChanges }: pulumi.CustomResourceOptions = opts;
+  deployment.announce(
+    { type, name },
+    {
+      protect: protect === true,
+      retainOnDelete: retainOnDelete === true,
+      ignoreChanges: Array.isArray(ignoreChanges) ? ignoreChanges : [],
+    },
+  );
+}
+
+function isProvider(type: string): boolean {
+  return type.startsWith("pulumi:providers:");
 }
 
 /** One resource at a time, in the order in which the program registers them. */
@@ -97,9 +119,11 @@ function createMocks(
   fail: (error: unknown) => void,
   print: (line: string) => void,
 ): pulumi.runtime.Mocks {
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> | undefined;
   return {
     newResource(args) {
+      // With the first one the program still runs; a turn later all that it describes is announced.
+      last ??= nextTurn();
       const result = last.then(() => register(args, target, deployment, print));
       // A registration that fails stays open: it ends the deployment here, and nothing that depends on it begins.
       const settled = result.catch((error) => {
@@ -126,7 +150,7 @@ async function register(
     print(` !  ${shortType(type)} ${name}: ${standIn.note}`);
     return { id: undefined, state: { ...inputs, ...standIn.outputs(name) } };
   }
-  if (type.startsWith("pulumi:providers:")) return { id: name, state: unwrapAll(inputs) };
+  if (isProvider(type)) return { id: name, state: unwrapAll(inputs) };
   if (!custom) return { id: undefined, state: inputs };
   return deployment.register({ type, name, inputs, importId: id || undefined });
 }
@@ -141,9 +165,9 @@ const signs = {
   retained: " = ",
 };
 
-function describeStep({ op, type, name, changed }: Step): string {
+function describeStep({ op, type, name, changed, note }: Step): string {
   const diff = changed.length > 0 ? ` [diff: ${changed.map((property) => `~${property}`).join(",")}]` : "";
-  return `${signs[op]} ${shortType(type)} ${name} ${op}${diff}`;
+  return `${signs[op]} ${shortType(type)} ${name} ${op}${diff}${note ? `: ${note}` : ""}`;
 }
 
 /** `aws:lambda:Function` for `aws:lambda/function:Function`, as `pulumi up` prints it. */

@@ -6,7 +6,7 @@ import type { LambdaService } from "../../aws/lambda/service.ts";
 import type { SecretStore } from "../../aws/secrets.ts";
 import { tableKind } from "./dynamoDb.ts";
 import { roleKind, rolePolicyKind } from "./iam.ts";
-import type { Kind, Properties } from "./kind.ts";
+import type { Kind, Properties, StandIn } from "./kind.ts";
 import { functionKind, functionUrlKind, permissionKind } from "./lambda.ts";
 import { autoName } from "./naming.ts";
 import { type Records, recordedKind } from "./recorded.ts";
@@ -43,6 +43,7 @@ export function awsKinds({
     functionUrlKind(lambda),
     permissionKind(lambda),
     securityGroupKind(records, region),
+    metricAlarmKind(records, region),
   ];
 }
 
@@ -79,6 +80,23 @@ function securityGroupKind(records: Records, region: string): Kind {
   );
 }
 
+/** Kept on record, and never raised: no metrics are counted here. */
+function metricAlarmKind(records: Records, region: string): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+      replaceOn: ["name", "namePrefix", "region"],
+      computed: ["arn", "tagsAll"],
+      check: (name, inputs) => autoName("name", name, inputs),
+    },
+    ({ name }) => ({
+      id: String(name),
+      outputs: { arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}` },
+    }),
+  );
+}
+
 /** Answers what a program asks its AWS provider for. */
 export function awsLookUp(region: string, token: string): Properties {
   switch (token) {
@@ -93,13 +111,7 @@ export function awsLookUp(region: string, token: string): Properties {
   }
 }
 
-export interface StandIn {
-  /** What the user is told. */
-  readonly note: string;
-  outputs(name: string): Properties;
-}
-
-/** Components of other packages, by type: only their outputs exist. Addresses are of the range for documentation. */
+/** By type. Addresses are of the range for documentation. */
 export const standIns: Readonly<Record<string, StandIn>> = {
   "awsx:ec2:Vpc": {
     note: "the network is not simulated: the function calls out from this machine",

@@ -1,5 +1,5 @@
 // What a kind of cloud resource can do locally. The same functions serve the local run, where Pulumi's mock monitor calls
-// them, and the provider servers through which the real Pulumi engine deploys to the local cloud.
+// them, and in tests the provider servers through which the real Pulumi engine deploys to the local cloud.
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -29,4 +29,30 @@ export interface Kind {
   /** Absent where every input is in `replaceOn`. */
   update?(id: string, inputs: Properties, old: Properties): Promise<Properties>;
   remove(id: string, outputs: Properties): Promise<void>;
+}
+
+export interface Named {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** Throws an error that names the resource where no kind has that type. */
+export function findKind(kinds: readonly Kind[], type: string, name: string): Kind {
+  const kind = kinds.find((candidate) => candidate.type === type);
+  if (!kind) throw unknownKinds([{ type, name }]);
+  return kind;
+}
+
+/** For resources that the local cloud cannot make. */
+export function unknownKinds(resources: readonly Named[]): Error {
+  const list = resources.map(({ type, name }) => `\n  ${type} ${name}`).join("");
+  const advice = 'Leave them out of the program for the local run, or deploy the stack with "pulumi up".';
+  return new Error(`the local cloud cannot make these resources:${list}\n${advice}`);
+}
+
+/** Stands in for a component of another package, of which only the outputs exist. */
+export interface StandIn {
+  /** What the user is told. */
+  readonly note: string;
+  outputs(name: string): Properties;
 }

@@ -135,13 +135,12 @@ describe("local convergence", () => {
       assert.deepEqual((await up({ adopt: arn })).did, []);
     });
 
-    it("says when there is nothing to adopt, and goes on with the right id", async () => {
-      await assert.rejects(
-        up({ adopt: "arn:nothing" }),
-        /there is no resource with the id arn:nothing to import/,
-      );
-      const { arn } = cloud.secrets.create({ name: "by-hand" });
-      assert.ok((await up({ adopt: arn })).did.includes("imported adopted"));
+    it("creates what is not there to adopt, as the id may be of a real cloud, and says so", async () => {
+      const { did } = await up({ adopt: "arn:nothing" });
+      assert.ok(did.includes("created adopted"));
+      const line = " +  aws:secretsmanager:Secret adopted created: there is no arn:nothing to import";
+      assert.ok(lines.includes(line), lines.join("\n"));
+      assert.deepEqual((await up({ adopt: "arn:nothing" })).did, []);
     });
 
     it("goes on after a restart", async () => {
@@ -168,13 +167,24 @@ describe("local convergence", () => {
     });
 
     it("ends with the first failure and goes on from there", async () => {
-      await assert.rejects(
-        up({ failure: "resource" }),
-        /aws:s3\/bucket:Bucket is not simulated by the local cloud/,
-      );
+      await assert.rejects(up({ failure: "resource" }), /"no JSON" is not valid JSON/);
+      assert.ok(lines.includes(" +  aws:secretsmanager:Secret box created"), lines.join("\n"));
       await up();
       assert.match(String(lines.at(-1)), /^Resources: .*created/);
       assert.deepEqual((await up()).did, []);
+    });
+
+    it("names every resource of an unknown type, with advice, before it makes anything", async () => {
+      await assert.rejects(
+        up({ failure: "unknown" }),
+        new Error(
+          "the local cloud cannot make these resources:\n" +
+            "  aws:s3/bucket:Bucket first\n" +
+            "  aws:s3/bucket:Bucket second\n" +
+            'Leave them out of the program for the local run, or deploy the stack with "pulumi up".',
+        ),
+      );
+      assert.deepEqual(lines, []);
     });
 
     it("says that a network is not simulated", async () => {

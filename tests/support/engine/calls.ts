@@ -6,15 +6,9 @@ import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct, { type JavaScriptValue, type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Target } from "../../../local/pulumi/engine/converge.ts";
-import {
-  compareInputs,
-  completeInputs,
-  currentInputs,
-  presentOutputs,
-  previewCreation,
-  previewUpdate,
-} from "../../../local/pulumi/engine/plan.ts";
-import type { Kind, Properties } from "../../../local/pulumi/kinds/kind.ts";
+import { compareInputs, completeInputs } from "../../../local/pulumi/engine/plan.ts";
+import { findKind, type Kind, type Properties } from "../../../local/pulumi/kinds/kind.ts";
+import { currentInputs, presentOutputs, previewCreation, previewUpdate } from "./preview.ts";
 
 /** A call to the cloud that is about to be made. */
 export interface Operation {
@@ -55,7 +49,7 @@ export function providerCalls(
 function planningCalls(kinds: readonly Kind[]): UntypedServiceImplementation {
   return {
     check: unary(async (request: provider.CheckRequest) => {
-      const kind = kindOf(kinds, request.getType());
+      const kind = findKind(kinds, request.getType(), request.getName());
       const inputs = completeInputs(
         kind,
         request.getName(),
@@ -65,7 +59,7 @@ function planningCalls(kinds: readonly Kind[]): UntypedServiceImplementation {
       return new provider.CheckResponse().setInputs(write(inputs));
     }),
     diff: unary(async (request: provider.DiffRequest) => {
-      const kind = kindOf(kinds, request.getType());
+      const kind = findKind(kinds, request.getType(), request.getName());
       const { changed, replaces } = compareInputs(
         kind,
         read(request.getOldInputs()),
@@ -145,13 +139,7 @@ interface ResourceRequest {
 }
 
 function subject(kinds: readonly Kind[], request: ResourceRequest): { kind: Kind; name: string } {
-  return { kind: kindOf(kinds, request.getType()), name: request.getName() };
-}
-
-function kindOf(kinds: readonly Kind[], type: string): Kind {
-  const kind = kinds.find((one) => one.type === type);
-  if (!kind) throw new Error(`the local cloud has no ${type}`);
-  return kind;
+  return { kind: findKind(kinds, request.getType(), request.getName()), name: request.getName() };
 }
 
 function read(properties: Struct | undefined): Properties {
