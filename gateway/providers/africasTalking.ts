@@ -1,17 +1,20 @@
 // Africa's Talking bulk SMS. It has no validity period. https://developers.africastalking.com/docs/sms/sending/bulk
-// Not verified: every status but 101. One that is not in the table counts as the account's.
+// A refused message comes with 201, some with 409; its recipient's status says why.
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, readJson, refused, statusOutcome, textAt } from "./helpers/reply.ts";
+import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 const failures = errorTable({
-  recipient: "403 404 406",
-  down: "407 500 501 502",
+  recipient: "403 404 406 409",
+  down: "500",
   sender: "402 InvalidSenderId",
-  account: "401 405",
+  account: "405 InsufficientBalance",
+  route: "407",
+  // On hold as risky, and faults of one carrier.
+  refused: "401 501 502",
 });
 
 export const provider = defineProvider({
@@ -39,17 +42,18 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const status = textAt(document, "SMSMessageData.Recipients.0.statusCode");
+    if (reply.status < 300 && status && /^10[0-2]$/.test(status)) {
+      return accepted(textAt(document, "SMSMessageData.Recipients.0.messageId"));
+    }
     // Without a recipient the message says why.
     const code = status ?? textAt(document, "SMSMessageData.Message");
-    if (reply.status >= 300 || !code) return statusOutcome(reply);
-    if (/^10[0-2]$/.test(code)) return accepted(textAt(document, "SMSMessageData.Recipients.0.messageId"));
-    return refused(failures, code);
+    return refusal(reply, { codes: [code], table: failures });
   },
 });
 
 export const facts: Facts<typeof provider> = {
   page: {
-    special: "No validity period. Numbers of failures are not verified.",
+    special: "No validity period.",
     regions: "`baseUrl` for the sandbox",
     prices: "https://africastalking.com/pricing",
   },

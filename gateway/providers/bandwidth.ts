@@ -2,15 +2,9 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { accepted, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { basic, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
-
-const fields = errorTable({ recipient: "to", content: "text", sender: "from" });
-const failures = errorTable({
-  account: "request-validation unauthorized forbidden",
-  throttled: "too-many-requests",
-});
 
 export const provider = defineProvider({
   name: "bandwidth",
@@ -47,9 +41,10 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const messageId = textAt(document, "id");
     if (reply.status === 202 && messageId) return accepted(messageId);
-    const code = textAt(document, "type");
-    const fault = fields.get(textAt(document, "fieldErrors.0.fieldName") ?? "");
-    return fault ? failed(fault, code) : failureOf(reply, failures, code);
+    return refusal(reply, {
+      codes: [textAt(document, "type")],
+      fields: textsAt(document, "fieldErrors", "fieldName"),
+    });
   },
 });
 

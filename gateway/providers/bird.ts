@@ -3,17 +3,20 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { secret, sender, shaped } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-/** By the parameter at fault in a validation error. */
-const parameters = errorTable({ recipient: "to", content: "text", sender: "from" });
+/** Types of errors, and codes of a message that was taken and then refused. */
 const failures = errorTable({
-  throttled: "rate_limit_error",
-  down: "internal_error service_unavailable_error",
-  account: "auth_error permission_error billing_error misdirected_error",
+  recipient: "invalid_destination landline_unreachable recipient_opted_out blocked_by_recipient",
+  content: "content_rejected",
+  down: "provider_unavailable",
+  account: "auth_error permission_error billing_error misdirected_error insufficient_balance",
+  sender: "sender_unregistered",
 });
+
+const failedStatus = /^(undelivered|failed|rejected|canceled|expired)$/;
 
 export const provider = defineProvider({
   name: "bird",
@@ -39,10 +42,15 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status === 202 && messageId) return accepted(messageId);
-    const code = textAt(document, "error.code");
-    const fault = parameters.get(textAt(document, "error.details.0.param") ?? "");
-    return fault ? failed(fault, code) : failureOf(reply, failures, textAt(document, "error.type"), code);
+    const status = textAt(document, "status") ?? "";
+    const failedOnce = failedStatus.test(status);
+    if (reply.status === 202 && messageId && !failedOnce) return accepted(messageId);
+    const codes = [textAt(document, "last_error.code"), textAt(document, "error.type")];
+    return refusal(reply, {
+      codes: [...codes, textAt(document, "error.code"), failedOnce ? status : undefined],
+      table: failures,
+      fields: [...textsAt(document, "error.details", "param"), textAt(document, "error.param") ?? ""],
+    });
   },
 });
 

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -29,9 +29,9 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status !== 200 || !messageId) return statusOutcome(reply);
-    if (textAt(document, "status") === "failed") return failed("down", "failed");
-    return accepted(messageId);
+    const failedOnce = textAt(document, "status") === "failed";
+    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    return refusal(reply, { codes: [failedOnce ? "failed" : undefined] });
   },
 });
 

@@ -2,9 +2,12 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
-import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+
+/** Without credit. */
+const failures = errorTable({ account: "402" });
 
 export const provider = defineProvider({
   name: "plivo",
@@ -43,11 +46,12 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "message_uuid.0");
+    const invalid = at(document, "invalid_number.0") !== undefined;
+    if (reply.status === 202 && invalid) return failed("recipient", "invalid_number");
     if (reply.status === 202 && messageId) return accepted(messageId);
-    if (reply.status === 202 && at(document, "invalid_number.0"))
-      return failed("recipient", "invalid_number");
     // Errors are sentences without a code.
-    return statusOutcome(reply);
+    const error = textAt(document, "error");
+    return refusal(reply, { codes: [reply.status === 402 ? "402" : error], table: failures });
   },
 });
 

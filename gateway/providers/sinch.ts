@@ -2,14 +2,9 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { accepted, at, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
-
-const failures = errorTable({
-  account:
-    "syntax_invalid_json syntax_invalid_parameter_format syntax_constraint_violation unauthorized forbidden unknown_campaign",
-});
 
 export const provider = defineProvider({
   name: "sinch",
@@ -41,8 +36,9 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const batch = textAt(document, "id");
-    if (reply.status === 201 && batch) return accepted(batch);
-    return failureOf(reply, failures, textAt(document, "code"));
+    const canceled = at(document, "canceled") === true;
+    if (reply.status === 201 && batch && !canceled) return accepted(batch);
+    return refusal(reply, { codes: [textAt(document, "code"), canceled ? "canceled" : undefined] });
   },
 });
 

@@ -1,9 +1,9 @@
 // Termii. It has no validity period. https://developers.termii.com/messaging-api
-// Not verified: codes of failures; the HTTP status decides.
+// Not verified: codes of failures. The HTTP status decides, and a code other than "ok" in a reply of 200.
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
-import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -36,8 +36,12 @@ export const provider = defineProvider({
   },
 
   outcome(reply) {
-    const messageId = textAt(readJson(reply), "message_id");
-    return reply.status === 200 && messageId ? accepted(messageId) : statusOutcome(reply);
+    const document = readJson(reply);
+    const messageId = textAt(document, "message_id");
+    const code = textAt(document, "code");
+    const failedOnce = code !== undefined && code !== "ok";
+    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    return refusal(reply, { codes: [failedOnce ? code : textAt(document, "message")] });
   },
 });
 

@@ -3,16 +3,19 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, shaped, text } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import { twilioAccountSid, twilioCredentials, twilioLogin } from "./twilio.ts";
 
 const failures = errorTable({
-  recipient: "21211 21614 60205 60410",
-  throttled: "20429 60202 60203 60207 60212",
-  account: "20003 60200 60204 60217 60223 60243",
-  route: "60220 60605",
+  recipient: "21211 21614 21635 60006 60205 60410",
+  throttled: "20429",
+  down: "20500 20503",
+  account: "20003 20005 20006 20008 20010 20403 20404 60201 60204 60217 60223 60224 60227 60228 60229 60243",
+  route: "21408 21608 60220 60605",
+  // A wrong parameter, which is the number as a rule, and limits of one number or one user.
+  refused: "60200 60202 60203 60207 60212",
 });
 
 export const provider = defineProvider({
@@ -51,8 +54,10 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const sid = textAt(document, "sid");
-    if (reply.status === 201 && sid) return accepted(sid);
-    return failureOf(reply, failures, textAt(document, "code"));
+    const status = textAt(document, "status") ?? "pending";
+    if (reply.status === 201 && sid && status === "pending") return accepted(sid);
+    const code = textAt(document, "code") ?? (sid && status !== "pending" ? status : undefined);
+    return refusal(reply, { codes: [code], table: failures });
   },
 });
 

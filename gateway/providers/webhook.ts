@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { shaped, text } from "./helpers/fields.ts";
-import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { senderOf } from "./helpers/request.ts";
 import { defineProvider, type Sms } from "./provider.ts";
 
@@ -84,12 +84,12 @@ const settingsSchema = v.strictObject({
     v.optional(
       v.record(
         v.pipe(v.string(), v.regex(/^[1-5]\d\d$/, 'must be a status such as "422"')),
-        v.picklist(["recipient", "content", "throttled", "down", "sender", "account", "route"]),
+        v.picklist(["recipient", "content", "throttled", "down", "account", "sender", "route", "refused"]),
       ),
       {},
     ),
     v.description(
-      "Status of a reply to what it means. Default: 429 throttled, 3xx and 5xx down, else account.",
+      "Status of a reply to what it means. Default: 429 throttled, 401 and 403 account, 3xx, 408 and 5xx down, else refused.",
     ),
   ),
 });
@@ -129,10 +129,14 @@ export const provider = defineProvider({
     const { success, messageIdPath, errors } = settings;
     const document = readJson(reply);
     const goodStatus = success.statuses?.includes(reply.status) ?? Math.trunc(reply.status / 100) === 2;
-    const goodReply = !success.field || `${at(document, success.field.path)}` === success.field.equals;
-    if (goodStatus && goodReply) return accepted(messageIdPath && textAt(document, messageIdPath));
+    const answer = success.field && textOf(at(document, success.field.path));
+    if (goodStatus && answer === success.field?.equals) {
+      return accepted(messageIdPath && textAt(document, messageIdPath));
+    }
     const failure = errors[reply.status];
-    return failure ? failed(failure, `${reply.status}`) : statusOutcome(reply);
+    if (failure) return failed(failure, `${reply.status}`);
+    // The agreed field says no; without it, the reply says nothing.
+    return refusal(reply, { codes: [goodStatus ? answer : undefined] });
   },
 });
 
@@ -145,6 +149,10 @@ export const facts: Facts<typeof provider> = {
   sender: { setting: "sender" },
   check: () => "your own endpoint has no call that sends nothing",
 };
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : `${value}`;
+}
 
 function valuesOf(sms: Sms, from: string | undefined): Values {
   const { recipient, body, code, country, reference, validitySeconds } = sms;

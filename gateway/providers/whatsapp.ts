@@ -3,17 +3,21 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, shaped } from "./helpers/fields.ts";
-import { accepted, at, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, json } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 const failures = errorTable({
-  throttled: "4 80007 130429 131048 131056",
-  down: "1 2 131000 131016",
-  sender: "133010",
-  account: "0 3 10 100 190 368 131008 131009 131031 131042 132000 132001 132007 132012 132015 132016",
-  // This recipient has no WhatsApp or is not allowed yet; a text message may reach it.
-  route: "131026 131030",
+  recipient: "131021",
+  throttled: "4 80007 130429 131048",
+  down: "2 131016 131057 133004",
+  account:
+    "0 3 10 33 190 368 131005 131008 131031 131042 131051 132000 132001 132005 132007 132012 132015 132016 paused",
+  sender: "131037 131045 133006 133010",
+  // The recipient has no WhatsApp, does not want this or is not allowed yet; a text message may reach it.
+  route: "130472 130497 131026 131030 131047 131050",
+  // A wrong parameter, which may be the number, and limits of one number.
+  refused: "100 131009 131049 131056 135000",
 });
 
 /** Longest code that an authentication template takes. */
@@ -68,12 +72,19 @@ export const provider = defineProvider({
 
   outcome(reply) {
     const document = readJson(reply);
+    const id = textAt(document, "messages.0.id");
+    const status = textAt(document, "messages.0.message_status") ?? "accepted";
     // The id is left out: it holds the recipient's number in base64.
-    if (reply.status === 200 && textAt(document, "messages.0.id")) return accepted();
+    if (reply.status === 200 && id && status === "accepted") return accepted();
+    // Meta sends it later, or not at all.
+    if (reply.status === 200 && status === "held_for_quality_assessment") {
+      return { kind: "unknown", reason: "reply", vendorCode: status };
+    }
     const code = textAt(document, "error.code");
-    if (code && !failures.has(code) && at(document, "error.is_transient") === true)
-      return failed("down", code);
-    return failureOf(reply, failures, code);
+    return refusal(reply, {
+      codes: [code, id && status !== "accepted" ? status : undefined],
+      table: failures,
+    });
   },
 });
 
