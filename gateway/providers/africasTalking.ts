@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -20,11 +21,11 @@ const failures = errorTable({
 export const provider = defineProvider({
   name: "africas-talking",
   settings: v.strictObject({
-    username: id("User name of the app; `sandbox` in the sandbox."),
+    username: id,
     sender,
     baseUrl: baseUrl("https://api.africastalking.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key of the app.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     return form(
@@ -52,6 +53,12 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    username: "User name of the app; `sandbox` in the sandbox.",
+    sender: meaning.sender,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiKey: "API key of the app." },
   page: {
     special: "No validity period.",
     regions: "`baseUrl` for the sandbox",

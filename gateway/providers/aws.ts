@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { type Facts, messagingArn, ownRole } from "./facts.ts";
 import { awsRegion, india, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider, type HttpReply, type Outcome } from "./provider.ts";
@@ -46,25 +47,11 @@ export const provider = defineProvider({
   name: "aws",
   settings: v.strictObject({
     originationIdentity: v.optional(
-      shaped(
-        /^[A-Za-z0-9_:/+-]{1,256}$/,
-        "a phone number, sender id, pool id or ARN",
-        "Number, pool or id that sends. Default: the sender of the Auth0 connection, else what AWS picks.",
-      ),
+      shaped(/^[A-Za-z0-9_:/+-]{1,256}$/, "a phone number, sender id, pool id or ARN"),
     ),
-    configurationSetName: v.optional(
-      shaped(/^[\w:/-]{1,256}$/, "a name or ARN", "Configuration set whose event destinations get receipts."),
-    ),
-    protectConfigurationId: v.optional(
-      shaped(/^[\w:/-]{1,256}$/, "an id or ARN", "Protect configuration. Default: the account's."),
-    ),
-    maxPrice: v.optional(
-      shaped(
-        /^\d{0,2}\.\d{1,5}$/,
-        'an amount such as "0.20"',
-        "Highest price per message part in US dollars. Default: no limit but the account's.",
-      ),
-    ),
+    configurationSetName: v.optional(shaped(/^[\w:/-]{1,256}$/, "a name or ARN")),
+    protectConfigurationId: v.optional(shaped(/^[\w:/-]{1,256}$/, "an id or ARN")),
+    maxPrice: v.optional(shaped(/^\d{0,2}\.\d{1,5}$/, 'an amount such as "0.20"')),
     region: awsRegion,
     india,
   }),
@@ -98,6 +85,16 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    originationIdentity:
+      "Number, pool or id that sends. Default: the sender of the Auth0 connection, else what AWS picks.",
+    configurationSetName: "Configuration set whose event destinations get receipts.",
+    protectConfigurationId: "Protect configuration. Default: the account's.",
+    maxPrice: "Highest price per message part in US dollars. Default: no limit but the account's.",
+    region: meaning.awsRegion,
+    india: meaning.india,
+  },
+  credentials: {},
   page: {
     special:
       "Stops trying when the code is dead. `originationIdentity` is a number, sender id, pool or ARN; without any sender AWS picks one. A new account is in a sandbox and has a spend limit.",

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { basic, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -9,14 +10,14 @@ import { defineProvider } from "./provider.ts";
 export const provider = defineProvider({
   name: "bandwidth",
   settings: v.strictObject({
-    accountId: id("Account."),
-    applicationId: id("Messaging application that owns the sender."),
+    accountId: id,
+    applicationId: id,
     sender,
     baseUrl: baseUrl("https://messaging.bandwidth.com"),
   }),
   credentials: v.strictObject({
-    username: id("User name of the API user."),
-    password: secret("Password of the API user."),
+    username: id,
+    password: secret,
   }),
 
   request(sms, { settings, credentials }) {
@@ -49,6 +50,13 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    accountId: "Account.",
+    applicationId: "Messaging application that owns the sender.",
+    sender: meaning.sender,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { username: "User name of the API user.", password: "Password of the API user." },
   page: {
     special: "US and Canada; sent with high priority.",
     regions: "one",

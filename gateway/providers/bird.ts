@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { secret, sender, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -21,13 +22,11 @@ const failedStatus = /^(undelivered|failed|rejected|canceled|expired)$/;
 export const provider = defineProvider({
   name: "bird",
   settings: v.strictObject({
-    region: shaped(/^[a-z]{2}\d+$/, 'a region such as "eu1"', "Region of the workspace, as in its API key."),
+    region: shaped(/^[a-z]{2}\d+$/, 'a region such as "eu1"'),
     sender,
-    baseUrl: v.optional(
-      shaped(/^https:\/\/[^\s/]+$/, "an https address", "Default: https://{region}.platform.bird.com."),
-    ),
+    baseUrl: v.optional(shaped(/^https:\/\/[^\s/]+$/, "an https address")),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key, bk_{region}_…") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -55,6 +54,12 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    region: "Region of the workspace, as in its API key.",
+    sender: meaning.sender,
+    baseUrl: "Address of the API, for tests. Default: https://{region}.platform.bird.com.",
+  },
+  credentials: { apiKey: "API key, `bk_{region}_…`." },
   page: {
     special:
       "In preview at Bird. No validity period. An attempt that is made again within 3 hours is not sent twice.",

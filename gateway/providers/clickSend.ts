@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -25,11 +26,11 @@ const success = "SUCCESS";
 export const provider = defineProvider({
   name: "clicksend",
   settings: v.strictObject({
-    username: id("User name of the account."),
+    username: id,
     sender,
     baseUrl: baseUrl("https://rest.clicksend.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const message = {
@@ -58,6 +59,8 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: { username: "User name of the account.", sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { apiKey: "API key of the account." },
   page: {
     special: "No validity period.",
     regions: "one",

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -9,11 +10,11 @@ import { defineProvider } from "./provider.ts";
 export const provider = defineProvider({
   name: "46elks",
   settings: v.strictObject({
-    username: id("API user name."),
+    username: id,
     sender,
     baseUrl: baseUrl("https://api.46elks.com"),
   }),
-  credentials: v.strictObject({ password: secret("API password.") }),
+  credentials: v.strictObject({ password: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -36,6 +37,8 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: { username: "API user name.", sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { password: "API password." },
   page: {
     special: "No validity period. The text is kept out of the vendor's history.",
     regions: "one, in the EU",

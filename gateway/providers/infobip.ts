@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -25,15 +26,11 @@ const duplicate = "23";
 export const provider = defineProvider({
   name: "infobip",
   settings: v.strictObject({
-    baseUrl: shaped(
-      /^https:\/\/[\w.:-]+$/,
-      'an address such as "https://xyz1.api.infobip.com"',
-      "Base address of the account, as its portal shows it.",
-    ),
+    baseUrl: shaped(/^https:\/\/[\w.:-]+$/, 'an address such as "https://xyz1.api.infobip.com"'),
     sender,
     india,
   }),
-  credentials: v.strictObject({ apiKey: secret("API key with the scope sms:message:send.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const registration = indiaOf(sms, settings);
@@ -77,6 +74,12 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    baseUrl: "Base address of the account, as its portal shows it.",
+    sender: meaning.sender,
+    india: meaning.india,
+  },
+  credentials: { apiKey: "API key with the scope `sms:message:send`." },
   page: {
     special: "Validity in whole minutes. An attempt that is made again is not sent twice.",
     regions: "in the account's own address",

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { digits, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -14,7 +15,7 @@ const failedStatus = /^(delivery_failed|expired)$/;
 export const provider = defineProvider({
   name: "messagebird",
   settings: v.strictObject({ sender, baseUrl: baseUrl("https://rest.messagebird.com") }),
-  credentials: v.strictObject({ accessKey: secret("Live access key.") }),
+  credentials: v.strictObject({ accessKey: secret }),
 
   request(sms, { settings, credentials }) {
     const originator = senderOf(sms, settings.sender);
@@ -48,6 +49,8 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { accessKey: "Live access key." },
   page: {
     special: "For accounts from before Bird.",
     regions: "one",

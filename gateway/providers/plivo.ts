@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -12,15 +13,13 @@ const failures = errorTable({ account: "402" });
 export const provider = defineProvider({
   name: "plivo",
   settings: v.strictObject({
-    authId: id("Auth ID of the account."),
+    authId: id,
     sender,
-    powerpackUuid: v.optional(
-      shaped(/^[0-9a-f-]{36}$/, "a UUID", "Powerpack that picks the sender, unless `sender` is set."),
-    ),
+    powerpackUuid: v.optional(shaped(/^[0-9a-f-]{36}$/, "a UUID")),
     india,
     baseUrl: baseUrl("https://api.plivo.com"),
   }),
-  credentials: v.strictObject({ authToken: secret("Auth token of the account.") }),
+  credentials: v.strictObject({ authToken: secret }),
 
   request(sms, { settings, credentials }) {
     const from = (settings.powerpackUuid ? chosenSender : senderOf)(sms, settings.sender);
@@ -56,6 +55,14 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    authId: "Auth ID of the account.",
+    sender: meaning.sender,
+    powerpackUuid: "Powerpack that picks the sender, unless `sender` is set.",
+    india: meaning.india,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { authToken: "Auth token of the account." },
   page: {
     special: "Neither text nor number in Plivo's log.",
     regions: "one",

@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -22,7 +23,7 @@ const maxLength = 1520;
 export const provider = defineProvider({
   name: "seven",
   settings: v.strictObject({ sender, baseUrl: baseUrl("https://gateway.seven.io") }),
-  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     if (sms.body.length > maxLength) return failed("route", "TEXT_TOO_LONG");
@@ -51,6 +52,8 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { apiKey: "API key of the account." },
   page: {
     special: "No validity period, at most 1520 characters. Numbers of failures are not verified.",
     regions: "one",

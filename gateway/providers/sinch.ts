@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, at, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -9,14 +10,11 @@ import { defineProvider } from "./provider.ts";
 export const provider = defineProvider({
   name: "sinch",
   settings: v.strictObject({
-    servicePlanId: id("Service plan."),
+    servicePlanId: id,
     sender,
-    baseUrl: baseUrl(
-      "https://us.sms.api.sinch.com",
-      "with eu, au, br or ca in place of us for other regions",
-    ),
+    baseUrl: baseUrl("https://us.sms.api.sinch.com"),
   }),
-  credentials: v.strictObject({ apiToken: secret("API token of the service plan.") }),
+  credentials: v.strictObject({ apiToken: secret }),
 
   request(sms, { settings, credentials }) {
     return json(
@@ -43,6 +41,12 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    servicePlanId: "Service plan.",
+    sender: meaning.sender,
+    baseUrl: "Address of the API, with `eu`, `au`, `br` or `ca` in place of `us` for other regions.",
+  },
+  credentials: { apiToken: "API token of the service plan." },
   page: {
     special: "Without a sender Sinch picks one of the plan.",
     regions: "`us`, `eu`, `au`, `br`, `ca`: `https://eu.sms.api.sinch.com`",

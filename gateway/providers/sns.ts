@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { type Facts, ownRole } from "./facts.ts";
 import { awsRegion, india, sender, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, type Failure, failed, refusal } from "./helpers/reply.ts";
 import { form, indiaOf, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -27,9 +28,7 @@ export const provider = defineProvider({
   name: "sns",
   settings: v.strictObject({
     sender,
-    maxPrice: v.optional(
-      shaped(/^\d{1,2}(\.\d{1,5})?$/, 'an amount such as "0.20"', "Highest price per message in US dollars."),
-    ),
+    maxPrice: v.optional(shaped(/^\d{1,2}(\.\d{1,5})?$/, 'an amount such as "0.20"')),
     region: awsRegion,
     india,
   }),
@@ -78,6 +77,13 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    sender: meaning.sender,
+    maxPrice: "Highest price per message in US dollars. Default: no limit but the account's.",
+    region: meaning.awsRegion,
+    india: meaning.india,
+  },
+  credentials: {},
   page: {
     special: "No validity period: prefer `aws`.",
     regions: "regions with SMS",

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, chosenSender, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -24,16 +25,10 @@ export const provider = defineProvider({
   name: "telnyx",
   settings: v.strictObject({
     sender,
-    messagingProfileId: v.optional(
-      shaped(
-        /^[0-9a-f-]{36}$/,
-        "a UUID",
-        "Messaging profile; needed for alphanumeric senders and number pools.",
-      ),
-    ),
+    messagingProfileId: v.optional(shaped(/^[0-9a-f-]{36}$/, "a UUID")),
     baseUrl: baseUrl("https://api.telnyx.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API v2 key.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const from = (settings.messagingProfileId ? chosenSender : senderOf)(sms, settings.sender);
@@ -67,6 +62,12 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    sender: meaning.sender,
+    messagingProfileId: "Messaging profile; needed for alphanumeric senders and number pools.",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiKey: "API v2 key." },
   page: {
     special: "No validity period. Alphanumeric senders need a profile.",
     regions: "one",

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -11,16 +12,10 @@ export const provider = defineProvider({
   name: "termii",
   settings: v.strictObject({
     sender,
-    channel: v.optional(
-      v.pipe(
-        v.picklist(["dnd", "generic"]),
-        v.description("Route. Default: dnd, which reaches numbers on do-not-disturb lists; codes need it."),
-      ),
-      "dnd",
-    ),
+    channel: v.optional(v.picklist(["dnd", "generic"]), "dnd"),
     baseUrl: baseUrl("https://api.ng.termii.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -46,6 +41,12 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    sender: meaning.sender,
+    channel: "Route. Only `dnd` reaches numbers on do-not-disturb lists; codes need it.",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiKey: "API key of the account." },
   page: {
     special:
       "No validity period. Codes need the route `dnd`, which is the default. Codes of failures are not verified.",

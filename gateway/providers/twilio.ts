@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, form, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -24,11 +25,9 @@ const failedStatus = /^(failed|undelivered|canceled)$/;
 
 export const twilioCredentials = v.pipe(
   v.strictObject({
-    authToken: v.optional(shaped(/^\S{16,}$/, "the account's auth token", "Auth token of the account.")),
-    apiKeySid: v.optional(
-      shaped(/^SK[0-9a-f]{32}$/, '"SK" and 32 hex digits', "API key, in place of authToken."),
-    ),
-    apiKeySecret: v.optional(shaped(/^\S{16,}$/, "the API key's secret", "Secret of the API key.")),
+    authToken: v.optional(shaped(/^\S{16,}$/, "the account's auth token")),
+    apiKeySid: v.optional(shaped(/^SK[0-9a-f]{32}$/, '"SK" and 32 hex digits')),
+    apiKeySecret: v.optional(shaped(/^\S{16,}$/, "the API key's secret")),
   }),
   v.check(
     ({ authToken, apiKeySid, apiKeySecret }) =>
@@ -37,7 +36,13 @@ export const twilioCredentials = v.pipe(
   ),
 );
 
-export const twilioAccountSid = shaped(/^AC[0-9a-f]{32}$/, '"AC" and 32 hex digits', "Account SID.");
+export const twilioCredentialMeanings = {
+  authToken: "Auth token of the account.",
+  apiKeySid: "API key, in place of `authToken`.",
+  apiKeySecret: "Secret of the API key.",
+};
+
+export const twilioAccountSid = shaped(/^AC[0-9a-f]{32}$/, '"AC" and 32 hex digits');
 
 /** The API key where there is one, else the account's own token. */
 export const twilioLogin = (accountSid: string, credentials: v.InferOutput<typeof twilioCredentials>) =>
@@ -48,22 +53,8 @@ export const provider = defineProvider({
   settings: v.strictObject({
     accountSid: twilioAccountSid,
     sender,
-    messagingServiceSid: v.optional(
-      shaped(
-        /^MG[0-9a-f]{32}$/,
-        '"MG" and 32 hex digits',
-        "Messaging Service that picks the sender, unless `sender` names one of its senders.",
-      ),
-    ),
-    redact: v.optional(
-      v.pipe(
-        v.boolean(),
-        v.description(
-          "Have Twilio discard texts and obfuscate numbers after delivery. Default: true. Needs Message Redaction on the account (error 30029).",
-        ),
-      ),
-      true,
-    ),
+    messagingServiceSid: v.optional(shaped(/^MG[0-9a-f]{32}$/, '"MG" and 32 hex digits')),
+    redact: v.optional(v.boolean(), true),
     baseUrl: baseUrl("https://api.twilio.com"),
   }),
   credentials: twilioCredentials,
@@ -98,6 +89,15 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    accountSid: "Account SID.",
+    sender: meaning.sender,
+    messagingServiceSid: "Messaging Service that picks the sender, unless `sender` names one of its senders.",
+    redact:
+      "Have Twilio discard texts and obfuscate numbers after delivery. Needs Message Redaction on the account (error 30029).",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: twilioCredentialMeanings,
   page: {
     special:
       "Texts are discarded and numbers obfuscated at Twilio. An account without Message Redaction answers 30029 or 30030: ask Twilio for it, or set `redact: false`.",

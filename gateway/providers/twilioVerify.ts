@@ -2,11 +2,12 @@
 // Auth0 checks the code, so Twilio never learns that it was right. https://www.twilio.com/docs/verify/api/verification
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
-import { baseUrl, shaped, text } from "./helpers/fields.ts";
+import { baseUrl, nonEmpty, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
-import { twilioAccountSid, twilioCredentials, twilioLogin } from "./twilio.ts";
+import { twilioAccountSid, twilioCredentialMeanings, twilioCredentials, twilioLogin } from "./twilio.ts";
 
 const failures = errorTable({
   recipient: "21211 21614 21635 60006 60205 60410",
@@ -22,15 +23,10 @@ export const provider = defineProvider({
   name: "twilio-verify",
   settings: v.strictObject({
     accountSid: twilioAccountSid,
-    serviceSid: shaped(/^VA[0-9a-f]{32}$/, '"VA" and 32 hex digits', "Verify service."),
-    channel: v.optional(
-      v.pipe(v.picklist(["sms", "call", "whatsapp"]), v.description("How the code travels. Default: sms.")),
-      "sms",
-    ),
-    locale: v.optional(text("Language of the text, such as de. Default: by the recipient's country.")),
-    templateSid: v.optional(
-      shaped(/^HJ[0-9a-f]{32}$/, '"HJ" and 32 hex digits', "Message template. Default: the service's."),
-    ),
+    serviceSid: shaped(/^VA[0-9a-f]{32}$/, '"VA" and 32 hex digits'),
+    channel: v.optional(v.picklist(["sms", "call", "whatsapp"]), "sms"),
+    locale: v.optional(nonEmpty),
+    templateSid: v.optional(shaped(/^HJ[0-9a-f]{32}$/, '"HJ" and 32 hex digits')),
     baseUrl: baseUrl("https://verify.twilio.com"),
   }),
   credentials: twilioCredentials,
@@ -62,6 +58,15 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    accountSid: "Account SID.",
+    serviceSid: "Verify service.",
+    channel: "How the code travels.",
+    locale: "Language of the text, such as `de`. Default: by the recipient's country.",
+    templateSid: "Message template. Default: the service's.",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: twilioCredentialMeanings,
   page: {
     special:
       "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is not told that a code was right.",

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { measure } from "../message/segments.ts";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, digits, form, indiaOf, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -23,12 +24,12 @@ const failures = errorTable({
 export const provider = defineProvider({
   name: "vonage",
   settings: v.strictObject({
-    apiKey: id("API key of the account."),
+    apiKey: id,
     sender,
     india,
     baseUrl: baseUrl("https://rest.nexmo.com"),
   }),
-  credentials: v.strictObject({ apiSecret: secret("API secret of the account.") }),
+  credentials: v.strictObject({ apiSecret: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -64,6 +65,13 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    apiKey: "API key of the account.",
+    sender: meaning.sender,
+    india: meaning.india,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiSecret: "API secret of the account." },
   page: {
     special: "Validity at least 20 s.",
     regions: "`baseUrl`",

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, json } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -26,24 +27,14 @@ const maxCodeLength = 15;
 export const provider = defineProvider({
   name: "whatsapp",
   settings: v.strictObject({
-    phoneNumberId: shaped(/^\d{5,30}$/, "digits", "Id of the business phone number (not the number itself)."),
-    template: id("Name of the approved authentication template."),
-    language: v.optional(
-      shaped(
-        /^[a-z]{2,3}(_[A-Za-z]{2,4})?$/,
-        'a code such as "en_US"',
-        "Language of the template. Default: en_US.",
-      ),
-      "en_US",
-    ),
-    version: v.optional(
-      shaped(/^v\d+\.\d+$/, 'a version such as "v23.0"', "Graph API version. Default: v23.0."),
-      "v23.0",
-    ),
+    phoneNumberId: shaped(/^\d{5,30}$/, "digits"),
+    template: id,
+    language: v.optional(shaped(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, 'a code such as "en_US"'), "en_US"),
+    version: v.optional(shaped(/^v\d+\.\d+$/, 'a version such as "v23.0"'), "v23.0"),
     baseUrl: baseUrl("https://graph.facebook.com"),
   }),
   credentials: v.strictObject({
-    accessToken: secret("System user's token with whatsapp_business_messaging."),
+    accessToken: secret,
   }),
 
   request(sms, { settings, credentials }) {
@@ -89,6 +80,14 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    phoneNumberId: "Id of the business phone number (not the number itself).",
+    template: "Name of the approved authentication template.",
+    language: "Language of the template.",
+    version: "Graph API version.",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { accessToken: "System user's token with `whatsapp_business_messaging`." },
   page: {
     special:
       "Takes the code (at most 15 characters), in an approved authentication template. How long Meta tries is set on the template.",
