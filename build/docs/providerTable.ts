@@ -21,48 +21,40 @@ export function providerTable(): string {
 export function providerSettings(): string {
   return table(
     ["Provider", "Setting or credential", "Meaning"],
-    sorted().flatMap(({ provider }) => [
-      ...fields(provider.settings).map((field) => [`\`${provider.name}\``, shown(field), field.meaning]),
-      ...fields(provider.credentials).map((field) => [
-        `\`${provider.name}\``,
-        `${shown(field)} (credential)`,
-        field.meaning,
-      ]),
+    sorted().flatMap(({ provider, facts }) => [
+      ...fieldRows(provider.name, provider.settings, facts.settings, ""),
+      ...fieldRows(provider.name, provider.credentials, facts.credentials, " (credential)"),
     ]),
   );
 }
 
-interface Field {
-  /** Dotted. */
-  readonly path: string;
-  readonly required: boolean;
-  readonly meaning: string;
-}
-
-/** The fields of a schema of strict objects, those of nested objects too. */
-function fields(schema: v.GenericSchema, path = "", required = true): Field[] {
-  const inner = unwrap(schema);
-  if (path && !("entries" in inner)) {
-    return [{ path, required, meaning: v.getDescription(schema) ?? v.getDescription(inner) ?? "" }];
-  }
-  const entries = "entries" in inner ? Object.entries(inner.entries as Record<string, v.GenericSchema>) : [];
-  return entries.flatMap(([key, value]) =>
-    fields(value, path ? `${path}.${key}` : key, required && value.type !== "optional"),
-  );
-}
-
-function unwrap(schema: v.GenericSchema): v.GenericSchema {
-  return "wrapped" in schema ? unwrap(schema.wrapped as v.GenericSchema) : schema;
+function fieldRows(
+  provider: string,
+  schema: v.GenericSchema,
+  meanings: Readonly<Record<string, string>>,
+  kind: string,
+): string[][] {
+  return fields(schema).map(([name, field]) => {
+    const standard: unknown = v.getDefault(field);
+    const shown = typeof standard === "object" || standard === undefined ? "" : ` Default: \`${standard}\`.`;
+    return [`\`${provider}\``, `${nameOf(name, field)}${kind}`, `${meanings[name]}${shown}`];
+  });
 }
 
 function nameList(schema: v.GenericSchema): string {
-  const names = fields(schema).map(({ path, required }) => ({ path: path.split(".")[0] ?? "", required }));
-  const unique = names.filter(({ path }, index) => names.findIndex((other) => other.path === path) === index);
-  return unique.map(shown).join(", ");
+  return fields(schema)
+    .map(([name, field]) => nameOf(name, field))
+    .join(", ");
 }
 
-function shown({ path, required }: Pick<Field, "path" | "required">): string {
-  return required ? `**\`${path}\`**` : `\`${path}\``;
+/** What is required is bold. */
+function nameOf(name: string, field: v.GenericSchema): string {
+  return field.type === "optional" ? `\`${name}\`` : `**\`${name}\`**`;
+}
+
+function fields(schema: v.GenericSchema): [name: string, field: v.GenericSchema][] {
+  if (!("entries" in schema)) throw new Error("settings and credentials are objects");
+  return Object.entries(schema.entries as Record<string, v.GenericSchema>);
 }
 
 function sorted(): readonly Vendor[] {

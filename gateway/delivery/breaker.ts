@@ -103,9 +103,9 @@ export function createBreaker(
   };
 }
 
-/** A refused sender or route, often found without a call, tells neither that the provider works nor that it does not. */
+/** A refusal of one message, often found without a call, tells neither that the provider works nor that it does not. */
 function saysNothing(outcome: Outcome): boolean {
-  return outcome.kind === "unavailable" && (outcome.reason === "sender" || outcome.reason === "route");
+  return outcome.kind === "unavailable" && ["sender", "route", "refused"].includes(outcome.reason);
 }
 
 /** Failures of the provider itself, or of its account. A refused recipient or text is none: the provider works. */

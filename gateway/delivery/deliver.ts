@@ -116,6 +116,7 @@ const unavailableCodes = {
   down: "ERR_PROVIDERS_UNAVAILABLE",
   sender: "ERR_REJECTED_SENDER",
   account: "ERR_REJECTED_ACCOUNT",
+  refused: "ERR_REJECTED_ACCOUNT",
   route: "ERR_ROUTE_NONE",
 } as const;
 

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { awsMessagingHeaders, awsMessagingOutcome } from "./aws.ts";
 import { type Facts, messagingArn, ownRole } from "./facts.ts";
 import { awsRegion, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
 import { failed } from "./helpers/reply.ts";
 import { json, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
@@ -13,27 +14,10 @@ const idOrArn = /^[\w:/-]{1,256}$/;
 export const provider = defineProvider({
   name: "aws-notify",
   settings: v.strictObject({
-    notifyConfigurationId: shaped(idOrArn, "an id or ARN", "Notify configuration."),
-    templateId: v.optional(
-      shaped(
-        idOrArn,
-        "a template id",
-        "Template of AWS. Default: notify-code-verification-english-001. Its language is fixed.",
-      ),
-      "notify-code-verification-english-001",
-    ),
-    variables: v.optional(
-      v.pipe(
-        v.record(v.string(), v.string()),
-        v.description(
-          'Further variables of the template, such as { "expiry": "3" }. `code` is always filled in.',
-        ),
-      ),
-      {},
-    ),
-    configurationSetName: v.optional(
-      shaped(idOrArn, "a name or ARN", "Configuration set whose event destinations get receipts."),
-    ),
+    notifyConfigurationId: shaped(idOrArn, "an id or ARN"),
+    templateId: v.optional(shaped(idOrArn, "a template id"), "notify-code-verification-english-001"),
+    variables: v.optional(v.record(v.string(), v.string()), {}),
+    configurationSetName: v.optional(shaped(idOrArn, "a name or ARN")),
     region: awsRegion,
   }),
   credentials: v.strictObject({}),
@@ -60,6 +44,14 @@ export const provider = defineProvider({
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    notifyConfigurationId: "Notify configuration.",
+    templateId: "Template of AWS, whose language is fixed.",
+    variables: 'Further variables of the template, such as `{ "expiry": "3" }`. `code` is always filled in.',
+    configurationSetName: "Configuration set whose event destinations get receipts.",
+    region: meaning.awsRegion,
+  },
+  credentials: {},
   page: {
     special:
       "AWS's own numbers and texts: no sender registration. Takes the code, not the text; one language per template. Daily and per-number limits.",

@@ -2,27 +2,22 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { basic, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
-
-const fields = errorTable({ recipient: "to", content: "text", sender: "from" });
-const failures = errorTable({
-  account: "request-validation unauthorized forbidden",
-  throttled: "too-many-requests",
-});
 
 export const provider = defineProvider({
   name: "bandwidth",
   settings: v.strictObject({
-    accountId: id("Account."),
-    applicationId: id("Messaging application that owns the sender."),
+    accountId: id,
+    applicationId: id,
     sender,
     baseUrl: baseUrl("https://messaging.bandwidth.com"),
   }),
   credentials: v.strictObject({
-    username: id("User name of the API user."),
-    password: secret("Password of the API user."),
+    username: id,
+    password: secret,
   }),
 
   request(sms, { settings, credentials }) {
@@ -47,13 +42,21 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const messageId = textAt(document, "id");
     if (reply.status === 202 && messageId) return accepted(messageId);
-    const code = textAt(document, "type");
-    const fault = fields.get(textAt(document, "fieldErrors.0.fieldName") ?? "");
-    return fault ? failed(fault, code) : failureOf(reply, failures, code);
+    return refusal(reply, {
+      codes: [textAt(document, "type")],
+      fields: textsAt(document, "fieldErrors", "fieldName"),
+    });
   },
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    accountId: "Account.",
+    applicationId: "Messaging application that owns the sender.",
+    sender: meaning.sender,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { username: "User name of the API user.", password: "Password of the API user." },
   page: {
     special: "US and Canada; sent with high priority.",
     regions: "one",

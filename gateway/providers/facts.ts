@@ -3,6 +3,9 @@
 import type { Provider } from "./provider.ts";
 
 export interface Facts<P extends Provider = Provider> {
+  /** What each setting is for, in whole sentences and in Markdown. A default that the schema has is not repeated. */
+  readonly settings: Meanings<AccountOf<P>["settings"]>;
+  readonly credentials: Meanings<AccountOf<P>["credentials"]>;
   /** Cells of its row in docs/providers.md, in Markdown. */
   readonly page: {
     /** In whole sentences. */
@@ -25,6 +28,10 @@ export interface SenderFacts {
   /** The pool from which the vendor picks a sender where none is chosen. The sender of the connection does not count then. */
   readonly pool?: string;
 }
+
+type Meanings<Fields> = unknown extends Fields
+  ? Readonly<Record<string, string>>
+  : Readonly<Record<keyof Fields & string, string>>;
 
 /** Settings and credentials of one stack, with their defaults. */
 export type AccountOf<P extends Provider> =

@@ -2,18 +2,19 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 export const provider = defineProvider({
   name: "46elks",
   settings: v.strictObject({
-    username: id("API user name."),
+    username: id,
     sender,
     baseUrl: baseUrl("https://api.46elks.com"),
   }),
-  credentials: v.strictObject({ password: secret("API password.") }),
+  credentials: v.strictObject({ password: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -29,13 +30,15 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status !== 200 || !messageId) return statusOutcome(reply);
-    if (textAt(document, "status") === "failed") return failed("down", "failed");
-    return accepted(messageId);
+    const failedOnce = textAt(document, "status") === "failed";
+    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    return refusal(reply, { codes: [failedOnce ? "failed" : undefined] });
   },
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: { username: "API user name.", sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { password: "API password." },
   page: {
     special: "No validity period. The text is kept out of the vendor's history.",
     regions: "one, in the EU",

@@ -2,22 +2,24 @@
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
-import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+
+/** Without credit. */
+const failures = errorTable({ account: "402" });
 
 export const provider = defineProvider({
   name: "plivo",
   settings: v.strictObject({
-    authId: id("Auth ID of the account."),
+    authId: id,
     sender,
-    powerpackUuid: v.optional(
-      shaped(/^[0-9a-f-]{36}$/, "a UUID", "Powerpack that picks the sender, unless `sender` is set."),
-    ),
+    powerpackUuid: v.optional(shaped(/^[0-9a-f-]{36}$/, "a UUID")),
     india,
     baseUrl: baseUrl("https://api.plivo.com"),
   }),
-  credentials: v.strictObject({ authToken: secret("Auth token of the account.") }),
+  credentials: v.strictObject({ authToken: secret }),
 
   request(sms, { settings, credentials }) {
     const from = (settings.powerpackUuid ? chosenSender : senderOf)(sms, settings.sender);
@@ -43,15 +45,24 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "message_uuid.0");
+    const invalid = at(document, "invalid_number.0") !== undefined;
+    if (reply.status === 202 && invalid) return failed("recipient", "invalid_number");
     if (reply.status === 202 && messageId) return accepted(messageId);
-    if (reply.status === 202 && at(document, "invalid_number.0"))
-      return failed("recipient", "invalid_number");
     // Errors are sentences without a code.
-    return statusOutcome(reply);
+    const error = textAt(document, "error");
+    return refusal(reply, { codes: [reply.status === 402 ? "402" : error], table: failures });
   },
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    authId: "Auth ID of the account.",
+    sender: meaning.sender,
+    powerpackUuid: "Powerpack that picks the sender, unless `sender` is set.",
+    india: meaning.india,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { authToken: "Auth token of the account." },
   page: {
     special: "Neither text nor number in Plivo's log.",
     regions: "one",

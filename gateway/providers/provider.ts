@@ -37,14 +37,20 @@ export type Outcome =
   /** Permanent for this recipient or message: no other provider will do better. */
   | { readonly kind: "rejected"; readonly reason: "recipient" | "content"; readonly vendorCode?: string }
   /**
-   * This provider cannot serve, another may. `throttled` and `down` pass by themselves. `sender` and `account` need the
-   * operator. `route`: this provider does not carry this message, because its country is off for the account, there is
-   * no code or text in it that the provider takes, or the recipient is not on its channel.
+   * This provider cannot serve, another may.
+   *
+   * About the provider or the whole account, so the next message would meet the same: `throttled` and `down` pass by
+   * themselves, `account` (credentials, credit, settings) needs the operator.
+   *
+   * About this message only: `sender` needs the operator. `route`: the provider does not carry this message, because its
+   * country is off for the account, there is no code or text in it that the provider takes, or the recipient is not on
+   * its channel. `refused`: for a reason that no table knows, or for a limit of this one recipient or sender.
    */
   | {
       readonly kind: "unavailable";
-      readonly reason: "throttled" | "down" | "sender" | "account" | "route";
+      readonly reason: "throttled" | "down" | "account" | "sender" | "route" | "refused";
       readonly vendorCode?: string;
+      /** With `throttled` and `down`: the pause that the provider asks of the whole account. */
       readonly retryAfterSeconds?: number;
     }
   /** The message may or may not have been sent, as after a timeout or a reply that makes no sense. */

@@ -1,9 +1,10 @@
 // Termii. It has no validity period. https://developers.termii.com/messaging-api
-// Not verified: codes of failures; the HTTP status decides.
+// Not verified: codes of failures. The HTTP status decides, and a code other than "ok" in a reply of 200.
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
-import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -11,16 +12,10 @@ export const provider = defineProvider({
   name: "termii",
   settings: v.strictObject({
     sender,
-    channel: v.optional(
-      v.pipe(
-        v.picklist(["dnd", "generic"]),
-        v.description("Route. Default: dnd, which reaches numbers on do-not-disturb lists; codes need it."),
-      ),
-      "dnd",
-    ),
+    channel: v.optional(v.picklist(["dnd", "generic"]), "dnd"),
     baseUrl: baseUrl("https://api.ng.termii.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -36,12 +31,22 @@ export const provider = defineProvider({
   },
 
   outcome(reply) {
-    const messageId = textAt(readJson(reply), "message_id");
-    return reply.status === 200 && messageId ? accepted(messageId) : statusOutcome(reply);
+    const document = readJson(reply);
+    const messageId = textAt(document, "message_id");
+    const code = textAt(document, "code");
+    const failedOnce = code !== undefined && code !== "ok";
+    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    return refusal(reply, { codes: [failedOnce ? code : textAt(document, "message")] });
   },
 });
 
 export const facts: Facts<typeof provider> = {
+  settings: {
+    sender: meaning.sender,
+    channel: "Route. Only `dnd` reaches numbers on do-not-disturb lists; codes need it.",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiKey: "API key of the account." },
   page: {
     special:
       "No validity period. Codes need the route `dnd`, which is the default. Codes of failures are not verified.",

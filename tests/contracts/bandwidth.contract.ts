@@ -48,12 +48,12 @@ export const contract: Contract = {
   ],
   failure: (type) => ({ type, description: "words" }),
   failures: [
-    [400, "request-validation", "unavailable/account", "a field is wrong; which one is not said"],
+    [400, "request-validation", "unavailable/refused", "a field is wrong; which one is not said"],
     [401, "unauthorized", "unavailable/account", "wrong credentials"],
     [403, "forbidden", "unavailable/account", "not allowed"],
     [429, "too-many-requests", "unavailable/throttled", "too fast"],
   ],
-  unknownCode: [400, "something-new", "unavailable/account", "not in the specification"],
+  unknownCode: [400, "something-new"],
   others: [
     [
       "a field error on the number",

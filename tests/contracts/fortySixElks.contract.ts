@@ -31,14 +31,14 @@ export const contract: Contract = {
   ],
   failure: () => "words",
   failures: [
-    [400, "", "unavailable/account", "a field is missing or wrong"],
+    [400, "", "unavailable/refused", "a field is missing or wrong, the number perhaps"],
     [401, "", "unavailable/account", "wrong credentials"],
     [403, "", "unavailable/account", "no credit or not allowed"],
-    [404, "", "unavailable/account", "no such path"],
+    [404, "", "unavailable/refused", "no such path"],
     [500, "", "unavailable/down", "fault at 46elks"],
   ],
-  unknownCode: [422, "", "unavailable/account", "a status that is not documented"],
+  unknownCode: [422, ""],
   others: [
-    ["a message that failed at once", { status: 200, body: { id, status: "failed" } }, "unavailable/down"],
+    ["a message that failed at once", { status: 200, body: { id, status: "failed" } }, "unavailable/refused"],
   ],
 };
