@@ -26,6 +26,7 @@ import type { Table } from "./state/table.ts";
 export interface Gateway {
   readonly settings: Settings;
   readonly secrets: SecretStore;
+  /** For calls to vendors. */
   readonly http: HttpClient;
   readonly variables: Variables;
   readonly findCode: (text: string) => string | undefined;

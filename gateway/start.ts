@@ -12,7 +12,7 @@ import { codeFinder } from "./message/code.ts";
 import { readMessage } from "./message/message.ts";
 import { describeNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { signRequest, type Variables } from "./network/aws.ts";
+import { awsCaller, signRequest, type Variables } from "./network/aws.ts";
 import { within } from "./network/deadline.ts";
 import { createHttpClient, type HttpClient } from "./network/http.ts";
 import type { HttpRequest } from "./network/request.ts";
@@ -22,29 +22,32 @@ import { openTable } from "./state/table.ts";
 /** A start that takes longer goes on without: the first request fetches what is missing. */
 const warmUpMs = 2000;
 
+/** AWS keeps idle connections for longer. */
+const awsKeepAliveSeconds = 25;
+
 /** The gateway, or undefined when its settings are broken; the log says in what. */
 export async function startGateway(variables: Variables, log: Log): Promise<Gateway | undefined> {
   const settings = readSettings(log);
   if (!settings) return undefined;
-  const http = createHttpClient();
+  const awsHttp = createHttpClient({ keepAliveSeconds: awsKeepAliveSeconds });
+  const callAws = awsCaller(awsHttp, variables);
   const secrets = createSecretStore({
     providers: settings.providers,
     versionId: settings.secretVersionId,
-    fetch: secretFetcher(http, variables),
+    fetch: secretFetcher(callAws, variables.SECRET_ID),
   });
-  const { TABLE_NAME: tableName } = variables;
-  const table = tableName ? openTable({ name: tableName, http, variables }) : undefined;
+  const table = variables.TABLE_NAME ? openTable(variables.TABLE_NAME, callAws) : undefined;
   const gateway = {
     settings,
     secrets,
-    http,
+    http: createHttpClient({ repeats: settings.delivery.onUnknown === "next" }),
     variables,
     findCode: codeFinder(settings.code),
     table,
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
     pace: createPace(),
   };
-  await within(warmUpMs, warmUp(gateway, log));
+  await within(warmUpMs, warmUp(gateway, awsHttp, log));
   return gateway;
 }
 
@@ -71,12 +74,18 @@ function settingsText(): string | undefined {
 }
 
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
-async function warmUp({ settings, secrets, http, variables, findCode }: Gateway, log: Log): Promise<void> {
+async function warmUp(gateway: Gateway, awsHttp: HttpClient, log: Log): Promise<void> {
+  const { settings, secrets, http, variables, findCode } = gateway;
   try {
     rehearse(findCode);
     const held = await secrets.current();
     const dryRun = verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
-    await Promise.all([dryRun, openConnections(settings, held, http, variables)]);
+    const first = firstRequest(held, settings);
+    await Promise.all([
+      dryRun,
+      first && http.open(signRequest(first, variables).url),
+      variables.TABLE_NAME && awsHttp.open(signRequest(tableRequest, variables).url),
+    ]);
   } catch (error) {
     log.note("warn", "The start could not fetch the secret; the first request will try again.", {
       detail: error instanceof Error ? error.message : undefined,
@@ -104,26 +113,17 @@ function noteTableError(error: unknown, log: Log): void {
   log.note("warn", "The state of the providers could not be shared with other environments.", { detail });
 }
 
-/** To the provider that is tried first and to the table; other providers are opened when they are needed. */
-async function openConnections(
-  settings: Settings,
-  { accounts: [first] }: Secrets,
-  http: HttpClient,
-  variables: Variables,
-): Promise<void> {
+/** A request as the provider that is tried first would get it, for its address; others are opened when they are needed. */
+function firstRequest({ accounts: [first] }: Secrets, { code }: Settings): HttpRequest | undefined {
   const request = first?.account.request({
     recipient: "+4915112345678",
     body: "0",
-    code: "0".repeat(settings.code.length),
-    validitySeconds: settings.code.lifetimeSeconds,
+    code: "0".repeat(code.length),
+    validitySeconds: code.lifetimeSeconds,
     reference: "start",
     now: new Date(),
   });
-  const targets = [
-    ...(request && !("kind" in request) ? [request] : []),
-    ...(variables.TABLE_NAME ? [tableRequest] : []),
-  ];
-  await Promise.all(targets.map((target) => http.open(signRequest(target, variables).url)));
+  return request && !("kind" in request) ? request : undefined;
 }
 
 const tableRequest: HttpRequest = {

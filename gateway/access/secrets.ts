@@ -2,8 +2,7 @@
 import type { CryptoKey } from "jose";
 import * as v from "valibot";
 import { GatewayError } from "../errors.ts";
-import { AwsError, callAws, type Variables } from "../network/aws.ts";
-import type { HttpClient } from "../network/http.ts";
+import { AwsError, type CallAws } from "../network/aws.ts";
 import { type ConfiguredProviders, connectProviders, type NamedAccount } from "../providers/connect.ts";
 import { secretSchema } from "./secretDocument.ts";
 import { importKey } from "./token.ts";
@@ -40,8 +39,7 @@ export interface SecretSource {
 
 const refreshIntervalMs = 10_000;
 
-/** Milliseconds for one fetch. */
-const timeoutMs = 1900;
+const patience = { timeoutMs: 1900, pauses: [50, 200] };
 
 export function createSecretStore(source: SecretSource): SecretStore {
   const { fetch, providers, versionId, now = Date.now } = source;
@@ -76,16 +74,16 @@ export function createSecretStore(source: SecretSource): SecretStore {
 }
 
 /** Fetches the text of one version of the secret, or of the newest where none is named or that version is gone. */
-export function secretFetcher(http: HttpClient, variables: Variables): SecretSource["fetch"] {
+export function secretFetcher(callAws: CallAws, secretId: string | undefined): SecretSource["fetch"] {
   return async function fetch(versionId) {
     const call = {
       service: "secretsmanager",
       target: "secretsmanager.GetSecretValue",
       version: "1.1",
-      input: { SecretId: variables.SECRET_ID, ...(versionId && { VersionId: versionId }) },
+      input: { SecretId: secretId, ...(versionId && { VersionId: versionId }) },
     } as const;
     try {
-      const reply = await callAws(call, http, variables, timeoutMs);
+      const reply = await callAws(call, patience);
       if (v.is(v.object({ SecretString: v.string() }), reply)) return reply.SecretString;
       // The schema's own message would quote the reply.
       throw new GatewayError("ERR_SECRET", "the reply of Secrets Manager has no SecretString");

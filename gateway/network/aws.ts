@@ -39,19 +39,32 @@ function domain(region: string): string {
   return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
-/** An AWS service that answered with an error; `code` is AWS's own, such as `ResourceNotFoundException`. */
+/**
+ * An AWS service that answered with an error; `code` is AWS's own, such as `ResourceNotFoundException`. `passing` is true
+ * for errors that AWS's own SDKs retry.
+ */
 export class AwsError extends Error {
   override readonly name = "AwsError";
   readonly code: string;
+  readonly passing: boolean;
 
   constructor(status: number, code: string) {
     super(`AWS answered ${status} ${code}`);
     this.code = code;
+    this.passing = passingStatuses.includes(status) || passingCodes.has(code);
   }
 }
 
-/** Waits before another try, in milliseconds, with jitter added. */
-const pauses = [50, 200];
+// https://github.com/boto/botocore: retries/standard.py and data/_retry.json
+const passingStatuses = [429, 500, 502, 503, 504];
+const passingCodes = new Set(
+  (
+    "Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException " +
+    "TooManyRequestsException ProvisionedThroughputExceededException TransactionInProgressException " +
+    "RequestLimitExceeded BandwidthLimitExceeded LimitExceededException SlowDown EC2ThrottledException " +
+    "RequestTimeout RequestTimeoutException PriorRequestNotComplete ReplicatedWriteConflictException"
+  ).split(" "),
+);
 
 export interface AwsCall {
   readonly service: string;
@@ -61,24 +74,39 @@ export interface AwsCall {
   readonly input: object;
 }
 
-/** Calls a JSON API of AWS, within `timeoutMs` for all tries. Throws `AwsError` or `ExchangeError`. */
-export async function callAws(
-  call: AwsCall,
-  http: HttpClient,
-  variables: Variables,
-  timeoutMs: number,
-): Promise<unknown> {
-  const end = performance.now() + timeoutMs;
-  for (const pause of [...pauses, undefined]) {
-    try {
-      return read(await http.exchange(toRequest(call, variables), end - performance.now()));
-    } catch (error) {
-      const wait = (pause ?? 0) * (1 + Math.random());
-      if (pause === undefined || !isPassing(error) || performance.now() + wait >= end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+export interface Patience {
+  /** Milliseconds for all tries. */
+  readonly timeoutMs: number;
+  /** Waits before further tries, in milliseconds; jitter is added. A connection that failed is replaced without a wait. */
+  readonly pauses: readonly number[];
+}
+
+/**
+ * Calls a JSON API of AWS as the function's role. A call that failed in passing is made again, so it must do no harm
+ * twice. Throws `AwsError` or `ExchangeError`.
+ */
+export type CallAws = (call: AwsCall, patience: Patience) => Promise<unknown>;
+
+export function awsCaller(http: HttpClient, variables: Variables): CallAws {
+  return async (call, { timeoutMs, pauses }) => {
+    const end = performance.now() + timeoutMs;
+    for (const pause of [...pauses, undefined]) {
+      try {
+        return read(await http.exchange(toRequest(call, variables), end - performance.now()));
+      } catch (error) {
+        const wait = pause === undefined ? undefined : waitAfter(error, pause);
+        if (wait === undefined || performance.now() + wait >= end) throw error;
+        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      }
     }
-  }
-  throw new Error("unreachable: the last try returns or throws");
+    throw new Error("unreachable: the last try returns or throws");
+  };
+}
+
+/** Milliseconds to wait before another try; undefined when none would help. */
+function waitAfter(error: unknown, pause: number): number | undefined {
+  if (error instanceof ExchangeError && error.reason === "connection") return 0;
+  return error instanceof AwsError && error.passing ? pause * (1 + Math.random()) : undefined;
 }
 
 function toRequest({ service, target, version, input }: AwsCall, variables: Variables): HttpRequest {
@@ -87,9 +115,9 @@ function toRequest({ service, target, version, input }: AwsCall, variables: Vari
   return signRequest({ method: "POST", url: "/", headers, body, sign: { service } }, variables);
 }
 
-function read({ status, body }: HttpReply): unknown {
+function read({ status, headers, body }: HttpReply): unknown {
   if (status === 200) return parse(body);
-  throw new AwsError(status, errorType(body) ?? (status >= 500 ? "ServerError" : "ClientError"));
+  throw new AwsError(status, errorType(headers, body) ?? (status >= 500 ? "ServerError" : "ClientError"));
 }
 
 function parse(body: string): unknown {
@@ -101,15 +129,11 @@ function parse(body: string): unknown {
   }
 }
 
-/** The bare name inside `{"__type": "com.amazonaws.secretsmanager#ResourceNotFoundException"}`. */
-function errorType(body: string): string | undefined {
-  return /"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z]+)"/.exec(body)?.[1];
-}
-
-function isPassing(error: unknown): boolean {
-  if (error instanceof ExchangeError) return error.reason === "connection";
-  return (
-    error instanceof AwsError &&
-    /^(Throttling|ThrottlingException|TooManyRequests|Server|Internal)/.test(error.code)
-  );
+/**
+ * The bare name inside `{"__type": "com.amazonaws.secretsmanager#ResourceNotFoundException"}`, or in a header such as
+ * `x-amzn-errortype: ThrottlingException:http://internal.amazon.com/`.
+ */
+function errorType(headers: HttpReply["headers"], body: string): string | undefined {
+  const inBody = /"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z0-9]+)[":]/.exec(body)?.[1];
+  return inBody ?? /^(?:[^#:]*#)?([A-Za-z0-9]+)/.exec(headers["x-amzn-errortype"] ?? "")?.[1];
 }

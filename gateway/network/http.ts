@@ -1,14 +1,24 @@
 // The one HTTP client: node:https with kept connections, a time limit on everything, replies of bounded size.
 // Global fetch and node:http would each add 30 to 40 ms to a cold start.
 import https from "node:https";
-import { connect, type TLSSocket } from "node:tls";
 import type { HttpReply, HttpRequest } from "./request.ts";
+import { WarmAgent } from "./warmAgent.ts";
 
 /** A provider's answer is a few hundred bytes; what is beyond this is not read. */
 const maxReplyBytes = 64 * 1024;
 
-/** Idle for longer, a connection is not used again: while a Lambda sleeps, the other side may have closed it. */
-const maxIdleMs = 20_000;
+/** Firewalls refuse requests that name none. */
+const userAgent = "auth0-sms-gateway";
+
+export interface Habits {
+  /** After how long a server that does not say closes idle connections, in seconds; many do after 5. */
+  readonly keepAliveSeconds: number;
+  /**
+   * Whether a request is sent once more, on a new connection, when a kept one dies before any byte of the reply. A server
+   * may have read the request before; without it, connections are given up early, before they can die.
+   */
+  readonly repeats: boolean;
+}
 
 /** No reply. `sent` is true when the request may have reached the other side. */
 export class ExchangeError extends Error {
@@ -23,6 +33,9 @@ export class ExchangeError extends Error {
   }
 }
 
+/** A kept connection that was closed on the other side: died without a byte of the reply. */
+class StaleError extends ExchangeError {}
+
 export interface HttpClient {
   /** Sends a request and reads the reply, all within `timeoutMs`. Throws `ExchangeError`. Follows no redirect. */
   exchange(request: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpReply>;
@@ -30,69 +43,30 @@ export interface HttpClient {
   open(url: string): Promise<void>;
 }
 
-export function createHttpClient(): HttpClient {
-  const agent = new WarmAgent();
+export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Partial<Habits> = {}): HttpClient {
+  // Well before the other side closes it, or so early that hardly any connection meets its end.
+  const agent = new WarmAgent(keepAliveSeconds, repeats ? 0.8 : 0.25);
   return {
-    exchange: (request, timeoutMs, signal) => exchange(agent, request, timeoutMs, signal),
+    async exchange(request, timeoutMs, signal) {
+      const end = performance.now() + timeoutMs;
+      try {
+        return await exchange(agent, request, timeoutMs, signal);
+      } catch (error) {
+        if (!(error instanceof StaleError)) throw error;
+        // Its neighbours have most likely died with it.
+        agent.dropIdle(new URL(request.url));
+        if (!repeats) throw error;
+        return await exchange(agent, request, end - performance.now(), signal).catch(asSent);
+      }
+    },
     open: (url) => agent.open(new URL(url)),
   };
 }
 
-const secured = new WeakSet<object>();
-
-/** Hands out connections that were opened ahead, once each, and drops those that have been idle for too long. */
-class WarmAgent extends https.Agent {
-  readonly warm = new Map<string, TLSSocket>();
-  /** Since when a connection has waited, by the wall clock: it goes on while a Lambda sleeps. */
-  readonly idleSince = new WeakMap<object, number>();
-
-  constructor() {
-    super({ keepAlive: true });
-    this.on("free", (socket: object) => this.idleSince.set(socket, Date.now()));
-  }
-
-  open(url: URL): Promise<void> {
-    const port = Number(url.port || 443);
-    const key = `${url.hostname}:${port}`;
-    if (this.warm.has(key)) return Promise.resolve();
-    return new Promise((resolve) => {
-      const socket = connect({ host: url.hostname, port, servername: url.hostname });
-      socket.once("secureConnect", () => {
-        // From here on it is idle and must not keep the process alive.
-        socket.unref();
-        secured.add(socket);
-        this.idleSince.set(socket, Date.now());
-        this.warm.set(key, socket);
-        resolve();
-      });
-      socket.on("error", () => resolve());
-      socket.once("close", () => this.warm.get(key) === socket && this.warm.delete(key));
-    });
-  }
-
-  override createConnection(...args: Parameters<https.Agent["createConnection"]>) {
-    const { host, port } = args[0] as { host: string; port: number };
-    const key = `${host}:${port}`;
-    const ready = this.warm.get(key);
-    if (!ready) return super.createConnection(...args);
-    this.warm.delete(key);
-    ready.ref();
-    return ready;
-  }
-
-  dropStale(): void {
-    const kept = Object.values(this.freeSockets).flatMap((sockets) => sockets ?? []);
-    for (const socket of kept) if (this.isStale(socket)) socket.destroy();
-    for (const [key, socket] of this.warm) {
-      if (!this.isStale(socket)) continue;
-      this.warm.delete(key);
-      socket.destroy();
-    }
-  }
-
-  isStale(socket: object): boolean {
-    return Date.now() - (this.idleSince.get(socket) ?? 0) > maxIdleMs;
-  }
+/** The first try may have reached the other side, whatever became of the second. */
+function asSent(error: unknown): never {
+  if (error instanceof ExchangeError) throw new ExchangeError(error.reason, true, { cause: error.cause });
+  throw error;
 }
 
 function exchange(
@@ -104,27 +78,38 @@ function exchange(
   agent.dropStale();
   const { promise, resolve, reject } = Promise.withResolvers<HttpReply>();
   let sent = false;
-  const headers = { ...request.headers, "content-length": Buffer.byteLength(request.body) };
+  let isUnanswered = () => false;
+  const headers = {
+    "user-agent": userAgent,
+    ...request.headers,
+    "content-length": Buffer.byteLength(request.body),
+  };
   const outgoing = https.request(request.url, { method: request.method, headers, agent, signal });
-  const timer = setTimeout(() => fail("timeout"), timeoutMs);
+  const timer = setTimeout(() => fail("timeout"), Math.max(0, timeoutMs));
 
   function fail(reason: "timeout" | "connection", cause?: unknown): void {
     clearTimeout(timer);
-    reject(new ExchangeError(reason, sent, { cause }));
+    const isStale = reason === "connection" && isUnanswered() && !signal?.aborted;
+    reject(new (isStale ? StaleError : ExchangeError)(reason, sent, { cause }));
     outgoing.destroy();
   }
 
   outgoing.once("socket", (socket) => {
-    // On a connection that is secured already, the request leaves at once.
-    sent = secured.has(socket);
-    if (sent) return;
+    if (agent.isSecured(socket)) {
+      // A kept connection: the request leaves at once.
+      sent = true;
+      const { bytesRead } = socket;
+      isUnanswered = () => socket.bytesRead === bytesRead;
+      return;
+    }
     socket.once("secureConnect", () => {
-      secured.add(socket);
+      agent.markSecured(socket);
       sent = true;
     });
   });
   outgoing.on("error", (error) => fail("connection", error));
   outgoing.once("response", (response) => {
+    agent.noteHint(response.socket, `${response.headers["keep-alive"]}`);
     const chunks: Buffer[] = [];
     let size = 0;
     function done(): void {

@@ -1,6 +1,5 @@
 // The DynamoDB table that all execution environments share. It may fail or be slow: then the gateway goes on without it.
-import { AwsError, callAws, type Variables } from "../network/aws.ts";
-import type { HttpClient } from "../network/http.ts";
+import { AwsError, type CallAws } from "../network/aws.ts";
 
 /** An attribute of an item: text or number, as DynamoDB spells them. */
 export type Attribute = { readonly S: string } | { readonly N: string };
@@ -26,19 +25,16 @@ export class TableError extends Error {
   override readonly name = "TableError";
 }
 
-export interface TableSource {
-  readonly name: string;
-  readonly http: HttpClient;
-  readonly variables: Variables;
-}
-
-/** Milliseconds for one call. A request waits for two of them at most, one before and one after it sends. */
-const timeoutMs = 75;
+/**
+ * For one call. A request waits for two of them at most, one before and one after it sends. What fails in passing is tried
+ * once more.
+ */
+const patience = { timeoutMs: 75, pauses: [10] };
 
 /** Milliseconds for which a table that failed is left alone, so that not every request waits for it. */
 const restMs = 10_000;
 
-export function openTable({ name, http, variables }: TableSource): Table {
+export function openTable(name: string, callAws: CallAws): Table {
   let restingUntil = 0;
 
   async function call(operation: string, input: object): Promise<unknown> {
@@ -51,7 +47,7 @@ export function openTable({ name, http, variables }: TableSource): Table {
       input: { TableName: name, ...input },
     } as const;
     try {
-      return await callAws(request, http, variables, timeoutMs);
+      return await callAws(request, patience);
     } catch (error) {
       if (!isRefusedCondition(error)) restingUntil = Date.now() + restMs;
       throw error;

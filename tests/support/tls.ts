@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo, Server } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { openTls, type Tls } from "../../local/machine/tls.ts";
 
@@ -39,7 +38,9 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   /** Every connection that was ever made, in order. */
-  readonly connections: readonly Duplex[];
+  readonly connections: readonly Socket[];
+  /** Ends the connection of a request with a TCP reset. */
+  reset(request: IncomingMessage): void;
   /** Resolves with the next connection that has been secured. */
   nextConnection(): Promise<TLSSocket>;
   close(): Promise<void>;
@@ -47,15 +48,21 @@ export interface TestServer {
 
 export async function startHttps(listener: RequestListener, tls?: Tls): Promise<TestServer> {
   const { key, cert } = tls ?? (await testAuthority());
-  const connections: Duplex[] = [];
+  const connections: Socket[] = [];
   // No time-outs of its own: a test decides when a connection ends.
   const server = createServer({ key, cert, keepAliveTimeout: 0, requestTimeout: 0 }, listener);
-  server.on("connection", (socket) => connections.push(socket));
+  server.on("connection", (socket: Socket) => {
+    socket.on("error", () => undefined);
+    connections.push(socket);
+  });
   const port = await listen(server);
   return {
     url: `https://localhost:${port}`,
     port,
     connections,
+    reset({ socket: { remotePort } }) {
+      connections.find((socket) => socket.remotePort === remotePort)?.resetAndDestroy();
+    },
     nextConnection: () => new Promise((resolve) => server.once("secureConnection", resolve)),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

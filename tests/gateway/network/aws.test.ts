@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsError, callAws, signRequest, type Variables } from "../../../gateway/network/aws.ts";
+import { AwsError, awsCaller, signRequest, type Variables } from "../../../gateway/network/aws.ts";
 import { ExchangeError, type HttpClient } from "../../../gateway/network/http.ts";
 import type { HttpReply, HttpRequest } from "../../../gateway/network/request.ts";
 import { readSignature } from "../../support/sigV4.ts";
@@ -141,7 +141,9 @@ describe("AWS call", () => {
       },
       open: async () => undefined,
     };
-    return { requests, run: () => callAws({ ...call, input: { SecretId: "s" } }, http, variables, 1900) };
+    const run = (patience = { timeoutMs: 1900, pauses: [1, 1] }) =>
+      awsCaller(http, variables)({ ...call, input: { SecretId: "s" } }, patience);
+    return { requests, run };
   }
 
   const reply = (status: number, body: object): HttpReply => ({
@@ -162,9 +164,21 @@ describe("AWS call", () => {
 
   const passing: Record<string, HttpReply | Error> = {
     "a throttled call": reply(400, { __type: "ThrottlingException" }),
+    "a call beyond the throughput of the table": reply(400, {
+      __type: "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+    }),
+    "a call too many, by its status alone": reply(429, {}),
     "an internal error": reply(500, { __type: "com.amazonaws.secretsmanager#InternalServiceError" }),
+    "a gateway between that fails": { status: 502, headers: {}, body: "<html>Bad gateway</html>" },
     "a 503 without a body": reply(503, {}),
+    "a 504 without a body": reply(504, {}),
+    "an error that only a header names": {
+      status: 400,
+      headers: { "x-amzn-errortype": "RequestTimeoutException:http://internal.amazon.com/coral/" },
+      body: "",
+    },
     "a connection that failed": new ExchangeError("connection", false),
+    "a connection that died under the request": new ExchangeError("connection", true),
   };
   for (const [name, failure] of Object.entries(passing)) {
     it(`tries again after ${name}`, async () => {
@@ -173,6 +187,41 @@ describe("AWS call", () => {
       assert.equal(requests.length, 3);
     });
   }
+
+  // https://github.com/boto/botocore: retries/standard.py and data/_retry.json
+  const retriedBySdks = [
+    ...["Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException"],
+    ...["TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestThrottled", "SlowDown"],
+    ...["TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded"],
+    ...["LimitExceededException", "PriorRequestNotComplete", "EC2ThrottledException", "RequestTimeout"],
+    ...["RequestTimeoutException", "ReplicatedWriteConflictException"],
+  ];
+  for (const name of retriedBySdks) {
+    it(`tries again after ${name}, as AWS's SDKs do`, async () => {
+      const { requests, run } = scripted(reply(400, { __type: name }), good);
+      await run();
+      assert.equal(requests.length, 2);
+    });
+  }
+
+  it("waits for as long as it is told after a throttled call, and not at all after a connection that failed", async () => {
+    const patience = { timeoutMs: 1900, pauses: [200] };
+    for (const [failure, least, most] of [
+      [reply(400, { __type: "ThrottlingException" }), 199, 1000],
+      [new ExchangeError("connection", true), 0, 150],
+    ] as const) {
+      const begun = performance.now();
+      await scripted(failure, good).run(patience);
+      const tookMs = performance.now() - begun;
+      assert.ok(tookMs >= least && tookMs < most, `${tookMs} ms`);
+    }
+  });
+
+  it("does not wait beyond its time", async () => {
+    const { requests, run } = scripted(reply(500, {}), good);
+    await assert.rejects(run({ timeoutMs: 50, pauses: [60] }), { code: "ServerError" });
+    assert.equal(requests.length, 1);
+  });
 
   it("gives up after three tries", async () => {
     const failure = reply(500, {});

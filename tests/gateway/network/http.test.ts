@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
-import { mock } from "node:test";
 import { createHttpClient, ExchangeError } from "../../../gateway/network/http.ts";
 import type { HttpRequest } from "../../../gateway/network/request.ts";
 import {
@@ -75,6 +74,18 @@ describe("HTTP client", () => {
       const reply = await createHttpClient().exchange(post(server.url), longMs);
       assert.deepEqual(seen, { method: "POST", url: "/send", type: "text/plain", length: "12" });
       assert.equal(reply.body, '{"text":"Grüße 🔐"}');
+    });
+
+    it("names its user agent, unless the request names one", async () => {
+      const seen: (string | undefined)[] = [];
+      const server = await serve(({ headers }, response) => {
+        seen.push(headers["user-agent"]);
+        answerJson(response, 200, {});
+      });
+      const { exchange } = createHttpClient();
+      await exchange(post(server.url), longMs);
+      await exchange({ ...post(server.url), headers: { "User-Agent": "own" } }, longMs);
+      assert.deepEqual(seen, ["auth0-sms-gateway", "own"]);
     });
 
     it("gives status, header names in lower case and repeated headers as one", async () => {
@@ -195,113 +206,22 @@ describe("HTTP client", () => {
       await closed;
     });
 
+    it("of a time that is over before it begins: timed out, without a warning of Node", async () => {
+      const warnings: Error[] = [];
+      const note = (warning: Error) => warnings.push(warning);
+      process.on("warning", note);
+      const url = await serveTcp(() => undefined);
+      assert.deepEqual(await failureOf(url, -1), { reason: "timeout", sent: false });
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("warning", note);
+      assert.deepEqual(warnings, []);
+    });
+
     it("of a request given up by its caller", async () => {
       const aborter = new AbortController();
       const server = await serve(() => aborter.abort());
       const exchange = createHttpClient().exchange(post(server.url), longMs, aborter.signal);
       await assert.rejects(exchange, { name: "ExchangeError", sent: true });
-    });
-  });
-
-  describe("connections", () => {
-    const ok = () => serve((_, response) => answerJson(response, 200, {}));
-
-    it("are used again", async () => {
-      const server = await ok();
-      const { exchange } = createHttpClient();
-      for (let count = 0; count < 5; count++) await exchange(post(server.url), longMs);
-      assert.equal(server.connections.length, 1);
-    });
-
-    it("opened ahead are there for the first request, and for one only", async () => {
-      const server = await ok();
-      const { open, exchange } = createHttpClient();
-      await open(server.url);
-      await exchange(post(server.url), longMs);
-      assert.equal(server.connections.length, 1);
-      await Promise.all([exchange(post(server.url), longMs), exchange(post(server.url), longMs)]);
-      assert.equal(server.connections.length, 2);
-    });
-
-    it("opened ahead carry a request that fails as one that may have been sent", async () => {
-      const server = await serve((request) => request.socket.destroy());
-      const { open, exchange } = createHttpClient();
-      await open(server.url);
-      await assert.rejects(exchange(post(server.url), longMs), { sent: true });
-    });
-
-    it("that the server has closed meanwhile are not used", async () => {
-      const server = await ok();
-      const { open, exchange } = createHttpClient();
-      const connected = server.nextConnection();
-      await open(server.url);
-      const socket = await connected;
-      const closed = new Promise((resolve) => socket.once("close", resolve));
-      socket.end();
-      await closed;
-      assert.equal((await exchange(post(server.url), longMs)).status, 200);
-      assert.equal(server.connections.length, 2);
-    });
-
-    it("cannot be opened ahead to a server that is down, and nobody is told", async () => {
-      const server = await startHttps(() => undefined);
-      await server.close();
-      await createHttpClient().open(server.url);
-    });
-
-    it("cannot be opened ahead under a certificate nobody trusts", async () => {
-      const server = await serve(() => undefined, await strangeAuthority());
-      const { open, exchange } = createHttpClient();
-      await open(server.url);
-      await assert.rejects(exchange(post(server.url), longMs), { sent: false });
-    });
-
-    describe("that have been idle", () => {
-      const start = Date.now();
-
-      beforeEach(() => mock.timers.enable({ apis: ["Date"], now: start }));
-      afterEach(() => mock.timers.reset());
-
-      it("for less than 20 s are used again", async () => {
-        const server = await ok();
-        const { exchange } = createHttpClient();
-        await exchange(post(server.url), longMs);
-        mock.timers.setTime(start + 19_999);
-        await exchange(post(server.url), longMs);
-        assert.equal(server.connections.length, 1);
-      });
-
-      it("for more than 20 s are not", async () => {
-        const server = await ok();
-        const { exchange } = createHttpClient();
-        await exchange(post(server.url), longMs);
-        mock.timers.setTime(start + 20_001);
-        await exchange(post(server.url), longMs);
-        assert.equal(server.connections.length, 2);
-      });
-
-      it("for more than 20 s since they were opened ahead are not", async () => {
-        const server = await ok();
-        const { open, exchange } = createHttpClient();
-        await open(server.url);
-        mock.timers.setTime(start + 20_001);
-        await exchange(post(server.url), longMs);
-        assert.equal(server.connections.length, 2);
-      });
-
-      it("for more than 20 s are not, even while others are in use", async () => {
-        const [rare, busy] = [await ok(), await ok()];
-        const { open, exchange } = createHttpClient();
-        await exchange(post(rare.url), longMs);
-        await open(rare.url);
-        for (const seconds of [15, 30]) {
-          mock.timers.setTime(start + seconds * 1000);
-          await exchange(post(busy.url), longMs);
-        }
-        await exchange(post(rare.url), longMs);
-        assert.equal(busy.connections.length, 1);
-        assert.equal(rare.connections.length, 3);
-      });
     });
   });
 });

@@ -1,0 +1,102 @@
+// Keeps connections between requests: hands out those that were opened ahead, once each, and drops those that the other
+// side may have closed meanwhile.
+import https from "node:https";
+import type { Socket } from "node:net";
+import { connect, type TLSSocket } from "node:tls";
+
+/** What is known of a connection once it is secured. Times are of the wall clock: it goes on while a Lambda sleeps. */
+interface Kept {
+  idleSince: number;
+  /** After how long idle the other side closes it, in seconds. */
+  keepAliveSeconds: number;
+}
+
+export class WarmAgent extends https.Agent {
+  readonly #warm = new Map<string, TLSSocket>();
+  readonly #kept = new WeakMap<object, Kept>();
+  readonly #keepAliveSeconds: number;
+  readonly #share: number;
+
+  /** `share` of the seconds after which the other side closes an idle connection is how long it is used again. */
+  constructor(keepAliveSeconds: number, share: number) {
+    super({ keepAlive: true });
+    this.#keepAliveSeconds = keepAliveSeconds;
+    this.#share = share;
+    this.on("free", (socket: object) => this.markSecured(socket));
+  }
+
+  /** Resolves when the connection is there, or cannot be had. */
+  open(url: URL): Promise<void> {
+    const { hostname: host, port } = addressOf(url);
+    const key = `${host}:${port}`;
+    if (this.#warm.get(key)?.destroyed === false) return Promise.resolve();
+    return new Promise((resolve) => {
+      const socket = connect({ host, port, servername: host });
+      socket.once("secureConnect", () => {
+        // From here on it is idle and must not keep the process alive.
+        socket.unref();
+        this.markSecured(socket);
+        this.#warm.set(key, socket);
+        resolve();
+      });
+      socket.on("error", () => resolve());
+      socket.once("close", () => this.#warm.get(key) === socket && this.#warm.delete(key));
+    });
+  }
+
+  override createConnection(...args: Parameters<https.Agent["createConnection"]>) {
+    const { host, port } = args[0] as { host: string; port: number };
+    const key = `${host}:${port}`;
+    const ready = this.#warm.get(key);
+    if (!ready || ready.destroyed) return super.createConnection(...args);
+    this.#warm.delete(key);
+    ready.ref();
+    return ready;
+  }
+
+  /** A connection that is secured, and idle from now on. */
+  markSecured(socket: object): void {
+    const { keepAliveSeconds } = this.#kept.get(socket) ?? { keepAliveSeconds: this.#keepAliveSeconds };
+    this.#kept.set(socket, { idleSince: Date.now(), keepAliveSeconds });
+  }
+
+  isSecured(socket: object): boolean {
+    return this.#kept.has(socket);
+  }
+
+  /** Takes the seconds from a reply's header, such as `Keep-Alive: timeout=5, max=100`. */
+  noteHint(socket: Socket, header: string): void {
+    const hint = /\btimeout=(\d{1,6})/i.exec(header)?.[1];
+    const kept = this.#kept.get(socket);
+    if (hint && kept) kept.keepAliveSeconds = Number(hint);
+  }
+
+  /** Drops what has been idle for too long. */
+  dropStale(): void {
+    for (const socket of this.#idle()) if (this.#isStale(socket)) socket.destroy();
+  }
+
+  /** Drops all idle connections to the host of an address. */
+  dropIdle(url: URL): void {
+    const { hostname, port } = addressOf(url);
+    for (const socket of this.#idle(`${hostname}:${port}`)) socket.destroy();
+  }
+
+  /** Idle connections, kept and opened ahead, to one `host:port` or to all. */
+  #idle(key = ""): Socket[] {
+    const free = Object.entries(this.freeSockets).filter(
+      ([name]) => key === "" || name.startsWith(`${key}:`),
+    );
+    const warm = [...this.#warm].filter(([name]) => key === "" || name === key);
+    return [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([, socket]) => socket)];
+  }
+
+  #isStale(socket: object): boolean {
+    const { idleSince, keepAliveSeconds } = this.#kept.get(socket) ?? { idleSince: 0, keepAliveSeconds: 0 };
+    return Date.now() - idleSince > keepAliveSeconds * 1000 * this.#share;
+  }
+}
+
+function addressOf({ hostname, port }: URL): { hostname: string; port: number } {
+  return { hostname, port: Number(port || 443) };
+}
