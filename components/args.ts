@@ -203,9 +203,16 @@ export interface SmsGatewayArgs extends TenantArgs {
   /**
    * Which signing key is in use: raise it by one to rotate the key, by three after a leak. The gateway accepts the key in
    * use, the next and the previous one, so that a step of one refuses no code. After a step of three no earlier key is
-   * accepted. Plain, because it names the keys.
+   * accepted; a step of two keeps one that was known and yet loses logins while it is made. Plain, because it names the
+   * keys.
    */
   keyGeneration?: number;
+  /**
+   * Which key of the hashes is in use under which recipients are stored: raise it by one after a leak of it, by two to
+   * keep none that was known. A message that is repeated while it changes may be sent twice. Plain, because it names the
+   * keys.
+   */
+  pepperGeneration?: number;
   /**
    * Whether environments of the function share what they know in a DynamoDB table: which messages have been sent, which
    * providers fail. Without it the same request, made twice, may send twice. Plain, because it decides whether a table

@@ -8,9 +8,9 @@ import { managesTenant } from "./auth0/path.ts";
 import { connectionJson, tenantResources } from "./auth0/tenant.ts";
 import { failureAlarm } from "./aws/alarm.ts";
 import { gatewayFunction, gatewayLogGroup, publicUrl } from "./aws/function.ts";
-import { gatewayRole } from "./aws/role.ts";
+import { peppers, signingKeys } from "./aws/keys.ts";
+import { gatewayPolicies, gatewayRole, keyPolicy } from "./aws/role.ts";
 import { gatewaySecret } from "./aws/secret.ts";
-import { signingKeys } from "./aws/signingKeys.ts";
 import { stateTable } from "./aws/table.ts";
 import { gatewayBundle } from "./bundles.ts";
 
@@ -60,12 +60,15 @@ export class SmsGateway extends pulumi.ComponentResource {
     const settled = settleGateway(args, subject);
 
     const keys = signingKeys(name, settled.keyGeneration, this);
-    const secret = gatewaySecret(name, settled, keys, this);
+    const role = gatewayRole(name, settled, this);
+    const key = settled.kmsKeyArn && keyPolicy(name, role, settled.kmsKeyArn, this);
+    const random = { keys, peppers: peppers(name, settled.pepperGeneration, this) };
+    const secret = gatewaySecret(name, settled, random, this, key ? [key] : []);
     const logGroup = gatewayLogGroup(name, settled, this);
     const table = settled.sharedState ? stateTable(name, settled, this) : undefined;
-    const arns = { secretArn: secret.arn, logGroupArn: logGroup.arn, tableArn: table?.arn };
-    const role = gatewayRole(name, settled, arns, this);
-    const lambda = gatewayFunction(name, settled, { bundle, role, logGroup, secret, table }, this);
+    const rights = { secretArn: secret.arn, logGroupArn: logGroup.arn, table };
+    const policies = gatewayPolicies(name, role, settled, rights, this);
+    const lambda = gatewayFunction(name, settled, { bundle, role, policies, logGroup, secret, table }, this);
     const { url, permissions } = publicUrl(name, lambda, this);
     if (settled.alarmTopicArn) failureAlarm(name, settled, settled.alarmTopicArn, lambda.name, this);
     // Last: from here on Auth0 uses what came before.

@@ -67,6 +67,7 @@ const plainTenantEntries = {
 export const plainEntries = {
   ...plainTenantEntries,
   keyGeneration: v.optional(whole(1), 1),
+  pepperGeneration: v.optional(whole(1), 1),
   sharedState: v.optional(flag, true),
 };
 

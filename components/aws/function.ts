@@ -1,12 +1,13 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { Table } from "@pulumi/aws/dynamodb/table.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
+import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { FunctionUrl } from "@pulumi/aws/lambda/functionUrl.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsDocument } from "../arguments/documents.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
-import type { GatewayRole } from "./role.ts";
 import type { GatewaySecret } from "./secret.ts";
 
 export function gatewayLogGroup(name: string, args: SettledGateway, parent: pulumi.Resource): LogGroup {
@@ -22,7 +23,9 @@ export function gatewayFunction(
   args: SettledGateway,
   uses: {
     bundle: string;
-    role: GatewayRole;
+    role: Role;
+    /** To wait for: the role may do nothing before. */
+    policies: RolePolicy[];
     logGroup: LogGroup;
     secret: GatewaySecret;
     table: Table | undefined;
@@ -51,7 +54,7 @@ export function gatewayFunction(
       vpcConfig: args.vpc,
       tags: args.tags,
     },
-    { parent, dependsOn: [uses.role.policy] },
+    { parent, dependsOn: uses.policies },
   );
 }
 

@@ -11,7 +11,8 @@ export function stateTable(name: string, { tags }: SettledGateway, parent: pulum
       hashKey: "pk",
       attributes: [{ name: "pk", type: "S" }],
       ttl: { attributeName: "expires", enabled: true },
-      pointInTimeRecovery: { enabled: true },
+      // All of it is of use for days at most; copies would keep hashes of recipients for 35.
+      pointInTimeRecovery: { enabled: false },
       tags,
     },
     { parent },

@@ -23,14 +23,20 @@ describe("SmsGateway with a KMS key", () => {
     const { find } = await deploy({ kmsKeyArn: keyArn });
     assert.equal(find("gw-secret").inputs.kmsKeyId, keyArn);
     assert.equal(find("gw-logs").inputs.kmsKeyId, keyArn);
-    const { Statement } = JSON.parse(String(find("gw-policy").inputs.policy));
-    assert.deepEqual(Statement[2], { Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn });
+    const { Statement } = JSON.parse(String(find("gw-policy-key").inputs.policy));
+    const Condition = { StringEquals: { "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com" } };
+    assert.deepEqual(Statement, [{ Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn, Condition }]);
+  });
+
+  it("may use it before the secret is encrypted with it", async () => {
+    const { events } = await deploy({ kmsKeyArn: keyArn });
+    assert.ok(events.indexOf("ends gw-policy-key") < events.indexOf("begins gw-secret"));
   });
 
   it("takes the key of a resource of the program", async () => {
     const { find } = await deploy({ kmsKeyArn: pulumi.output(keyArn) });
     assert.equal(find("gw-secret").inputs.kmsKeyId, keyArn);
-    assert.match(String(find("gw-policy").inputs.policy), /kms:Decrypt/);
+    assert.match(String(find("gw-policy-key").inputs.policy), /kms:Decrypt/);
   });
 });
 
@@ -110,7 +116,7 @@ describe("SmsGateway without Auth0 resources", () => {
       resources.filter(({ type }) => type.startsWith("auth0:")),
       [],
     );
-    assert.equal(resources.length, 14);
+    assert.equal(resources.length, 16);
     assert.equal(await value(gateway.connectionId), undefined);
   });
 
@@ -169,7 +175,7 @@ describe("Two gateways in one stack", () => {
       { args: {}, options: { name: "us" } },
     ]);
     const names = first?.resources.map(({ name }) => name) ?? [];
-    assert.equal(new Set(names).size, 30);
+    assert.equal(new Set(names).size, 34);
     assert.equal(first?.find("eu").options.protect, true);
     assert.deepEqual(first?.find("eu").options.aliases, [{ name: "old" }]);
     assert.notEqual(first?.find("us").options.protect, true);

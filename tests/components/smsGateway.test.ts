@@ -19,14 +19,16 @@ describe("SmsGateway without arguments", () => {
     const children = deployment.resources.map(({ type, name }) => [name, type]);
     assert.deepEqual(Object.fromEntries(children), {
       gw: "auth0-sms-gateway:index:SmsGateway",
-      "gw-key-1": "random:index/randomBytes:RandomBytes",
-      "gw-key-2": "random:index/randomBytes:RandomBytes",
-      "gw-pepper": "random:index/randomBytes:RandomBytes",
+      "gw-key-1": "random:index/randomPassword:RandomPassword",
+      "gw-key-2": "random:index/randomPassword:RandomPassword",
+      "gw-pepper-1": "random:index/randomPassword:RandomPassword",
       "gw-secret": aws("secretsmanager/secret:Secret"),
       "gw-secret-version": aws("secretsmanager/secretVersion:SecretVersion"),
       "gw-table": aws("dynamodb/table:Table"),
       "gw-role": aws("iam/role:Role"),
       "gw-policy": aws("iam/rolePolicy:RolePolicy"),
+      "gw-policy-table": aws("iam/rolePolicy:RolePolicy"),
+      "gw-policy-aws": aws("iam/rolePolicy:RolePolicy"),
       "gw-logs": aws("cloudwatch/logGroup:LogGroup"),
       "gw-function": aws("lambda/function:Function"),
       "gw-url": aws("lambda/functionUrl:FunctionUrl"),
@@ -34,7 +36,7 @@ describe("SmsGateway without arguments", () => {
       "gw-invoke-permission": aws("lambda/permission:Permission"),
       "gw-connection": "auth0:index/connection:Connection",
     });
-    assert.equal(children.length, 15);
+    assert.equal(children.length, 17);
   });
 
   it("keeps its arguments out of the engine's state", () => {
@@ -48,9 +50,9 @@ describe("SmsGateway without arguments", () => {
     assert.deepEqual(orphans, []);
   });
 
-  it("makes keys and pepper of 32 bytes", () => {
-    for (const name of ["gw-key-1", "gw-key-2", "gw-pepper"])
-      assert.deepEqual(deployment.find(name).inputs, { length: 32 });
+  it("makes keys and pepper of more than 256 bits", () => {
+    for (const name of ["gw-key-1", "gw-key-2", "gw-pepper-1"])
+      assert.deepEqual(deployment.find(name).inputs, { length: 64, special: false });
   });
 
   it("makes the secret", () => {
@@ -60,7 +62,7 @@ describe("SmsGateway without arguments", () => {
     });
     const document = {
       signingKeys: [keyOf("gw-key-1"), keyOf("gw-key-2")],
-      pepper: keyOf("gw-pepper"),
+      pepper: keyOf("gw-pepper-1"),
       credentials: {},
     };
     assert.deepEqual(deployment.find("gw-secret-version").inputs, {
@@ -69,13 +71,13 @@ describe("SmsGateway without arguments", () => {
     });
   });
 
-  it("makes a table that forgets, is paid by use and can be restored", () => {
+  it("makes a table that forgets, is paid by use and keeps no copies", () => {
     assert.deepEqual(deployment.find("gw-table").inputs, {
       billingMode: "PAY_PER_REQUEST",
       hashKey: "pk",
       attributes: [{ name: "pk", type: "S" }],
       ttl: { attributeName: "expires", enabled: true },
-      pointInTimeRecovery: { enabled: true },
+      pointInTimeRecovery: { enabled: false },
     });
   });
 
@@ -102,18 +104,31 @@ describe("SmsGateway without arguments", () => {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
           Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:gw-logs:*",
         },
-        {
-          Effect: "Allow",
-          Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
-          Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
-        },
-        {
-          Effect: "Allow",
-          Action: "sms-voice:SendTextMessage",
-          Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
-        },
       ],
     });
+    assert.deepEqual(statementOf(deployment, "gw-policy-table"), {
+      Effect: "Allow",
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+      Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
+    });
+    assert.deepEqual(statementOf(deployment, "gw-policy-aws"), {
+      Effect: "Allow",
+      Action: "sms-voice:SendTextMessage",
+      Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
+    });
+  });
+
+  it("gives each right that may go a policy of its own, which is made anew before the old one goes", () => {
+    for (const name of ["gw-policy-table", "gw-policy-aws"]) {
+      const { replaceOnChanges, deleteBeforeReplace } = deployment.find(name).options;
+      assert.deepEqual([replaceOnChanges, deleteBeforeReplace], [["policy"], undefined], name);
+    }
+  });
+
+  it("has all rights in place before the one policy of an earlier version shrinks", () => {
+    const { events } = deployment;
+    for (const name of ["gw-policy-table", "gw-policy-aws"])
+      assert.ok(events.indexOf(`ends ${name}`) < events.indexOf("begins gw-policy"), name);
   });
 
   it("keeps logs for 30 days", () => {
@@ -251,14 +266,20 @@ describe("SmsGateway without arguments", () => {
   });
 });
 
+const statementOf = ({ find }: Deployment, name: string) => {
+  const { Statement } = JSON.parse(String(find(name).inputs.policy));
+  return Statement[0];
+};
+
 describe("SmsGateway", () => {
   const settingsOf = async (deployment: Deployment) =>
     JSON.parse(await settingsText(deployment.find("gw-function").inputs.code));
   const optionsOf = (deployment: Deployment) => Object(deployment.find("gw-connection").inputs.options).value;
-  const actionsOf = (deployment: Deployment): string[] =>
-    JSON.parse(String(deployment.find("gw-policy").inputs.policy)).Statement.flatMap(
-      ({ Action }: { Action: string | string[] }) => Action,
-    );
+  const actionsOf = ({ resources }: Deployment): string[] =>
+    resources
+      .filter(({ type }) => type === aws("iam/rolePolicy:RolePolicy"))
+      .flatMap(({ inputs }) => JSON.parse(String(inputs.policy)).Statement)
+      .flatMap(({ Action }: { Action: string | string[] }) => Action);
 
   it("takes every option of the connection from its arguments", async () => {
     const deployment = await deploy({
@@ -338,20 +359,20 @@ describe("SmsGateway", () => {
       { name: "webhook", settings: { url: "https://sms.example.com/send" } },
       { name: "twilio", settings: { accountSid, sender: "+15551234567" } },
     ]);
-    assert.deepEqual(actionsOf(deployment), [
-      "secretsmanager:GetSecretValue",
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
+    assert.deepEqual(actionsOf(deployment).toSorted(), [
+      "dynamodb:DeleteItem",
       "dynamodb:GetItem",
       "dynamodb:PutItem",
-      "dynamodb:DeleteItem",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "secretsmanager:GetSecretValue",
     ]);
   });
 
   it("allows sending in the region that the provider is set to", async () => {
     const deployment = await deploy({ providers: [{ name: "aws", settings: { region: "eu-west-1" } }] });
     assert.match(
-      String(deployment.find("gw-policy").inputs.policy),
+      String(deployment.find("gw-policy-aws").inputs.policy),
       /"arn:aws:sms-voice:eu-west-1:123456789012:\*"/,
     );
   });
@@ -361,15 +382,16 @@ describe("SmsGateway", () => {
     const deployment = await deploy({
       providers: [{ name: "aws-notify", settings: notify }, { name: "sns" }],
     });
-    const { Statement } = JSON.parse(String(deployment.find("gw-policy").inputs.policy));
-    assert.deepEqual(Statement.slice(3), [
-      {
-        Effect: "Allow",
-        Action: "sms-voice:SendNotifyTextMessage",
-        Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
-      },
-      { Effect: "Allow", Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" },
-    ]);
+    assert.deepEqual(statementOf(deployment, "gw-policy-aws-notify"), {
+      Effect: "Allow",
+      Action: "sms-voice:SendNotifyTextMessage",
+      Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
+    });
+    assert.deepEqual(statementOf(deployment, "gw-policy-sns"), {
+      Effect: "Allow",
+      Action: "sns:Publish",
+      NotResource: "arn:*:sns:*:*:*",
+    });
   });
 
   it("hands routes, delivery and text to the gateway", async () => {

@@ -25,9 +25,16 @@ describe("docs/versioning.md", () => {
       replacePhoneProvider: true,
       clients: ["a"],
       alarmTopicArn: topic,
+      kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+      vpc: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      providers: [
+        { name: "aws" },
+        { name: "aws-notify", settings: { notifyConfigurationId: "nc-1" } },
+        { name: "sns" },
+      ],
     });
     const suffixes = resources
-      .map(({ name }) => name.replace(/^gw/, "").replace(/^-key-\d+$/, "-key-N"))
+      .map(({ name }) => name.replace(/^gw/, "").replace(/^-(key|pepper)-\d+$/, "-$1-N"))
       .filter(Boolean);
     const named = [...page.matchAll(/`(-[a-zN-]+)`/g)].map(([, suffix = ""]) => suffix);
     assert.deepEqual([...new Set(suffixes)].sort(), named.sort());

@@ -110,12 +110,12 @@ describe("The package", function () {
       after(() => monitor.close());
 
       it("creates the stack", () => {
-        assert.equal(monitor.resources.length, 16);
+        assert.equal(monitor.resources.length, 17);
         assert.deepEqual(monitor.find("otp-secret-version").inputs.secretString, {
           ...secret(
             JSON.stringify({
               signingKeys: [keyOf("otp-key-1"), keyOf("otp-key-2")],
-              pepper: keyOf("otp-pepper"),
+              pepper: keyOf("otp-pepper-1"),
               credentials: { twilio: { authToken: "0123456789abcdef".repeat(2) } },
             }),
           ),

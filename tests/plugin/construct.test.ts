@@ -52,7 +52,7 @@ describe("The plugin", function () {
   it("builds the component without arguments", async () => {
     const { urn, state } = await construct({});
     assert.equal(urn, "urn:pulumi:dev::project::auth0-sms-gateway:index:SmsGateway::otp");
-    assert.equal(monitor.resources.length, 15);
+    assert.equal(monitor.resources.length, 17);
     assert.deepEqual(state, {
       url: "https://otp-url.lambda-url.eu-central-1.on.aws/",
       functionName: "otp-function",
@@ -79,7 +79,7 @@ describe("The plugin", function () {
     const { secretString } = monitor.find("otp-secret-version").inputs;
     const document = {
       signingKeys: [keyOf("otp-key-1"), keyOf("otp-key-2")],
-      pepper: keyOf("otp-pepper"),
+      pepper: keyOf("otp-pepper-1"),
       credentials: { twilio: { authToken } },
     };
     assert.deepEqual(secretString, secret(JSON.stringify(document)));

@@ -47,6 +47,7 @@ describe("The program", () => {
   it("hands every key of its configuration to the component", async () => {
     const args = {
       keyGeneration: 3,
+      pepperGeneration: 2,
       auth0Path: "both" as const,
       replacePhoneProvider: true,
       subject: "urn:sub",

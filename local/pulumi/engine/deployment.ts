@@ -78,8 +78,8 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
       const { ignoreChanges, protect, retainOnDelete } = announced.get(key) ?? defaults;
       const kind = findKind(kinds, type, name);
       const task = await prepare(kind, registration, stack.find(type, name), ignoreChanges);
-      const { op, id, inputs, outputs, summary } = await carryOut(task, stack);
-      stack.keep({ type, name, id, inputs: summary, protect, retainOnDelete });
+      const { op, id, record, inputs, outputs, summary } = await carryOut(task, stack);
+      stack.keep({ type, name, id: record ?? id, inputs: summary, protect, retainOnDelete });
       report({ op, type, name, changed: op === "created" ? [] : task.difference.changed, note: task.note });
       const secrets = [...kind.secrets, ...task.secret];
       return { id, state: wrapSecrets({ ...inputs, ...outputs }, secrets) };
@@ -160,8 +160,8 @@ async function carryOut(task: Task, stack: Stack): Promise<Done> {
   if (!old) return adopt(task, live);
   if (difference.changed.length === 0) return { ...live, op: "unchanged", inputs, summary };
   if (kind.update && difference.replaces.length === 0) {
-    const outputs = await kind.update(live.id, inputs, live.outputs);
-    return { id: live.id, outputs, op: "updated", inputs, summary };
+    const outputs = await kind.update(live.record ?? live.id, inputs, live.outputs);
+    return { ...live, outputs, op: "updated", inputs, summary };
   }
   await stack.discard(old);
   // Nothing of the old one stays, not even a generated name.

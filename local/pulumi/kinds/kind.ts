@@ -8,6 +8,8 @@ export interface Resource {
   readonly id: string;
   /** Inputs and what the cloud added; secrets in plain, `secrets` says which to mark. */
   readonly outputs: Properties;
+  /** Where the local cloud keeps it, for a kind whose ids are not unique. */
+  readonly record?: string;
 }
 
 export interface Kind {

@@ -15,7 +15,7 @@ export function openRecords(dir: string): Records {
   return {
     get: (type, id) => records[`${type}::${id}`],
     put(type, resource) {
-      records[`${type}::${resource.id}`] = resource;
+      records[`${type}::${resource.record ?? resource.id}`] = resource;
       document.save();
       return resource;
     },
@@ -37,8 +37,8 @@ export function recordedKind(
     secrets: [],
     ...kind,
     async create(inputs) {
-      const { id, outputs } = compute(inputs);
-      return records.put(type, { id, outputs: { ...inputs, ...outputs } });
+      const resource = compute(inputs);
+      return records.put(type, { ...resource, outputs: { ...inputs, ...resource.outputs } });
     },
     read: async (id) => records.get(type, id),
     async update(id, inputs, old) {

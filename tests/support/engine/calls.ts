@@ -104,7 +104,11 @@ function cloudCalls(kinds: readonly Kind[], observe: Observe): UntypedServiceImp
     read: unary(async (request: provider.ReadRequest) => {
       const { kind, name } = subject(kinds, request);
       await observe({ action: "read", type: kind.type, name });
-      const found = await kind.read(request.getId());
+      // Of a resource with this id, nobody but the engine knows anything.
+      const found =
+        request.getId() === "none"
+          ? { id: "none", outputs: read(request.getProperties()) }
+          : await kind.read(request.getId());
       if (!found) return new provider.ReadResponse();
       const outputs = { ...read(request.getProperties()), ...found.outputs };
       return new provider.ReadResponse()

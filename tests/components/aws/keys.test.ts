@@ -6,6 +6,31 @@ const acceptedBy = (deployment: Deployment): string[] =>
 const usedBy = (deployment: Deployment): string =>
   Object(deployment.find("gw-connection").inputs.options).value.gatewayAuthentication.secret;
 
+describe("Peppers", () => {
+  const secretOf = async (pepperGeneration?: number) =>
+    JSON.parse(
+      Object((await deploy({ pepperGeneration })).find("gw-secret-version").inputs.secretString).value,
+    );
+
+  it("are the one of the generation and the one before", async () => {
+    const [first, third] = [await secretOf(), await secretOf(3)];
+    assert.deepEqual([first.pepper, first.previousPepper], [keyOf("gw-pepper-1"), undefined]);
+    assert.deepEqual([third.pepper, third.previousPepper], [keyOf("gw-pepper-3"), keyOf("gw-pepper-2")]);
+  });
+
+  it("have nothing in common with those of two generations before", async () => {
+    const [before, after] = [await secretOf(2), await secretOf(4)];
+    const known = [before.pepper, before.previousPepper];
+    assert.ok(!known.includes(after.pepper) && !known.includes(after.previousPepper));
+  });
+
+  it("change without the signing keys, and signing keys without them", async () => {
+    const [one, other] = [await secretOf(1), await secretOf(2)];
+    assert.deepEqual(one.signingKeys, other.signingKeys);
+    assert.equal(usedBy(await deploy({ pepperGeneration: 9 })), keyOf("gw-key-1"));
+  });
+});
+
 describe("Signing keys", () => {
   it("are the current, the next and, from the second generation on, the previous one", async () => {
     assert.deepEqual(acceptedBy(await deploy({ keyGeneration: 1 })), [keyOf("gw-key-1"), keyOf("gw-key-2")]);
