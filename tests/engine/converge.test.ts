@@ -33,15 +33,17 @@ describeEngine("a stack on the real engine", function () {
       "aws:dynamodb/table:Table sms-gateway-table",
       "aws:iam/role:Role sms-gateway-role",
       "aws:iam/rolePolicy:RolePolicy sms-gateway-policy",
+      "aws:iam/rolePolicy:RolePolicy sms-gateway-policy-aws",
+      "aws:iam/rolePolicy:RolePolicy sms-gateway-policy-table",
       "aws:lambda/function:Function sms-gateway-function",
       "aws:lambda/functionUrl:FunctionUrl sms-gateway-url",
       "aws:lambda/permission:Permission sms-gateway-invoke-permission",
       "aws:lambda/permission:Permission sms-gateway-url-permission",
       "aws:secretsmanager/secret:Secret sms-gateway-secret",
       "aws:secretsmanager/secretVersion:SecretVersion sms-gateway-secret-version",
-      "random:index/randomBytes:RandomBytes sms-gateway-key-1",
-      "random:index/randomBytes:RandomBytes sms-gateway-key-2",
-      "random:index/randomBytes:RandomBytes sms-gateway-pepper",
+      "random:index/randomPassword:RandomPassword sms-gateway-key-1",
+      "random:index/randomPassword:RandomPassword sms-gateway-key-2",
+      "random:index/randomPassword:RandomPassword sms-gateway-pepper-1",
     ]);
   });
 
