@@ -29,14 +29,27 @@ describeEngine("secrets on the real engine", function () {
   });
   after(() => site.close());
 
-  /** Every key, pepper and credential that the stack has ever had. */
+  /** Every key, pepper and credential that the stack has ever had, and the passwords that keys are made of. */
   async function secrets(): Promise<string[]> {
     const { secretArn } = await stack.outputs();
     const versions = Object.values(site.cloud.secrets.get(String(secretArn)).versions);
     const texts = versions.flatMap(({ secretString }) => leaves(JSON.parse(secretString)));
     assert.ok(texts.length >= 9, "keys of two generations, pepper and token twice");
     assert.ok(texts.includes(authToken));
-    return [...new Set(texts)];
+    const passwords = await randomValues();
+    assert.ok(passwords.length >= 8, "password and its hash for three keys and a pepper");
+    return [...new Set([...texts, ...passwords])];
+  }
+
+  /** What the random provider put out and the state holds encrypted. */
+  async function randomValues(): Promise<string[]> {
+    const { deployment } = JSON.parse(await stack.pulumi("stack", "export", "--show-secrets"));
+    const resources: { type: string; outputs?: Record<string, { plaintext?: string }> }[] =
+      deployment.resources;
+    return resources
+      .filter(({ type }) => type.startsWith("random:"))
+      .flatMap(({ outputs = {} }) => Object.values(outputs))
+      .flatMap(({ plaintext }) => (plaintext === undefined ? [] : [JSON.parse(plaintext)]));
   }
 
   async function expectNone(where: string): Promise<void> {
@@ -51,6 +64,12 @@ describeEngine("secrets on the real engine", function () {
 
   it("are not in the exported state", async () => {
     await expectNone(JSON.stringify(await stack.state()));
+  });
+
+  it("are not in an id or a name of a resource", async () => {
+    const shown = await stack.pulumi("stack", "--show-ids", "--show-urns");
+    assert.match(shown, /RandomPassword/);
+    await expectNone(shown);
   });
 
   it("are not in anything that the engine prints or reports", async () => {
@@ -72,7 +91,7 @@ describeEngine("secrets on the real engine", function () {
 
   it("can be seen by whoever has the passphrase, so that the search means something", async () => {
     const shown = await stack.pulumi("stack", "export", "--show-secrets");
-    for (const text of (await secrets()).slice(-3)) assert.ok(shown.includes(text));
+    for (const text of await randomValues()) assert.ok(shown.includes(text));
   });
 });
 
