@@ -53,8 +53,8 @@ export interface Cloud extends Target {
   };
   readonly region: string;
   readonly tls: Tls;
-  /** Of the demo application. */
-  readonly clientId: string;
+  /** An application with which a login can be tried: the first that the stack names for its connection, or the demo one. */
+  applicationId(): string;
   readonly lambda: LambdaService;
   readonly iam: Iam;
   readonly secrets: SecretStore;
@@ -82,7 +82,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
-  const { dir, region, ports, tenant = openDocument(join(dir, "auth0.json"), newTenant()) } = options;
+  const { dir, region, ports, tenant = openTenant(dir) } = options;
   const tls = await openTls(dir);
   const carrier = createCarrier();
   const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
@@ -125,7 +125,10 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     secrets,
     lambda,
     auth0,
-    clientId: demoApplication.client_id,
+    applicationId() {
+      const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
+      return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
+    },
     endpoints: {
       inbox: `http://localhost:${inbox}`,
       auth0: auth0.url,
@@ -141,6 +144,11 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     standIns,
     lookUp: (token) => awsLookUp(region, token),
   };
+}
+
+/** Stacks may name the applications of a real tenant. */
+function openTenant(dir: string): Document<Tenant> {
+  return openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
 }
 
 async function startAuth0(

@@ -53,7 +53,7 @@ describe("local login", () => {
     const { status, text } = await sendJson(
       `${cloud.endpoints.auth0}/passwordless/start`,
       "POST",
-      { client_id: cloud.clientId, connection: "sms", phone_number: phone, send: "code" },
+      { client_id: cloud.applicationId(), connection: "sms", phone_number: phone, send: "code" },
       cloud.tls.ca,
     );
     return { status, body: JSON.parse(text) };
@@ -62,7 +62,7 @@ describe("local login", () => {
   async function exchange(code: string): Promise<Record<string, unknown>> {
     const body = {
       grant_type: "http://auth0.com/oauth/grant-type/passwordless/otp",
-      client_id: cloud.clientId,
+      client_id: cloud.applicationId(),
       realm: "sms",
       username: phone,
       otp: code,

@@ -81,7 +81,7 @@ let lastNumber = 15_112_340_000;
 async function startLogin(): Promise<string> {
   lastNumber += 1;
   const phone_number = `+49${lastNumber}`;
-  const start = { client_id: cloud.clientId, connection: "sms", phone_number };
+  const start = { client_id: cloud.applicationId(), connection: "sms", phone_number };
   const { status, body } = await post("/passwordless/start", start);
   assert.equal(status, 200, JSON.stringify(body));
   return phone_number;
@@ -95,7 +95,7 @@ function codeFor(phone: string): string {
 async function logIn(phone: string, more: object = {}): Promise<Record<string, unknown>> {
   const { body } = await post("/oauth/token", {
     grant_type: passwordlessGrant,
-    client_id: cloud.clientId,
+    client_id: cloud.applicationId(),
     realm: "sms",
     username: phone,
     otp: codeFor(phone),
@@ -135,7 +135,7 @@ describe("a tenant since March 2025", () => {
     );
     assert.equal(await login(), "phoneProvider");
     const { messageType, correlationId, clientId, status } = lines.at(-1) ?? {};
-    assert.deepEqual([messageType, clientId, status], ["otp_verify", cloud.clientId, 200]);
+    assert.deepEqual([messageType, clientId, status], ["otp_verify", cloud.applicationId(), 200]);
     assert.match(String(correlationId), /^[\w-]{36}$/);
     assert.deepEqual(failures(), []);
   });
@@ -156,7 +156,12 @@ describe("a tenant since March 2025", () => {
     const { body } = await post("/mfa/associate", association, `Bearer ${mfa_token}`);
     await cloud.auth0.idle();
     assert.equal(lines.at(-1)?.messageType, "otp_enroll");
-    const exchange = { grant_type: mfaGrant, client_id: cloud.clientId, mfa_token, oob_code: body.oob_code };
+    const exchange = {
+      grant_type: mfaGrant,
+      client_id: cloud.applicationId(),
+      mfa_token,
+      oob_code: body.oob_code,
+    };
     const { status } = await post("/oauth/token", { ...exchange, binding_code: codeFor(factor) });
     assert.equal(status, 200);
   });

@@ -1,7 +1,7 @@
 // What the Management API does with connections and their clients: decides on the tenant's document, knows no HTTP.
 import { envelope } from "../http/errors.ts";
 import type { Connection, Tenant } from "../tenant/document.ts";
-import { newConnectionId } from "../tenant/tenant.ts";
+import { newApplication, newConnectionId } from "../tenant/tenant.ts";
 
 /** An `options` object left out at creation becomes this. */
 const defaultOptions = { brute_force_protection: true };
@@ -53,10 +53,12 @@ export function changeClients(
   connection: Connection,
   changes: readonly ClientChange[],
 ): void {
-  const unknown = changes.find(
-    (change) => !tenant.clients.some(({ client_id }) => client_id === change.client_id),
-  );
-  if (unknown) throw envelope(404, `The client does not exist: ${unknown.client_id}`, "inexistent_client");
+  const isKnown = (id: string) => tenant.clients.some(({ client_id }) => client_id === id);
+  const unknown = changes.filter(({ client_id }) => !isKnown(client_id));
+  if (unknown[0] && !tenant.admits_unknown_clients) {
+    throw envelope(404, `The client does not exist: ${unknown[0].client_id}`, "inexistent_client");
+  }
+  tenant.clients.push(...unknown.map(({ client_id }) => newApplication(client_id, client_id)));
   const enabled = new Set(connection.enabled_clients);
   for (const { client_id, status } of changes) {
     if (status) enabled.add(client_id);

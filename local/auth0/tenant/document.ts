@@ -14,6 +14,8 @@ export interface Tenant {
   phone_providers: PhoneProvider[];
   /** The tenant setting that makes the phone provider send everything, as in tenants created since March 2025. */
   phone_consolidated_experience: boolean;
+  /** A client id that a connection is given becomes an application. A convenience of the local run, as below. */
+  admits_unknown_clients?: boolean;
   mfa_challenges: MfaChallenge[];
 }
 

@@ -31,13 +31,16 @@ export const managementClient = {
   scopes: managementScopes,
 } as const satisfies Client;
 
+/** A public application. */
+export function newApplication(client_id: string, name: string): Client {
+  return { client_id, name, grant_types: [passwordlessGrant, mfaGrant] };
+}
+
 /** The public application of the local tenant, with which anyone can try a login. */
-export const demoApplication = {
-  client_id: "local-application",
-  name: "Local application",
-  grant_types: [passwordlessGrant, mfaGrant],
+export const demoApplication: Client = {
+  ...newApplication("local-application", "Local application"),
   serves_unassigned_connections: true,
-} as const satisfies Client;
+};
 
 /** A tenant with its management client and its demo application, or with what `seed` says instead. */
 export function newTenant(seed: Partial<Tenant> = {}): Tenant {

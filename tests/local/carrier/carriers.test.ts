@@ -55,7 +55,7 @@ describe("carriers", () => {
       sendJson(
         `${cloud.endpoints.auth0}/passwordless/start`,
         "POST",
-        { client_id: cloud.clientId, connection: "sms", phone_number: "+4915112345678", send: "code" },
+        { client_id: cloud.applicationId(), connection: "sms", phone_number: "+4915112345678", send: "code" },
         cloud.tls.ca,
       );
 

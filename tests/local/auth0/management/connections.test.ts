@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { demoApplication, managementClient } from "../../../../local/auth0/tenant/tenant.ts";
 import { guideOptions, openTenant, smsConnection, type TestTenant } from "../support.ts";
 
 const gatewayUrl = "https://abc.lambda-url.eu-central-1.on.aws/";
@@ -303,46 +302,5 @@ describe("limits of the Management API", () => {
   it("refuses a body that is no JSON", async () => {
     const reply = await tenant.manage("POST", "/connections", "name=sms");
     assert.equal(reply.status, 400);
-  });
-});
-
-describe("clients of a connection", () => {
-  let tenant: TestTenant;
-  let path: string;
-  beforeEach(async () => {
-    tenant = await openTenant({ connections: [smsConnection({})] });
-    path = `/connections/${smsConnection({}).id}/clients`;
-  });
-  afterEach(() => tenant.close());
-
-  const set = (client_id: string, status: boolean) => tenant.manage("PATCH", path, [{ client_id, status }]);
-
-  it("are switched on and off one by one", async () => {
-    assert.deepEqual((await tenant.manage("GET", path)).body, { clients: [] });
-    assert.equal((await set(demoApplication.client_id, true)).status, 204);
-    await set(managementClient.client_id, true);
-    await set(demoApplication.client_id, false);
-    assert.deepEqual((await tenant.manage("GET", path)).body, {
-      clients: [{ client_id: managementClient.client_id }],
-    });
-  });
-
-  it("are listed in pages", async () => {
-    await set(demoApplication.client_id, true);
-    await set(managementClient.client_id, true);
-    const first = (await tenant.manage("GET", `${path}?take=1`)).body;
-    assert.deepEqual(first.clients, [{ client_id: demoApplication.client_id }]);
-    assert.deepEqual((await tenant.manage("GET", `${path}?take=1&from=${first.next}`)).body, {
-      clients: [{ client_id: managementClient.client_id }],
-    });
-  });
-
-  it("must exist", async () => {
-    assert.equal((await set("nobody", true)).status, 404);
-  });
-
-  it("are at most fifty in one call", async () => {
-    const changes = Array.from({ length: 51 }, () => ({ client_id: "x", status: true }));
-    assert.equal((await tenant.manage("PATCH", path, changes)).status, 400);
   });
 });
