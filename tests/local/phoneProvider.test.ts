@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Tenant } from "../../local/auth0/tenant/document.ts";
 import { mfaGrant, newTenant, passwordlessGrant } from "../../local/auth0/tenant/tenant.ts";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
 import { readProject } from "../../local/project.ts";
 import { converge } from "../../local/pulumi/engine/converge.ts";
+import { anyPorts, ensureBuilt } from "../support/localRun.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
 // The real program, both real bundles and the development stack: the newer path, and the way from one path to the other.
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 const project = readProject(root, "dev");
 let folder: () => string;
 const lines: Record<string, unknown>[] = [];
@@ -23,10 +20,7 @@ let cloud: Cloud;
 /** For each suite; hooks outside of one would be those of every file. */
 function useCloud(): void {
   const own = useTemporaryFolder();
-  before(() => {
-    if (existsSync(join(root, "dist/action/index.js"))) return;
-    execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
-  });
+  before(ensureBuilt);
   beforeEach(() => {
     folder = own;
     lines.length = 0;
@@ -40,7 +34,7 @@ async function open(seed: Partial<Tenant> = {}): Promise<void> {
   cloud = await openCloud({
     dir: folder(),
     region: "eu-central-1",
-    ports,
+    ports: anyPorts,
     lingerMs: 300,
     tenant: { value: tenant, save() {} },
     retryDelaysMs: [100, 100, 200, 400, 800],

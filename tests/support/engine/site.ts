@@ -13,6 +13,7 @@ import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { sendHttps } from "../../../local/machine/https.ts";
 import { connectManagement, type ManagementClient } from "../../../local/pulumi/kinds/auth0Client.ts";
 import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
+import { anyPorts } from "../localRun.ts";
 import type { Operation } from "./calls.ts";
 import { openProviders } from "./providers.ts";
 
@@ -67,11 +68,10 @@ export interface SiteOptions {
 export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "engine-"));
   const value = newTenant({ clients: [managementClient, website], ...tenant });
-  const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
   const cloud = await openCloud({
     dir,
     region: "eu-central-1",
-    ports,
+    ports: anyPorts,
     lingerMs,
     maxEnvironments: 4,
     // In memory: a file written at each of thousands of logins would be what is measured.
