@@ -13,6 +13,7 @@ import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { sendHttps } from "../../../local/machine/https.ts";
 import { connectManagement, type ManagementClient } from "../../../local/pulumi/kinds/auth0Client.ts";
 import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
+import { createFaults, type Faults } from "../faults.ts";
 import { anyPorts } from "../localRun.ts";
 import type { Operation } from "./calls.ts";
 import { openProviders } from "./providers.ts";
@@ -29,6 +30,8 @@ export interface Site {
   readonly living: ReadonlySet<string>;
   /** Called before each operation from now on; may hold it up, or throw in its place. */
   intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
+  /** Of AWS and of the Management API. */
+  readonly faults: Faults;
   readonly management: ManagementClient;
   connections(): Promise<Connection[]>;
   /** The tenant's SMS connection. Throws when there is none, or more than one. */
@@ -68,8 +71,10 @@ export interface SiteOptions {
 export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "engine-"));
   const value = newTenant({ clients: [managementClient, website], ...tenant });
+  const faults = createFaults();
   const cloud = await openCloud({
     dir,
+    observe: faults.observe,
     region: "eu-central-1",
     ports: anyPorts,
     lingerMs,
@@ -109,6 +114,7 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     environment: providers.environment,
     operations,
     living,
+    faults,
     management,
     intercept(next) {
       handler = next;
