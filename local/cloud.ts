@@ -4,7 +4,6 @@ import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
 import type { Tenant } from "./auth0/tenant/document.ts";
 import { demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
-import type { Faults } from "./aws/faults.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
@@ -13,6 +12,7 @@ import { type Carrier, createCarrier } from "./carrier/carrier.ts";
 import { createInbox } from "./carrier/inbox.ts";
 import { createCarrierServer } from "./carrier/server.ts";
 import { explainBusy } from "./machine/listen.ts";
+import type { Observe } from "./machine/observe.ts";
 import { type Ports, portVariables } from "./machine/ports.ts";
 import { type Document, openDocument } from "./machine/state.ts";
 import { openTls, type Tls } from "./machine/tls.ts";
@@ -38,6 +38,8 @@ export interface CloudOptions {
   readonly tenant?: Document<Tenant>;
   /** Milliseconds before each further attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
   readonly retryDelaysMs?: readonly number[];
+  /** Sees the calls of AWS and of the Management API before they are done. */
+  readonly observe?: Observe;
 }
 
 export interface Cloud extends Target {
@@ -54,11 +56,10 @@ export interface Cloud extends Target {
   readonly region: string;
   readonly tls: Tls;
   /** An application with which a login can be tried: the first that the stack names for its connection, or the demo one. */
-  clientId(): string;
+  applicationId(): string;
   readonly lambda: LambdaService;
   readonly iam: Iam;
   readonly secrets: SecretStore;
-  readonly faults: Faults;
   readonly carrier: Carrier;
   readonly auth0: Auth0Emulator;
   /** Ends every server and every process. */
@@ -82,16 +83,16 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
-  const { dir, region, ports, tenant = openTenant(dir) } = options;
+  const { dir, region, ports, observe, tenant = openTenant(dir) } = options;
   const tls = await openTls(dir);
   const carrier = createCarrier();
   const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
-  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws });
+  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws, observe });
   closings.push(() => aws.close());
-  const { iam, secrets, dynamoDb, faults } = aws;
+  const { iam, secrets, dynamoDb } = aws;
   const auth0 = await startAuth0(
-    { store: tenant, retryDelaysMs: options.retryDelaysMs },
+    { store: tenant, retryDelaysMs: options.retryDelaysMs, observe },
     tls,
     ports,
     closings,
@@ -120,12 +121,11 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     region,
     tls,
     carrier,
-    faults,
     iam,
     secrets,
     lambda,
     auth0,
-    clientId() {
+    applicationId() {
       const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
       return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
     },
@@ -152,7 +152,7 @@ function openTenant(dir: string): Document<Tenant> {
 }
 
 async function startAuth0(
-  tenant: Pick<Auth0Options, "store" | "retryDelaysMs">,
+  tenant: Pick<Auth0Options, "store" | "retryDelaysMs" | "observe">,
   { key, cert, ca }: Tls,
   ports: Ports,
   closings: Closing[],

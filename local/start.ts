@@ -80,7 +80,7 @@ function endOnSignal(cloud: Cloud): void {
 }
 
 /** What other tools need to drive the running system. The keys work on this machine only. */
-function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Properties): void {
+function writeEndpoints({ dir, endpoints, region, applicationId }: Cloud, outputs: Properties): void {
   const document = {
     inbox: endpoints.inbox,
     auth0: endpoints.auth0,
@@ -92,7 +92,7 @@ function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Pr
     accessKeyId: operator.accessKeyId,
     secretAccessKey: operator.secretAccessKey,
     ca: endpoints.ca,
-    clientId: clientId(),
+    clientId: applicationId(),
     connectionId: outputs.connectionId,
     functionName: outputs.functionName,
     logs: join(dir, "logs", `${outputs.logGroupName}.log`),
@@ -100,7 +100,7 @@ function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Pr
   writeFileSync(join(dir, "endpoints.json"), `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
 }
 
-function describe({ dir, endpoints, clientId }: Cloud, outputs: Properties): string {
+function describe({ dir, endpoints, applicationId }: Cloud, outputs: Properties): string {
   const from = (path: string) => relative(process.cwd(), path);
   const post = (path: string, body: object) =>
     [
@@ -120,7 +120,7 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
   More     ${from(join(dir, "endpoints.json"))}
 
 Start a login:
-${post("/passwordless/start", { client_id: clientId(), connection: "sms", phone_number: number, send: "code" })}
+${post("/passwordless/start", { client_id: applicationId(), connection: "sms", phone_number: number, send: "code" })}
 
 Read the inbox:
   curl ${endpoints.inbox}/messages
@@ -128,7 +128,7 @@ Read the inbox:
 Exchange the code for tokens:
 ${post("/oauth/token", {
   grant_type: "http://auth0.com/oauth/grant-type/passwordless/otp",
-  client_id: clientId(),
+  client_id: applicationId(),
   realm: "sms",
   username: number,
   otp: "<code>",

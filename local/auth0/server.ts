@@ -4,6 +4,7 @@
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
+import type { Observe } from "../machine/observe.ts";
 import type { Document } from "../machine/state.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
 import { acceptBodies } from "./http/bodies.ts";
@@ -18,9 +19,7 @@ import { addTokenEndpoint } from "./login/token.ts";
 import { authenticateManagementCalls } from "./management/access.ts";
 import { addActionsApi } from "./management/actionsApi.ts";
 import { addManagementApi } from "./management/connectionsApi.ts";
-import { type Faults, newFaultQueue } from "./management/faults.ts";
 import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
-import { type ManagementCall, watchCalls } from "./management/watchCalls.ts";
 import { createNotifier, type Notifier } from "./phone/notifier.ts";
 import type { Tenant } from "./tenant/document.ts";
 import { addEvent, type LogEvent } from "./tenant/log.ts";
@@ -45,6 +44,8 @@ export interface Auth0Options {
   readonly actionTimeoutMs?: number;
   /** Milliseconds before each further attempt that an Action asks for; Auth0 makes up to five within minutes. */
   readonly retryDelaysMs?: readonly number[];
+  /** Sees every call of the Management API before it is done. */
+  readonly observe?: Observe | undefined;
 }
 
 export interface Auth0Emulator {
@@ -52,10 +53,6 @@ export interface Auth0Emulator {
   readonly url: string;
   /** The tenant log, oldest first, the last thousand events. */
   readonly logs: readonly LogEvent[];
-  /** Calls of the Management API, oldest first, the last thousand. */
-  readonly managementCalls: readonly ManagementCall[];
-  /** Failures of the Management API to come. */
-  readonly faults: Faults;
   /** Resolves when no message of the phone provider is on its way any more. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -66,8 +63,6 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   const app: App = fastify({ https: options.tls, forceCloseConnections: true });
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
-  const managementCalls: ManagementCall[] = [];
-  const faults = newFaultQueue();
   const { context, notifier } = await openContext(options, () => `${url()}/`, logs);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
@@ -80,7 +75,9 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
     async (api: App) => {
       answerErrors(api, managementAnswer);
       authenticateManagementCalls(api, context);
-      watchCalls(api, context, faults, managementCalls);
+      api.addHook("preValidation", async ({ method, url, body }, { raw }) =>
+        options.observe?.({ service: "auth0", operation: `${method} ${url}`, input: body, response: raw }),
+      );
       addManagementApi(api, context);
       addActionsApi(api, context);
       addPhoneProvidersApi(api, context);
@@ -92,8 +89,6 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   return {
     url: url(),
     logs,
-    managementCalls,
-    faults,
     idle: notifier.idle,
     async close() {
       await app.close();

@@ -65,7 +65,7 @@ describeEngine("adopting the connection of Auth0's guide on the real engine", fu
     stack.configure({ importConnectionId: "con_nope" });
     assert.match(await stack.failure(stack.up()), /resource 'con_nope' does not exist/);
     assert.deepEqual(site.tenant.connections, [inUse]);
-    const writes = site.cloud.auth0.managementCalls.filter(({ method }) => method !== "GET");
+    const writes = site.faults.managementCalls.filter(({ method }) => method !== "GET");
     assert.deepEqual(writes, []);
 
     stack.configure({ importConnectionId });

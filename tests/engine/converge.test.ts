@@ -19,7 +19,7 @@ describeEngine("a stack on the real engine", function () {
     const { changes } = await stack.preview();
     assert.deepEqual(changes, { create: 16 });
     assert.deepEqual(site.operations, []);
-    assert.deepEqual(site.cloud.auth0.managementCalls, []);
+    assert.deepEqual(site.faults.managementCalls, []);
   });
 
   it("is created with exactly the expected resources", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { openSite, type Site } from "../support/engine/site.ts";
 import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
+import { answers } from "../support/faults.ts";
 
 const authToken = "canary-token-of-the-account";
 
@@ -22,7 +23,7 @@ describeEngine("secrets on the real engine", function () {
     stack.configure(config);
     await stack.setSecret("credentials.twilio.authToken", `${authToken}-2`);
     await stack.preview({ diff: true });
-    site.cloud.auth0.faults.inject({ kind: "status", status: 400 }, { method: "PATCH" });
+    site.faults.inject(answers(400), { method: "PATCH" });
     await stack.failure(stack.up({ diff: true }));
     await stack.up();
     await stack.up({ refresh: true });

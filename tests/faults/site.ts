@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type * as v from "valibot";
 import type { settingsSchema } from "../../gateway/settings.ts";
 import { createTable, tableArn } from "../../local/aws/dynamoDb.ts";
-import type { Faults } from "../../local/aws/faults.ts";
 import { openAws } from "../../local/aws/open.ts";
 import { createCarrier } from "../../local/carrier/carrier.ts";
 import { secretWith, settingsWith } from "../support/documents.ts";
+import { createFaults, type Faults } from "../support/faults.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { testAuthority } from "../support/tls.ts";
 import { type Provider, startProvider } from "./provider.ts";
@@ -58,7 +58,8 @@ export async function openSite(): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "faults-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
   const tls = await testAuthority();
-  const aws = await openAws({ dir, region, tls, carrier: createCarrier(), port: 0 });
+  const faults = createFaults();
+  const aws = await openAws({ dir, region, tls, carrier: createCarrier(), port: 0, observe: faults.observe });
   const { arn: role } = aws.iam.putRole("gateway", "{}");
   const credentials = Object.fromEntries(vendorNames.map((name) => [name, vendors[name].credentials]));
   const secret = aws.secrets.create({ name: "gateway" });
@@ -92,7 +93,7 @@ export async function openSite(): Promise<Site> {
 
   return {
     providers,
-    faults: aws.faults,
+    faults,
     async start(order, { table = true, ...overrides } = {}) {
       const listed = order.map((name) => ({ name, settings: providers[name].settings }));
       const settings = settingsWith({ ...overrides, providers: listed, secretVersionId: version });

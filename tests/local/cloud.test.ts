@@ -7,13 +7,13 @@ import { openCloud } from "../../local/cloud.ts";
 import { type Ports, portVariables } from "../../local/machine/ports.ts";
 import { openDocument } from "../../local/machine/state.ts";
 import { openTls } from "../../local/machine/tls.ts";
+import { anyPorts } from "../support/localRun.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
-const ports: Ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 describe("local cloud", () => {
   const folder = useTemporaryFolder();
   const open = (changed: Partial<Ports> = {}) =>
-    openCloud({ dir: folder(), region: "eu-central-1", ports: { ...ports, ...changed } });
+    openCloud({ dir: folder(), region: "eu-central-1", ports: { ...anyPorts, ...changed } });
 
   describe("the local cloud", () => {
     for (const name of ["inbox", "auth0", "aws", "carrier"] as const) {

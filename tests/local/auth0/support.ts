@@ -13,6 +13,7 @@ import { managementClient, newTenant } from "../../../local/auth0/tenant/tenant.
 import { sendHttps } from "../../../local/machine/https.ts";
 import type { Document } from "../../../local/machine/state.ts";
 import { openTls, type Tls } from "../../../local/machine/tls.ts";
+import { createFaults, type Faults } from "../../support/faults.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "auth0-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -48,7 +49,7 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-export interface TestTenant extends Auth0Emulator {
+export interface TestTenant extends Auth0Emulator, Pick<Faults, "managementCalls" | "inject"> {
   readonly store: MemoryStore;
   /** Milliseconds to let pass on the tenant's clock. */
   advance(ms: number): void;
@@ -72,7 +73,8 @@ export async function openStore(
   const { key, cert, ca } = await localTls();
   let elapsed = 0;
   const now = () => new Date(Date.now() + elapsed);
-  const auth0 = await openAuth0({ port: 0, tls: { key, cert }, trust: ca, store, now, ...options });
+  const { observe, managementCalls, inject } = createFaults();
+  const auth0 = await openAuth0({ port: 0, tls: { key, cert }, trust: ca, store, now, observe, ...options });
   const agent = new Agent({ ca, keepAlive: true });
 
   async function send(method: string, path: string, body?: unknown, headers = {}): Promise<Reply> {
@@ -94,6 +96,8 @@ export async function openStore(
   return {
     ...auth0,
     store,
+    managementCalls,
+    inject,
     advance(ms) {
       elapsed += ms;
     },

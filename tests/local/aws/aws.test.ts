@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { operator } from "../../../local/aws/iam.ts";
 import { type Aws, openAws } from "../../../local/aws/open.ts";
 import { type Carrier, createCarrier } from "../../../local/carrier/carrier.ts";
+import { broken, createFaults, slow, throttled } from "../../support/faults.ts";
 import { type AwsKeys, callAws, useTemporaryFolder, useTls } from "../support.ts";
 
 const region = "eu-central-1";
@@ -9,11 +10,12 @@ describe("local AWS", () => {
   const folder = useTemporaryFolder();
   const tls = useTls();
   let carrier: Carrier;
+  const faults = createFaults();
   let aws: Aws;
 
   async function open(): Promise<void> {
     carrier = createCarrier();
-    aws = await openAws({ dir: folder(), region, tls: tls(), carrier, port: 0 });
+    aws = await openAws({ dir: folder(), region, tls: tls(), carrier, port: 0, observe: faults.observe });
   }
 
   beforeEach(open);
@@ -336,27 +338,27 @@ describe("local AWS", () => {
     });
   });
 
-  describe("faults of a service", () => {
+  describe("an observer of calls", () => {
     const get = () => call("GetSecretValue", { SecretId: "a" });
     beforeEach(async () => {
       await call("CreateSecret", { Name: "a", SecretString: "one" });
     });
 
-    it("throttle as often as told, then no more", async () => {
-      aws.faults.set("secretsmanager", { error: "throttled", calls: 2 });
+    it("answers in place of as many calls as it likes, then no more", async () => {
+      faults.inject(throttled, { service: "secretsmanager", times: 2 });
       const types = [(await get()).type, (await get()).type, (await get()).type];
       assert.deepEqual(types, ["ThrottlingException", "ThrottlingException", undefined]);
     });
 
-    it("fail until switched off", async () => {
-      aws.faults.set("secretsmanager", { error: "internal" });
+    it("lets a service fail until it is switched off", async () => {
+      faults.set("secretsmanager", broken);
       assert.equal((await get()).status, 500);
-      aws.faults.set("secretsmanager", undefined);
+      faults.set("secretsmanager", undefined);
       assert.equal((await get()).status, 200);
     });
 
-    it("delay", async () => {
-      aws.faults.set("secretsmanager", { delayMs: 120 });
+    it("holds a call up", async () => {
+      faults.inject(slow(120));
       const begun = performance.now();
       assert.equal((await get()).status, 200);
       assert.ok(performance.now() - begun >= 119);

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CarrierName, carrierNames } from "../../../local/carrier/carrier.ts";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { readProject } from "../../../local/project.ts";
 import { converge } from "../../../local/pulumi/engine/converge.ts";
+import { anyPorts, ensureBuilt } from "../../support/localRun.ts";
 import { sendJson, useTemporaryFolder } from "../support.ts";
 
 // The real program with all providers that have a local carrier, which one after the other are told to fail.
@@ -30,13 +28,9 @@ describe("carriers", () => {
 
   describe("local carriers", () => {
     let cloud: Cloud;
-    before(() => {
-      if (!existsSync(join(root, "dist/gateway/index.mjs")))
-        execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
-    });
+    before(ensureBuilt);
     beforeEach(async () => {
-      const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
-      cloud = await openCloud({ dir: folder(), region: "eu-central-1", ports });
+      cloud = await openCloud({ dir: folder(), region: "eu-central-1", ports: anyPorts });
       const settings = providersAt(cloud.endpoints.carrier);
       const providers = carrierNames.map((name) => ({ name, settings: settings[name] }));
       const config = Object.entries({ providers, credentials }).map(([key, value]) => [
@@ -55,7 +49,7 @@ describe("carriers", () => {
       sendJson(
         `${cloud.endpoints.auth0}/passwordless/start`,
         "POST",
-        { client_id: cloud.clientId, connection: "sms", phone_number: "+4915112345678", send: "code" },
+        { client_id: cloud.applicationId(), connection: "sms", phone_number: "+4915112345678", send: "code" },
         cloud.tls.ca,
       );
 

@@ -3,6 +3,7 @@ import { demoApplication, managementClient, managementScopes } from "../../../lo
 import { auth0Kinds } from "../../../local/pulumi/kinds/auth0.ts";
 import { connectManagement, type ManagementAccount } from "../../../local/pulumi/kinds/auth0Client.ts";
 import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
+import { answers, dropped, replyLost } from "../../support/faults.ts";
 import { twilioConnection } from "../../support/guide.ts";
 import {
   guideOptions,
@@ -289,7 +290,7 @@ describe("Auth0 resources", () => {
     });
 
     it("waits until a rate limit is over", async () => {
-      tenant.faults.inject({ kind: "status", status: 429, resetInSeconds: 60 }, { times: 2, method: "POST" });
+      tenant.inject(answers(429, 60), { times: 2, method: "POST" });
       await (await kind(":Connection")).create(inputs);
       assert.equal(waits.length, 2);
       for (const wait of waits) assert.ok(wait > 57_000 && wait <= 60_000, `${wait}`);
@@ -298,32 +299,32 @@ describe("Auth0 resources", () => {
 
     for (const status of [500, 502, 503, 504]) {
       it(`tries again after ${status}, a write too`, async () => {
-        tenant.faults.inject({ kind: "status", status }, { times: 3, method: "POST" });
+        tenant.inject(answers(status), { times: 3, method: "POST" });
         await (await kind(":Connection")).create(inputs);
         assert.equal(stored().length, 1);
       });
     }
 
     it("gives up after three further tries", async () => {
-      tenant.faults.inject({ kind: "status", status: 500 }, { times: 4 });
+      tenant.inject(answers(500), { times: 4 });
       await assert.rejects((await kind(":Connection")).create(inputs), /^ManagementError: 500 /);
       assert.equal(calls().length, 4);
     });
 
     it("tries again after a dropped connection", async () => {
-      tenant.faults.inject({ kind: "drop" }, { times: 3 });
+      tenant.inject(dropped, { times: 3 });
       await (await kind(":Connection")).create(inputs);
       assert.equal(stored().length, 1);
     });
 
     it("gives up on connections that keep dropping", async () => {
-      tenant.faults.inject({ kind: "drop" }, { times: 4 });
+      tenant.inject(dropped, { times: 4 });
       await assert.rejects((await kind(":Connection")).create(inputs), { code: "ECONNRESET" });
       assert.deepEqual(stored(), []);
     });
 
     it("meets its own connection when the reply to a create is lost", async () => {
-      tenant.faults.inject({ kind: "loseReply" }, { method: "POST" });
+      tenant.inject(replyLost, { method: "POST" });
       await assert.rejects((await kind(":Connection")).create(inputs), /^ManagementError: 409 Conflict/);
       assert.deepEqual(calls(), ["POST /connections", "POST /connections"]);
       assert.equal(stored().length, 1);
@@ -332,7 +333,7 @@ describe("Auth0 resources", () => {
     it("comes through when the reply to a change is lost", async () => {
       const connections = await kind(":Connection");
       const created = await connections.create(inputs);
-      tenant.faults.inject({ kind: "loseReply" }, { method: "PATCH" });
+      tenant.inject(replyLost, { method: "PATCH" });
       const changed = { ...inputs, options: { ...options, from: "Shop" } };
       const outputs = await connections.update?.(created.id, changed, created.outputs);
       assert.deepEqual(outputs?.options, changed.options);

@@ -5,18 +5,18 @@ import { fileURLToPath } from "node:url";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { readProject } from "../../../local/project.ts";
 import { converge } from "../../../local/pulumi/engine/converge.ts";
+import { anyPorts } from "../../support/localRun.ts";
 import { send, useTemporaryFolder } from "../support.ts";
 
 // The mock monitor stands for the engine here: what the engine itself decides is shown by the tests of the real one.
 
 const project = readProject(fileURLToPath(new URL("../fixtures/project/", import.meta.url)), "dev");
-const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 describe("local convergence", () => {
   const folder = useTemporaryFolder();
   const lines: string[] = [];
   let cloud: Cloud;
 
-  const open = () => openCloud({ dir: folder(), region: "eu-central-1", ports, lingerMs: 0 });
+  const open = () => openCloud({ dir: folder(), region: "eu-central-1", ports: anyPorts, lingerMs: 0 });
 
   beforeEach(async () => {
     lines.length = 0;

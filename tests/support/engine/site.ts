@@ -13,6 +13,8 @@ import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { sendHttps } from "../../../local/machine/https.ts";
 import { connectManagement, type ManagementClient } from "../../../local/pulumi/kinds/auth0Client.ts";
 import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
+import { createFaults, type Faults } from "../faults.ts";
+import { anyPorts } from "../localRun.ts";
 import type { Operation } from "./calls.ts";
 import { openProviders } from "./providers.ts";
 
@@ -28,6 +30,8 @@ export interface Site {
   readonly living: ReadonlySet<string>;
   /** Called before each operation from now on; may hold it up, or throw in its place. */
   intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
+  /** Of AWS and of the Management API. */
+  readonly faults: Faults;
   readonly management: ManagementClient;
   connections(): Promise<Connection[]>;
   /** The tenant's SMS connection. Throws when there is none, or more than one. */
@@ -67,11 +71,12 @@ export interface SiteOptions {
 export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "engine-"));
   const value = newTenant({ clients: [managementClient, website], ...tenant });
-  const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
+  const faults = createFaults();
   const cloud = await openCloud({
     dir,
+    observe: faults.observe,
     region: "eu-central-1",
-    ports,
+    ports: anyPorts,
     lingerMs,
     maxEnvironments: 4,
     // In memory: a file written at each of thousands of logins would be what is measured.
@@ -109,6 +114,7 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     environment: providers.environment,
     operations,
     living,
+    faults,
     management,
     intercept(next) {
       handler = next;
