@@ -73,6 +73,6 @@ export const facts: Facts<typeof provider> = {
   check: () => ownRole,
   permission: ({ settings }, stack) => ({
     Action: "sms-voice:SendNotifyTextMessage",
-    Resource: messagingArn(settings.region, stack),
+    Resource: messagingArn(settings.region, stack, "*"),
   }),
 };
