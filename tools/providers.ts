@@ -3,9 +3,10 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { argumentProblems } from "../components/arguments/checks.ts";
-import { problemList } from "../components/arguments/problems.ts";
+import { excerpt, problemList } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
-import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
+import { sendingProblems } from "../gateway/providers/plan.ts";
+import { checkCredentials, messageLines, plannedStack, routeLines } from "./providerReport.ts";
 import { findPulumi } from "./pulumi/findPulumi.ts";
 import { type ReadSecrets, readStackConfig, secretsByCli } from "./stackConfig.ts";
 
@@ -18,7 +19,10 @@ export interface Output {
   readonly fail: (text: string) => void;
 }
 
-/** Returns the exit code: 0, 1 for a broken configuration or refused credentials, 2 for wrong usage. */
+/**
+ * Returns the exit code: 0, 1 for a broken configuration, messages that would fail or refused credentials, 2 for wrong
+ * usage.
+ */
 export async function main(
   args: readonly string[],
   dir: string,
@@ -30,15 +34,21 @@ export async function main(
     fail(usage);
     return 2;
   }
-  const { args: given, unread } = await readStackConfig(dir, stack, readSecrets);
+  const { args: given, unread, misspelt } = await readStackConfig(dir, stack, readSecrets);
+  const subject = `The configuration of stack ${stack}`;
+  const section = (title: string, lines: readonly string[]) =>
+    print([title, ...lines.map((line) => `  ${line}`), ""].join("\n"));
+  if (misspelt.length > 0) section("Keys that nobody reads; check their spelling", misspelt);
   const problems = argumentProblems(given).filter(({ path }) => !unread || !path.startsWith("credentials"));
   if (problems.length > 0) {
-    fail(problemList(`The configuration of stack ${stack}`, problems));
+    fail(problemList(subject, problems));
     return 1;
   }
   const settled = v.parse(argsSchema, given);
-  const section = (title: string, lines: readonly string[]) =>
-    print([title, ...lines.map((line) => `  ${line}`), ""].join("\n"));
+  const unsendable = sendingProblems(plannedStack(settled)).map(({ path, reason, value }) => ({
+    path,
+    reason: value === undefined ? reason : `${reason}; got ${excerpt(value)}`,
+  }));
   section("Routes, by country of the recipient", routeLines(settled));
   section("Message", messageLines(settled));
   const checked = await checkCredentials(settled, unread);
@@ -49,7 +59,8 @@ export async function main(
   section("Prices", [
     "each vendor's price list is linked in docs/providers.md; one price is charged per SMS",
   ]);
-  return checked.some(({ kind }) => kind === "refused") ? 1 : 0;
+  if (unsendable.length > 0) fail(problemList(subject, unsendable));
+  return unsendable.length > 0 || checked.some(({ kind }) => kind === "refused") ? 1 : 0;
 }
 
 function stackOf(args: readonly string[]): string | undefined {
