@@ -1,62 +1,35 @@
 // What a stack's configuration means for messages: by whom they go to which country, from which sender, in how many parts.
 import * as v from "valibot";
 import type { GatewayValues } from "../components/arguments/schema.ts";
+import { plannedStack, sendingWarnings } from "../components/arguments/sending.ts";
 import { sampleMessage, sizeWarning } from "../components/arguments/template.ts";
 import { routeWarnings } from "../components/arguments/warnings.ts";
 import { measure } from "../gateway/message/segments.ts";
 import { type Vendor, vendors } from "../gateway/providers/index.ts";
+import { type Hop, type Way, waysOf } from "../gateway/providers/plan.ts";
 import { askVendor, type Verdict } from "./credentialChecks.ts";
 
 /** One line for each country with a route of its own and one for the others, then what is probably not meant. */
 export function routeLines(args: GatewayValues): string[] {
-  const { "*": others = { senders: {} }, ...own } = args.routes;
   const names = args.providers.map(({ name }) => name);
-  const lines = [...Object.entries(own), ["others", others] as const].map(
-    ([country, route]) => `${country.padEnd(8)}${describeRoute(args, country, route)}`,
-  );
-  return [...lines, ...routeWarnings(args.routes, names).map((warning) => `WARNING ${warning}`)];
+  return [
+    ...waysOf(plannedStack(args)).map(
+      ([country = "others", hops]) => `${country.padEnd(8)}${describeWay(hops)}`,
+    ),
+    ...routeWarnings(args.routes, names).map((warning) => `WARNING ${warning}`),
+    ...sendingWarnings(args).map((warning) => `WARNING ${warning}`),
+  ];
 }
 
-type Route = GatewayValues["routes"][string];
-
-function describeRoute(args: GatewayValues, country: string, { providers, senders }: Route): string {
-  const names = providers ?? args.providers.map(({ name }) => name);
-  if (names.length === 0) return "nothing is sent (ERR_ROUTE_NONE)";
-  return names.map((name) => `${name} ${senderOf(args, country, name, senders[name])}`).join(", then ");
+function describeWay(hops: Way[1]): string {
+  if (hops.length === 0) return "nothing is sent (ERR_ROUTE_NONE)";
+  return hops.map(describeHop).join(", then ");
 }
 
 /** The sender that a message will have, or why the provider passes it over. */
-function senderOf(
-  args: GatewayValues,
-  country: string,
-  name: string,
-  own: Route["senders"][string] | undefined,
-): string {
-  const { provider, facts } = vendorOf(name);
-  const settings = valuesOf(args.providers.find((each) => each.name === name)?.settings);
-  const credentials = args.credentials[name] ?? {};
-  const dry = {
-    recipient: "+15551234567",
-    body: "0",
-    sender: args.sender,
-    country: country === "others" ? undefined : country,
-    code: "0".repeat(args.code.length),
-    validitySeconds: args.code.lifetimeSeconds,
-    reference: "check",
-    now: new Date(),
-    routeSender: own?.sender,
-    india: own?.india,
-  };
-  // Without its credentials, a provider cannot be tried.
-  const usable = v.safeParse(provider.credentials, credentials).success;
-  const request = usable ? provider.connect(settings, credentials).request(dry) : undefined;
-  if (request && "kind" in request) {
-    const code = "vendorCode" in request && request.vendorCode ? ` (${request.vendorCode})` : "";
-    return `PASSED OVER${code}`;
-  }
-  const { setting = "", pool = "" } = facts.sender ?? {};
-  const chosen = facts.sender && (own?.sender ?? settings[setting] ?? settings[pool] ?? args.sender);
-  return chosen === undefined ? "from a sender of its own choice" : `from ${chosen}`;
+function describeHop({ name, sender, passedOver }: Hop): string {
+  if (passedOver) return `${name} PASSED OVER (${passedOver})`;
+  return `${name} ${sender === undefined ? "from a sender of its own choice" : `from ${sender}`}`;
 }
 
 /** A message with a made-up code, and what it takes. */
@@ -98,8 +71,4 @@ function vendorOf(name: string): Vendor {
   const vendor = vendors.find(({ provider }) => provider.name === name);
   if (!vendor) throw new Error(`no vendor has the name ${name}`);
   return vendor;
-}
-
-function valuesOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -6,6 +6,7 @@ import { providers as knownProviders, type Provider } from "../../gateway/provid
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
 import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
 import { argsSchema, defaults, type GatewayValues, secretNames, tenantSchema } from "./schema.ts";
+import { sendingProblems } from "./sending.ts";
 import { codeMark, holdsCode } from "./template.ts";
 
 /** Arguments as they come: some may be missing, malformed, or outputs. */
@@ -19,7 +20,7 @@ function shownIf(showValues: boolean): Shown {
 /** Every problem of the arguments that are known. `showValues: false` keeps all values out of the reasons. */
 export function argumentProblems(args: LooseArgs, { showValues = true } = {}): Problem[] {
   const shown = shownIf(showValues);
-  return [
+  return oncePerPlace([
     ...schemaProblems(argsSchema, args, "", shown),
     ...templateProblems(args),
     ...deadlineProblems(args),
@@ -29,7 +30,14 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...routingProblems(args, shown),
     ...credentialProblems(args),
     ...sizeProblems(args),
-  ];
+    ...sendingProblems(args, shown),
+  ]);
+}
+
+/** Two rules may find fault with the same value; the first says enough. */
+function oncePerPlace(problems: readonly Problem[]): Problem[] {
+  const paths = problems.map(({ path }) => path);
+  return problems.filter(({ path }, index) => paths.indexOf(path) === index);
 }
 
 /** Every problem of the arguments of a tenant whose gateway is elsewhere, as far as they are known. */

@@ -1,6 +1,7 @@
 // Valid settings that are probably mistakes.
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayValues } from "./schema.ts";
+import { sendingWarnings } from "./sending.ts";
 import type { SettledGateway } from "./settle.ts";
 import { sizeWarning } from "./template.ts";
 
@@ -16,6 +17,11 @@ export function warn(args: SettledGateway, component: pulumi.Resource): void {
   pulumi.all([args.template, args.syntax, args.code, args.text]).apply(([template, syntax, code, text]) => {
     const warning = sizeWarning(template, syntax, code.length, text);
     if (warning) pulumi.log.warn(warning, component);
+  });
+  const { providers, routes, sender, code, template, syntax, text } = args;
+  pulumi.output({ providers, routes, sender, code, template, syntax, text }).apply((values) => {
+    const { auth0Path } = args;
+    for (const warning of sendingWarnings({ ...values, auth0Path })) pulumi.log.warn(warning, component);
   });
   args.routes.apply((routes) => {
     for (const warning of routeWarnings(routes, used)) pulumi.log.warn(warning, component);

@@ -3,6 +3,8 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import { vendors } from "../../gateway/providers/index.ts";
+import { sendersOf } from "../../gateway/providers/plan.ts";
+import { plannedStack } from "../arguments/sending.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 
 /** The function's role, which may do nothing without the policies below. */
@@ -82,7 +84,7 @@ export function gatewayPolicies(
 
 interface Statement {
   readonly Action: string | readonly string[];
-  readonly Resource?: pulumi.Input<string>;
+  readonly Resource?: pulumi.Input<string> | readonly string[];
   readonly NotResource?: string;
   readonly Condition?: object;
 }
@@ -120,14 +122,17 @@ function vendorPolicies(
   secretArn: pulumi.Output<string>,
   parent: pulumi.Resource,
 ): RolePolicy[] {
+  const { providers, routes, sender, code, template, syntax, text } = args;
+  const sending = pulumi.output({ providers, routes, sender, code, template, syntax, text });
   return args.providerNames.flatMap((vendor) => {
     const { permission } = vendors.find(({ provider }) => provider.name === vendor)?.facts ?? {};
     if (!permission) return [];
-    const statement = pulumi.all([secretArn, args.providers]).apply(([arn, providers]) => {
-      const { settings = {} } = providers.find((each) => each.name === vendor) ?? {};
+    const statement = pulumi.all([secretArn, sending]).apply(([arn, values]): Statement => {
+      const { settings = {} } = values.providers.find((each) => each.name === vendor) ?? {};
+      const senders = sendersOf(plannedStack({ ...values, auth0Path: args.auth0Path }), vendor);
       // Partition, region and account are those of the secret, so that nothing has to be looked up.
       const [, partition = "", , region = "", account = ""] = arn.split(":");
-      return permission({ settings }, { partition, region, account });
+      return permission({ settings, senders }, { partition, region, account });
     });
     return [optionalPolicy(`${name}-policy-${vendor}`, role, statement, parent)];
   });

@@ -1,7 +1,7 @@
 // AWS End User Messaging, SendTextMessage.
 // https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
 import * as v from "valibot";
-import { type Facts, messagingArn, ownRole } from "./facts.ts";
+import { type Facts, messagingArn, ownRole, refusesSender } from "./facts.ts";
 import { awsRegion, india, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
@@ -35,6 +35,15 @@ export function awsMessagingOutcome(reply: HttpReply): Outcome {
     ? [reason]
     : [textAt(document, "ResourceType"), /\w+$/.exec(type.split(":")[0] ?? "")?.[0]];
   return refusal(reply, { codes, table: failures, fields: textsAt(document, "Fields", "Name") });
+}
+
+/** What IAM calls a sender: ids and ARNs as they are; a number's own id is not known, nor the countries of a name. */
+function resourceOf(sender: string | undefined): string {
+  if (sender === undefined || sender.startsWith("rcs-")) return "*";
+  if (sender.startsWith("arn:")) return sender;
+  if (sender.startsWith("pool-")) return `pool/${sender}`;
+  if (sender.startsWith("phone-")) return `phone-number/${sender}`;
+  return /^\+?\d+$/.test(sender) ? "phone-number/*" : `sender-id/${sender}/*`;
 }
 
 /** The headers of an AWS JSON 1.0 call of the service. */
@@ -101,10 +110,21 @@ export const facts: Facts<typeof provider> = {
     regions: "every region with `sms-voice`",
     prices: "https://aws.amazon.com/end-user-messaging/pricing/",
   },
-  sender: { setting: "originationIdentity" },
+  sender: {
+    setting: "originationIdentity",
+    refuses: (sender, use) => refusesSender(sender, use, /^[\w-]+$/, "letters, digits, - and _"),
+  },
   check: () => ownRole,
-  permission: ({ settings }, stack) => ({
-    Action: "sms-voice:SendTextMessage",
-    Resource: messagingArn(settings.region, stack),
-  }),
+  permission({ settings, senders }, stack) {
+    const resources = new Set(senders.map(resourceOf));
+    return {
+      Action: "sms-voice:SendTextMessage",
+      // Which resource IAM is asked for when AWS picks the sender is not documented.
+      Resource: resources.has("*")
+        ? "*"
+        : [...resources].map((each) =>
+            each.startsWith("arn:") ? each : messagingArn(settings.region, stack, each),
+          ),
+    };
+  },
 };

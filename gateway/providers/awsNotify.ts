@@ -15,8 +15,20 @@ export const provider = defineProvider({
   name: "aws-notify",
   settings: v.strictObject({
     notifyConfigurationId: shaped(idOrArn, "an id or ARN"),
-    templateId: v.optional(shaped(idOrArn, "a template id"), "notify-code-verification-english-001"),
-    variables: v.optional(v.record(v.string(), v.string()), {}),
+    templateId: v.optional(
+      shaped(/^[\w-]{1,256}$/, "a template id of letters, digits, _ and -"),
+      "notify-code-verification-english-001",
+    ),
+    variables: v.optional(
+      v.pipe(
+        v.record(
+          shaped(/^\w{1,64}$/, "a name of at most 64 letters, digits and _"),
+          shaped(/^.{1,2048}$/s, "a text of 1 to 2048 characters"),
+        ),
+        v.check((variables) => Object.keys(variables).length < 20, "must be at most 19 variables"),
+      ),
+      {},
+    ),
     configurationSetName: v.optional(shaped(idOrArn, "a name or ARN")),
     region: awsRegion,
   }),
@@ -61,6 +73,6 @@ export const facts: Facts<typeof provider> = {
   check: () => ownRole,
   permission: ({ settings }, stack) => ({
     Action: "sms-voice:SendNotifyTextMessage",
-    Resource: messagingArn(settings.region, stack),
+    Resource: messagingArn(settings.region, stack, "*"),
   }),
 };

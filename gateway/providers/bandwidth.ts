@@ -1,6 +1,6 @@
 // Bandwidth Messaging API v2. https://dev.bandwidth.com/apis/messaging
 import * as v from "valibot";
-import type { Facts } from "./facts.ts";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
@@ -62,7 +62,12 @@ export const facts: Facts<typeof provider> = {
     regions: "one",
     prices: "https://www.bandwidth.com/pricing/",
   },
-  sender: { setting: "sender" },
+  sender: {
+    setting: "sender",
+    needed: true,
+    refuses: (sender, use) =>
+      refusesSender(sender, use, /^[\w &+-]+$/, "letters, digits, spaces, &, +, - and _"),
+  },
   // https://dev.bandwidth.com/apis/messaging-apis/messaging
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/api/v2/users/${settings.accountId}/media`,

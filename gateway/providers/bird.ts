@@ -1,20 +1,21 @@
 // Bird's SMS API, in preview: it refuses a validity period, so none is sent.
 // Source: github.com/messagebird/bird-sdk-typescript (2026-08).
 import * as v from "valibot";
-import type { Facts } from "./facts.ts";
+import { type Facts, refusesSender } from "./facts.ts";
 import { secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-/** Types of errors, and codes of a message that was taken and then refused. */
+/** Types and names of errors, and codes of a message that was taken and then refused. */
 const failures = errorTable({
-  recipient: "invalid_destination landline_unreachable recipient_opted_out blocked_by_recipient",
+  recipient:
+    "SMSInvalidRecipient invalid_destination landline_unreachable recipient_opted_out blocked_by_recipient",
   content: "content_rejected",
   down: "provider_unavailable",
   account: "auth_error permission_error billing_error misdirected_error insufficient_balance",
-  sender: "sender_unregistered",
+  sender: "SMSNoEligibleSender sender_unregistered",
 });
 
 const failedStatus = /^(undelivered|failed|rejected|canceled|expired)$/;
@@ -44,9 +45,9 @@ export const provider = defineProvider({
     const status = textAt(document, "status") ?? "";
     const failedOnce = failedStatus.test(status);
     if (reply.status === 202 && messageId && !failedOnce) return accepted(messageId);
-    const codes = [textAt(document, "last_error.code"), textAt(document, "error.type")];
+    const names = ["last_error.code", "error.name", "error.type", "error.code"];
     return refusal(reply, {
-      codes: [...codes, textAt(document, "error.code"), failedOnce ? status : undefined],
+      codes: [...names.map((path) => textAt(document, path)), failedOnce ? status : undefined],
       table: failures,
       fields: [...textsAt(document, "error.details", "param"), textAt(document, "error.param") ?? ""],
     });
@@ -66,6 +67,10 @@ export const facts: Facts<typeof provider> = {
     regions: "the `xx1` in the API key",
     prices: "https://bird.com/en-us/pricing/sms",
   },
-  sender: { setting: "sender" },
+  sender: {
+    setting: "sender",
+    needed: true,
+    refuses: (sender, use) => refusesSender(sender, use, /^[\w -]+$/, "letters, digits, spaces, - and _"),
+  },
   check: () => "no call of Bird's is known that sends nothing",
 };

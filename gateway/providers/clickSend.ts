@@ -1,7 +1,7 @@
 // ClickSend SMS v3. It has no validity period. https://developers.clicksend.com/docs/messaging/sms
 // Each message has a status of its own, in a reply of 200. Names of failures are from the vendor's status list.
 import * as v from "valibot";
-import type { Facts } from "./facts.ts";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
@@ -66,7 +66,10 @@ export const facts: Facts<typeof provider> = {
     regions: "one",
     prices: "https://www.clicksend.com/pricing",
   },
-  sender: { setting: "sender" },
+  sender: {
+    setting: "sender",
+    refuses: (sender, use) => refusesSender(sender, use, /^\S+$/, "characters without spaces"),
+  },
   // https://developers.clicksend.com/docs/account
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/v3/account`,

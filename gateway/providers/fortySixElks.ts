@@ -44,7 +44,7 @@ export const facts: Facts<typeof provider> = {
     regions: "one, in the EU",
     prices: "https://46elks.com/pricing",
   },
-  sender: { setting: "sender" },
+  sender: { setting: "sender", needed: true },
   // https://46elks.com/docs/get-account
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/a1/me`,

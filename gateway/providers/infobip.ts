@@ -1,7 +1,7 @@
 // Infobip SMS API v3. A reply of 200 may still say that the message was rejected.
 // https://www.infobip.com/docs/api/channels/sms
 import * as v from "valibot";
-import type { Facts } from "./facts.ts";
+import { type Facts, refusesSender } from "./facts.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
@@ -85,7 +85,10 @@ export const facts: Facts<typeof provider> = {
     regions: "in the account's own address",
     prices: "https://www.infobip.com/sms/pricing",
   },
-  sender: { setting: "sender" },
+  sender: {
+    setting: "sender",
+    refuses: (sender, use) => refusesSender(sender, use, /^.{3,}$/, "at least 3 characters"),
+  },
   // https://www.infobip.com/docs/api/platform/account-management
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/account/1/balance`,

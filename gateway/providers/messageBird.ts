@@ -56,7 +56,7 @@ export const facts: Facts<typeof provider> = {
     regions: "one",
     prices: "https://bird.com/en-us/pricing/sms",
   },
-  sender: { setting: "sender" },
+  sender: { setting: "sender", needed: true },
   // https://developers.messagebird.com/api/balance
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/balance`,

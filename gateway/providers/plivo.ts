@@ -68,7 +68,7 @@ export const facts: Facts<typeof provider> = {
     regions: "one",
     prices: "https://www.plivo.com/sms/pricing/",
   },
-  sender: { setting: "sender", pool: "powerpackUuid" },
+  sender: { setting: "sender", pool: "powerpackUuid", needed: true },
   // https://www.plivo.com/docs/account/api/account
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/v1/Account/${settings.authId}/`,

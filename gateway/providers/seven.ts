@@ -59,6 +59,7 @@ export const facts: Facts<typeof provider> = {
     regions: "one",
     prices: "https://www.seven.io/en/products/sms/",
   },
+  maxLength,
   sender: { setting: "sender" },
   // https://docs.seven.io/en/rest-api/endpoints/balance
   check: ({ settings, credentials }) => ({

@@ -1,7 +1,7 @@
 // AWS SNS, Publish to a phone number. It has no validity period: prefer the provider `aws`.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 import * as v from "valibot";
-import { type Facts, ownRole } from "./facts.ts";
+import { type Facts, ownRole, refusesSender } from "./facts.ts";
 import { awsRegion, india, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, type Failure, failed, refusal } from "./helpers/reply.ts";
@@ -89,7 +89,10 @@ export const facts: Facts<typeof provider> = {
     regions: "regions with SMS",
     prices: "https://aws.amazon.com/sns/sms-pricing/",
   },
-  sender: { setting: "sender" },
+  sender: {
+    setting: "sender",
+    refuses: (sender, use) => refusesSender(sender, use, /^[\w-]+$/, "letters, digits, - and _"),
+  },
   check: () => ownRole,
   // Phone numbers are the only thing to publish to that has no ARN.
   permission: () => ({ Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" }),

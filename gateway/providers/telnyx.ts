@@ -1,6 +1,6 @@
 // Telnyx Messaging API v2. It has no validity period. https://developers.telnyx.com/docs/messaging
 import * as v from "valibot";
-import type { Facts } from "./facts.ts";
+import { type Facts, isName, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
@@ -73,7 +73,15 @@ export const facts: Facts<typeof provider> = {
     regions: "one",
     prices: "https://telnyx.com/pricing/messaging",
   },
-  sender: { setting: "sender", pool: "messagingProfileId" },
+  sender: {
+    setting: "sender",
+    pool: "messagingProfileId",
+    needed: true,
+    refuses: (sender, { country, settings }) =>
+      isName(sender) && !settings.messagingProfileId
+        ? "must be a number without messagingProfileId"
+        : refusesSender(sender, { country, settings }, /^[A-Za-z0-9 ]+$/, "letters, digits and spaces"),
+  },
   // https://developers.telnyx.com/api-reference/billing/get-user-balance-details
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/v2/balance`,

@@ -1,7 +1,7 @@
 // Termii. It has no validity period. https://developers.termii.com/messaging-api
 // Not verified: codes of failures. The HTTP status decides, and a code other than "ok" in a reply of 200.
 import * as v from "valibot";
-import type { Facts } from "./facts.ts";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
@@ -53,7 +53,11 @@ export const facts: Facts<typeof provider> = {
     regions: "`baseUrl` as the dashboard shows it",
     prices: "https://termii.com/pricing",
   },
-  sender: { setting: "sender" },
+  sender: {
+    setting: "sender",
+    needed: true,
+    refuses: (sender, use) => refusesSender(sender, use, /^.{3,}$/, "at least 3 characters"),
+  },
   // https://developers.termii.com/balance
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/api/get-balance?api_key=${encodeURIComponent(credentials.apiKey)}`,

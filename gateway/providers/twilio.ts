@@ -1,6 +1,6 @@
 // Twilio Messages. https://www.twilio.com/docs/messaging/api/message-resource
 import * as v from "valibot";
-import type { Facts } from "./facts.ts";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
@@ -104,7 +104,13 @@ export const facts: Facts<typeof provider> = {
     regions: "`baseUrl` such as `https://api.dublin.ie1.twilio.com`",
     prices: "https://www.twilio.com/en-us/sms/pricing",
   },
-  sender: { setting: "sender", pool: "messagingServiceSid" },
+  sender: {
+    setting: "sender",
+    pool: "messagingServiceSid",
+    needed: true,
+    refuses: (sender, use) =>
+      refusesSender(sender, use, /^[\w &+-]+$/, "letters, digits, spaces, &, +, - and _"),
+  },
   // https://www.twilio.com/docs/iam/api/account; standard API keys may read messages, but not the account.
   check: ({ settings: { baseUrl, accountSid }, credentials }) => ({
     url: `${baseUrl}/2010-04-01/Accounts/${accountSid}${credentials.apiKeySid ? "/Messages.json?PageSize=1" : ".json"}`,

@@ -19,6 +19,9 @@ const failures = errorTable({
   refused: "60200 60202 60203 60207 60212",
 });
 
+const shortestCode = 4;
+const longestCode = 10;
+
 export const provider = defineProvider({
   name: "twilio-verify",
   settings: v.strictObject({
@@ -33,7 +36,8 @@ export const provider = defineProvider({
 
   request(sms, { settings, credentials }) {
     if (!sms.code) return failed("route", "NO_CODE");
-    if (!/^\w{4,10}$/.test(sms.code)) return failed("route", "CODE_LENGTH");
+    const { length } = sms.code;
+    if (length < shortestCode || length > longestCode) return failed("route", "CODE_LENGTH");
     return form(
       `${settings.baseUrl}/v2/Services/${settings.serviceSid}/Verifications`,
       {
@@ -73,6 +77,7 @@ export const facts: Facts<typeof provider> = {
     regions: "as `twilio`",
     prices: "https://www.twilio.com/en-us/verify/pricing",
   },
+  codeLengths: [shortestCode, longestCode],
   // https://www.twilio.com/docs/verify/api/service
   check: ({ settings: { baseUrl, accountSid, serviceSid }, credentials }) => ({
     url: `${baseUrl}/v2/Services/${serviceSid}`,

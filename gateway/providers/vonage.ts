@@ -77,7 +77,7 @@ export const facts: Facts<typeof provider> = {
     regions: "`baseUrl`",
     prices: "https://www.vonage.com/communications-apis/sms/pricing/",
   },
-  sender: { setting: "sender" },
+  sender: { setting: "sender", needed: true },
   // https://developer.vonage.com/en/account/code-snippets/account-balance
   check: ({ settings, credentials }) => ({
     url: `${settings.baseUrl}/account/get-balance`,

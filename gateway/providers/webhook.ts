@@ -143,7 +143,11 @@ export const facts: Facts<typeof provider> = {
     regions: "yours",
     prices: "yours",
   },
-  sender: { setting: "sender" },
+  sender: {
+    setting: "sender",
+    // The endpoint decides.
+    refuses: () => undefined,
+  },
   check: () => "your own endpoint has no call that sends nothing",
 };
 

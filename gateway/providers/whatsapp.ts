@@ -22,7 +22,7 @@ const failures = errorTable({
 });
 
 /** Longest code that an authentication template takes. */
-const maxCodeLength = 15;
+const longestCode = 15;
 
 export const provider = defineProvider({
   name: "whatsapp",
@@ -39,7 +39,7 @@ export const provider = defineProvider({
 
   request(sms, { settings, credentials }) {
     if (!sms.code) return failed("route", "NO_CODE");
-    if (sms.code.length > maxCodeLength) return failed("route", "CODE_LENGTH");
+    if (sms.code.length > longestCode) return failed("route", "CODE_LENGTH");
     const parameters = [{ type: "text", text: sms.code }];
     return json(
       `${settings.baseUrl}/${settings.version}/${settings.phoneNumberId}/messages`,
@@ -94,6 +94,7 @@ export const facts: Facts<typeof provider> = {
     regions: "one",
     prices: "https://developers.facebook.com/docs/whatsapp/pricing",
   },
+  codeLengths: [1, longestCode],
   // https://developers.facebook.com/docs/whatsapp/business-management-api/manage-phone-numbers
   check: ({ settings: { baseUrl, version, phoneNumberId }, credentials }) => ({
     url: `${baseUrl}/${version}/${phoneNumberId}?fields=id`,

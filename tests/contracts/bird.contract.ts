@@ -86,6 +86,20 @@ export const contract: Contract = {
       { status: 202, body: { id: "sms_1", status: "failed" } },
       "unavailable/refused",
     ],
+    ...(
+      [
+        ["SMSInvalidRecipient", "rejected/recipient"],
+        ["SMSNoEligibleSender", "unavailable/sender"],
+        ["SMSUnsupportedFeature", "unavailable/refused"],
+      ] as const
+    ).map(
+      ([name, outcome]) =>
+        [
+          `a validation error called ${name}`,
+          { status: 422, body: { error: { type: "validation_error", code: "E10002", name } } },
+          outcome,
+        ] as const,
+    ),
     [
       "a validation error on the number",
       {

@@ -39,6 +39,18 @@ describe("the list of vendors", () => {
     }
   });
 
+  it("says the same of senders, codes and texts as the contracts", () => {
+    for (const { provider, facts } of vendors) {
+      const contract = contracts.find((each) => each.provider === provider.name);
+      assert.equal(
+        facts.sender?.needed,
+        contract?.senderNeeded ?? (contract?.settings.sender ? true : undefined),
+      );
+      assert.deepEqual(facts.codeLengths, contract?.codeLengths);
+      assert.equal(facts.maxLength, contract?.maxLength);
+    }
+  });
+
   it("keeps what only plan, tools and docs ask of a vendor out of the function", async () => {
     const options = bundleOptions("gateway/handler.ts", "unused");
     const { outputFiles } = await build({ ...options, outfile: undefined, write: false });

@@ -99,7 +99,9 @@ describe("The program", () => {
     const authToken = "canary-0123456789abcdef";
     const program = await runProgram(
       configuration("a-stack-without-a-file", {
-        providers: [{ name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}` } }],
+        providers: [
+          { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567" } },
+        ],
         credentials: { twilio: { authToken } },
       }),
     );

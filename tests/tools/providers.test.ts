@@ -75,10 +75,43 @@ describe("npm run providers -- check", () => {
     }
   });
 
-  it("tells of a provider that passes every message over", async () => {
+  it("fails where a provider would pass every message over", async () => {
     const settings = { accountSid, baseUrl: vendor.url };
-    const { text } = await check({ providers: [{ name: "twilio", settings }], credentials });
+    const { code, text } = await check({ providers: [{ name: "twilio", settings }], credentials });
+    assert.equal(code, 1);
     assert.match(text, /others {2}twilio PASSED OVER \(NO_SENDER\)/);
+    assert.match(text, /providers\[0\]\.settings\.sender: is missing: twilio sends nothing without a sender/);
+  });
+
+  it("fails where a vendor would refuse the sender", async () => {
+    const routes = { US: { providers: [] }, CA: { providers: [] } };
+    const { code, text } = await check({ sender: "My Shop", routes });
+    assert.equal(code, 1);
+    assert.match(text, /others {2}aws PASSED OVER \(SENDER_REFUSED\)/);
+    assert.match(
+      text,
+      /sender: must be a number or a name of letters, .*, or aws refuses it; got "My Shop"$/m,
+    );
+  });
+
+  it("warns of senders that some countries refuse", async () => {
+    const { code, text } = await check({ sender: "Example" });
+    assert.equal(code, 0);
+    assert.match(text, /WARNING sender: US and CA take numbers only/);
+  });
+
+  it("names keys that nobody reads, and leaves those of others alone", async () => {
+    const { code, text } = await check({ provders: [{ name: "twilio" }], sendr: "ACME" });
+    assert.equal(code, 0);
+    assert.match(
+      text,
+      /^Keys that nobody reads.*\n {2}auth0-sms-gateway:provders\n {2}auth0-sms-gateway:sendr\n/,
+    );
+    writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: { "aws:region": "eu-central-1" } }));
+    const lines: string[] = [];
+    const print = (line: string) => void lines.push(line);
+    await main(["check"], dir, { print, fail: print }, noCli);
+    assert.doesNotMatch(lines.join("\n"), /nobody reads/);
   });
 
   it("takes the connection's sender where a provider has none", async () => {
@@ -160,7 +193,7 @@ describe("npm run providers -- check", () => {
   it("refuses a configuration that cannot be deployed, with every problem", async () => {
     const { code, text } = await check({ providers: [twilio()], routes: { XX: { providers: ["vonage"] } } });
     assert.equal(code, 1);
-    assert.match(text, /^The configuration of stack dev has 3 problems:/);
+    assert.match(text, /^The configuration of stack dev has 3 problems:/m);
     assert.match(text, /routes\.XX: must be an ISO country code/);
     assert.deepEqual(requests, []);
   });

@@ -29,7 +29,7 @@ async function refusal(args: Args, name = "gw"): Promise<ArgumentsError> {
   throw new Error("nothing was refused");
 }
 
-const twilio = { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}` } };
+const twilio = { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567" } };
 const credentials = { twilio: { authToken: "t".repeat(32) } };
 
 /** Arguments, the place that is named, and what is said about it. */
@@ -193,7 +193,7 @@ describe("Arguments", () => {
     { sender: "+1 234 567" },
     { sender: "+15551234567" },
     { sender: "12345" },
-    { sender: "ACME Shop" },
+    { sender: "ACME Shop", providers: [twilio], credentials },
     { template: "@@code@@" },
     { template: "{{code}}", syntax: "liquid" },
     { template: "{{- password | upcase -}}", syntax: "liquid" },

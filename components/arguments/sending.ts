@@ -1,0 +1,50 @@
+// What the arguments mean to the vendors that carry the messages.
+import * as v from "valibot";
+import {
+  type PlannedStack,
+  sendingProblems as problemsOf,
+  sendingWarnings as warningsOf,
+} from "../../gateway/providers/plan.ts";
+import type { LooseArgs } from "./checks.ts";
+import { excerpt, holdsUnknown, type Problem, type Shown } from "./problems.ts";
+import { argsSchema, type GatewayValues } from "./schema.ts";
+import { sampleMessage } from "./template.ts";
+
+const usedKeys = [
+  "providers",
+  "routes",
+  "sender",
+  "auth0Path",
+  "code",
+  "template",
+  "syntax",
+  "text",
+] as const;
+
+export type SendingValues = Pick<GatewayValues, (typeof usedKeys)[number]>;
+
+/** As much of the arguments as vendors care for. */
+export function plannedStack({ template, syntax, auth0Path, text, ...args }: SendingValues): PlannedStack {
+  return {
+    ...args,
+    // A phone provider may have a sender of its own, and without a connection nobody knows here.
+    otherSenders: auth0Path !== "connection",
+    text: sampleMessage(template, syntax, args.code.length, text),
+  };
+}
+
+/** What a vendor will certainly refuse. Values that are not known yet, or that break a rule of their own, have no say. */
+export function sendingProblems(args: LooseArgs, shown: Shown): Problem[] {
+  const used = Object.fromEntries(usedKeys.map((key) => [key, args[key]]));
+  const { success, output } = v.safeParse(v.pick(argsSchema, usedKeys), used);
+  if (!success || holdsUnknown(used)) return [];
+  return problemsOf(plannedStack(output)).map(({ path, reason, value }) => ({
+    path,
+    reason: value !== undefined && shown(path) ? `${reason}; got ${excerpt(value)}` : reason,
+  }));
+}
+
+/** What fails for some recipients, and may be meant. */
+export function sendingWarnings(values: SendingValues): string[] {
+  return warningsOf(plannedStack(values)).map(({ path, reason }) => `${path}: ${reason}`);
+}
