@@ -36,15 +36,15 @@ export async function callSmsVoice(
   const request = checkInput(sendTextMessage, input);
   authorize("sms-voice:SendTextMessage", originArn(request.OriginationIdentity, region));
   if (request.DryRun) return { MessageId: "dry-run" };
-  const verdict = await carrier.send({
+  const result = await carrier.send({
     to: request.DestinationPhoneNumber,
     from: request.OriginationIdentity ?? null,
     body: request.MessageBody,
-    provider: "aws",
+    vendor: "aws",
   });
-  switch (verdict.kind) {
+  switch (result.kind) {
     case "accepted":
-      return { MessageId: verdict.id };
+      return { MessageId: result.id };
     case "rejected":
       throw new AwsFault("ConflictException", "The destination phone number has opted out.", {
         Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT",

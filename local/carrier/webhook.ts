@@ -33,10 +33,10 @@ interface Body {
 export function addWebhook(app: FastifyInstance, carrier: Carrier): void {
   app.post<{ Body: Body }>("/webhook", { schema }, async (request, reply) => {
     const { to, from = null, text } = request.body;
-    const verdict = await carrier.send({ to, from, body: text, provider: "webhook" });
-    if (verdict.kind === "down") return reply.status(503).send({ error: "down" });
-    if (verdict.kind === "rejected")
+    const result = await carrier.send({ to, from, body: text, vendor: "webhook" });
+    if (result.kind === "down") return reply.status(503).send({ error: "down" });
+    if (result.kind === "rejected")
       return reply.status(422).send({ error: "the recipient takes no messages" });
-    return { id: verdict.id };
+    return { id: result.id };
   });
 }
