@@ -43,7 +43,7 @@ async function start(projectDir: string): Promise<void> {
   }
 }
 
-/** Saving the configuration, the program or the gateway does what `npm start` does, without ending what runs. */
+/** A saved file deploys again, without interrupting what runs. */
 function convergeOnChange(projectDir: string, cloud: Cloud): void {
   reloadWithProgram();
   watchProject(projectDir, async (paths) => {
@@ -55,12 +55,12 @@ function convergeOnChange(projectDir: string, cloud: Cloud): void {
       writeEndpoints(cloud, outputs);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
-      console.error("The running stack stays. Save again once it is mended.");
+      console.error("The running stack stays as it is. Fix the error and save again.");
     }
   });
 }
 
-/** A checkout whose install scripts did not run has no bundle. */
+/** The bundle is missing if install scripts did not run. */
 function buildIfMissing(): void {
   if (!existsSync(join(root, "dist/gateway/index.mjs"))) build();
 }

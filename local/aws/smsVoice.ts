@@ -23,7 +23,7 @@ const sendTextMessage = v.object({
   Keyword: v.optional(v.string()),
 });
 
-/** One call. `authorize` throws where the caller may not. */
+/** One call. `authorize` throws if the caller may not do that. */
 export async function callSmsVoice(
   carrier: Carrier,
   operation: string,
@@ -55,7 +55,7 @@ export async function callSmsVoice(
   }
 }
 
-/** The resource that a policy names: a phone number, a pool or a sender id. */
+/** The resource that policies name: a phone number, a pool or a sender id. */
 function originArn(identity: string | undefined, region: string): string {
   if (identity?.startsWith("arn:")) return identity;
   const prefix = `arn:aws:sms-voice:${region}:${accountId}:`;

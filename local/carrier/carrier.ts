@@ -20,7 +20,7 @@ export type VendorName = (typeof vendorNames)[number];
 export const states = ["ok", "down", "slow", "reject"] as const;
 
 export interface Behaviour {
-  /** `down` fails as a broken service, `reject` as a recipient who takes no messages, `slow` delivers late. */
+  /** `down`: the service fails. `reject`: the recipient takes no messages. `slow`: delivered late. */
   readonly state: (typeof states)[number];
   /** Milliseconds; default 3000. Only for `slow`. */
   readonly delayMs?: number;
@@ -43,7 +43,7 @@ export interface Carrier {
   onMessage(listener: (message: Message) => void): () => void;
 }
 
-/** Older messages leave the inbox. */
+/** Older messages are dropped. */
 const maxMessages = 1000;
 
 export function createCarrier(): Carrier {

@@ -20,7 +20,7 @@ const behaviourSchema = {
  * `PUT /carrier/{vendor}` with `{"state": "ok" | "down" | "slow" | "reject", "delayMs"?}`.
  */
 export function createInbox(carrier: Carrier): FastifyInstance {
-  // Else fastify drops what the schema does not know, and turns "1" into 1.
+  // By default fastify drops unknown properties and turns "1" into 1.
   const ajv = { customOptions: { removeAdditional: false, coerceTypes: false } };
   const app = fastify({ ajv, forceCloseConnections: true });
   const schema = { body: behaviourSchema };

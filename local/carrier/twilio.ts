@@ -17,7 +17,7 @@ const failures = {
 
 type Route = { Params: { account: string }; Body: Record<string, string> | undefined };
 
-/** Takes any account and any secret, as long as both are there. */
+/** Accepts any account and any secret, if both are given. */
 export function addTwilio(app: FastifyInstance, carrier: Carrier): void {
   app.post<Route>("/2010-04-01/Accounts/:account/Messages.json", async (request, reply) => {
     if (!hasCredentials(request.headers.authorization)) return fail(reply, failures.credentials);

@@ -17,7 +17,7 @@ const failures = {
   barred: { status: "7", "error-text": "Number barred" },
 } as const satisfies Record<string, Failure>;
 
-/** Takes any key and any secret, as long as both are there. */
+/** Accepts any key and any secret, if both are given. */
 export function addVonage(app: FastifyInstance, carrier: Carrier): void {
   app.post<Route>("/sms/json", async (request) => {
     const fields = request.body ?? {};
