@@ -30,13 +30,13 @@ export interface CloudOptions {
   readonly ports: Ports;
   /** Every line that functions write. */
   readonly onLog?: (entry: { logGroup: string; line: string }) => void;
-  /** Milliseconds for which old environments serve after a function's update. Default 2000. */
+  /** How long old environments serve after a function's update, in milliseconds. Default 2000. */
   readonly lingerMs?: number;
   /** Environments of one function at the same time. Default 8. */
   readonly maxEnvironments?: number;
   /** Where the Auth0 tenant is kept. Default: a file in `dir`, with a new tenant at first. */
   readonly tenant?: Document<Tenant>;
-  /** Milliseconds before each further attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
+  /** Milliseconds before each attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
   readonly retryDelaysMs?: readonly number[];
   /** Sees the calls of AWS and of the Management API before they are done. */
   readonly observe?: Observe;
@@ -55,7 +55,7 @@ export interface Cloud extends Target {
   };
   readonly region: string;
   readonly tls: Tls;
-  /** An application with which a login can be tried: the first that the stack names for its connection, or the demo one. */
+  /** An application to try a login with: the first that the stack enables for its connection, or the demo application. */
   applicationId(): string;
   readonly lambda: LambdaService;
   readonly iam: Iam;
@@ -68,7 +68,7 @@ export interface Cloud extends Target {
 
 type Closing = () => Promise<unknown>;
 
-/** Starts everything, or nothing: when a port is taken, what has started ends again. */
+/** Starts everything, or nothing: if a port is taken, whatever has started is stopped. */
 export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const closings: Closing[] = [];
   const close = async () => {
@@ -146,7 +146,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   };
 }
 
-/** Stacks may name the applications of a real tenant. */
+/** Stacks may enable applications of a real tenant. */
 function openTenant(dir: string): Document<Tenant> {
   return openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
 }

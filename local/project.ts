@@ -46,7 +46,9 @@ export function readProject(dir: string, stack: string): Project {
   }
   for (const [key, value] of values) {
     if (isSecure(value))
-      problems.push(`${key} is encrypted, and the local run has no passphrase: give it in plain`);
+      problems.push(
+        `${key} is encrypted, which the local run cannot read; set another value, without --secret`,
+      );
   }
   if (problems.length > 0) {
     throw new Error(`configuration of the stack ${stack} (${stackPath}):\n  ${problems.join("\n  ")}`);

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { operator } from "./aws/iam.ts";
-import { carrierNames } from "./carrier/carrier.ts";
+import { vendorNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
 import { readPorts } from "./machine/ports.ts";
 import { readProject } from "./project.ts";
@@ -35,7 +35,7 @@ async function start(projectDir: string): Promise<void> {
     const { outputs } = await converge({ target: cloud, project, print: console.log });
     writeEndpoints(cloud, outputs);
     convergeOnChange(projectDir, cloud);
-    cloud.carrier.onMessage(({ to, provider }) => console.log(`message to ${mask(to)} by ${provider}`));
+    cloud.carrier.onMessage(({ to, vendor }) => console.log(`message to ${mask(to)} by ${vendor}`));
     console.log(describe(cloud, outputs));
   } catch (error) {
     await cloud.close();
@@ -43,7 +43,7 @@ async function start(projectDir: string): Promise<void> {
   }
 }
 
-/** Saving the configuration, the program or the gateway does what `npm start` does, without ending what runs. */
+/** A saved file deploys again, without interrupting what runs. */
 function convergeOnChange(projectDir: string, cloud: Cloud): void {
   reloadWithProgram();
   watchProject(projectDir, async (paths) => {
@@ -55,12 +55,12 @@ function convergeOnChange(projectDir: string, cloud: Cloud): void {
       writeEndpoints(cloud, outputs);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
-      console.error("The running stack stays. Save again once it is mended.");
+      console.error("The running stack stays as it is. Fix the error and save again.");
     }
   });
 }
 
-/** A checkout whose install scripts did not run has no bundle. */
+/** The bundle is missing if install scripts did not run. */
 function buildIfMissing(): void {
   if (!existsSync(join(root, "dist/gateway/index.mjs"))) build();
 }
@@ -116,7 +116,7 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
   Auth0    ${endpoints.auth0}
   Gateway  ${outputs.url}
   Logs     ${from(join(dir, "logs", `${outputs.logGroupName}.log`))}
-  Carriers ${endpoints.carrier}, the baseUrl of other providers
+  Vendors  ${endpoints.carrier}, the baseUrl of providers other than aws
   More     ${from(join(dir, "endpoints.json"))}
 
 Start a login:
@@ -135,7 +135,7 @@ ${post("/oauth/token", {
   scope: "openid",
 })}
 
-Let the carrier fail (ok, down, slow, reject), or add /${carrierNames.join(", /")} for one provider:
+Let the carrier fail (ok, down, slow, reject), or add /${vendorNames.join(", /")} for one vendor:
   curl -X PUT ${endpoints.inbox}/carrier -H 'content-type: application/json' -d '{"state":"down"}'
 `;
 }

@@ -1,6 +1,6 @@
 // An Auth0 tenant on this machine: the Management API for connections, Actions and the phone provider, passwordless login
 // and a second factor by SMS, and its tokens. What it answers follows recordings of the real API and Auth0's documents.
-// Left out: refresh tokens, e-mail and Twilio as channels, brute force protection, the Universal Login pages.
+// Left out: refresh tokens, e-mail and Twilio as channels, brute-force protection, the pages of Universal Login.
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
@@ -36,13 +36,13 @@ export interface Auth0Options {
   readonly store: Document<Tenant>;
   /** The clock of codes, tokens and limits. Default: the real one. */
   readonly now?: () => Date;
-  /** Starts an hour that an address has without credentials. Default: 50, as at Auth0. */
+  /** Logins that an address may start in an hour without credentials. Default: 50, as at Auth0. */
   readonly startsPerHour?: number;
   /** How long the gateway may take. Default: 30,000 ms, as at Auth0. */
   readonly gatewayTimeoutMs?: number;
   /** How long an Action may take. Default: 20,000 ms, as at Auth0. */
   readonly actionTimeoutMs?: number;
-  /** Milliseconds before each further attempt that an Action asks for; Auth0 makes up to five within minutes. */
+  /** Milliseconds before each attempt that an Action asks for; Auth0 makes up to five within minutes. */
   readonly retryDelaysMs?: readonly number[];
   /** Sees every call of the Management API before it is done. */
   readonly observe?: Observe | undefined;
@@ -53,7 +53,7 @@ export interface Auth0Emulator {
   readonly url: string;
   /** The tenant log, oldest first, the last thousand events. */
   readonly logs: readonly LogEvent[];
-  /** Resolves when no message of the phone provider is on its way any more. */
+  /** Resolves when all messages of the phone provider are sent or given up. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// Roles, their policies, and the access keys that stand for them.
+// Roles, their policies, and their access keys.
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { openDocument } from "../machine/state.ts";

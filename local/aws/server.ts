@@ -1,4 +1,4 @@
-// One HTTPS endpoint for all signed AWS calls. The signature's scope says which service is meant.
+// One HTTPS endpoint for all signed AWS calls. The signature names the service.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";

@@ -1,4 +1,4 @@
-// The carriers' own APIs over HTTPS, for stacks that point a provider's address here.
+// The APIs of the vendors over HTTPS, for stacks that set a `baseUrl` to this address.
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Tls } from "../machine/tls.ts";

@@ -1,4 +1,4 @@
-// One HTTPS request and its whole reply, on node:https because global fetch cannot be told to trust a local authority.
+// One HTTPS request and its whole reply. On node:https, because the global fetch cannot trust a local authority.
 import type { IncomingHttpHeaders } from "node:http";
 import { type Agent, request } from "node:https";
 import { text } from "node:stream/consumers";

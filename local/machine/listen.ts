@@ -1,7 +1,7 @@
 // Binds servers to loopback.
 import type { Server } from "node:net";
 
-/** Listens on 127.0.0.1 and returns the port. `variable` names the setting that a busy port's error tells to change. */
+/** Listens on 127.0.0.1 and returns the port. If the port is taken, the error names `variable` as the setting to change. */
 export async function listenOn(server: Server, port: number, variable: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explainBusy(error, port, variable)));
@@ -12,7 +12,7 @@ export async function listenOn(server: Server, port: number, variable: string): 
   return address.port;
 }
 
-/** The error a user can act on when the port is taken, else the error as it is. */
+/** If the port is taken, an error that says what to do; any other error as it is. */
 export function explainBusy(error: NodeJS.ErrnoException, port: number, variable: string): Error {
   if (error.code !== "EADDRINUSE") return error;
   return new Error(

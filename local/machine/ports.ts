@@ -19,7 +19,7 @@ export const portVariables = {
 
 const defaults: Ports = { inbox: 7400, auth0: 7401, aws: 7402, carrier: 7403, gateway: 7410 };
 
-/** 0 lets the system choose; function URLs keep what it chose. */
+/** 0 lets the system choose; function URLs keep their port. */
 export function readPorts(environment: Readonly<Record<string, string | undefined>>): Ports {
   const read = (name: keyof Ports) => {
     const value = environment[portVariables[name]];

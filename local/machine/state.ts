@@ -33,6 +33,6 @@ function readJson(path: string) {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path} is not valid JSON; delete the folder ${dirname(path)} to start anew`, { cause });
+    throw new Error(`${path} is not valid JSON; delete the folder ${dirname(path)} to start over`, { cause });
   }
 }

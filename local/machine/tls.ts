@@ -1,4 +1,4 @@
-// A certificate authority of this machine's own and the certificate that every local server shows.
+// A certificate authority for this machine and the certificate of all local servers.
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -45,7 +45,7 @@ export async function openTls(dir: string): Promise<Tls> {
   return { key: server.private, cert: server.cert, ca, caFile };
 }
 
-/** An authority that ends within a month is made anew. */
+/** An authority that expires within a month is replaced. */
 function isUsable(caFile: string, keyFile: string): boolean {
   if (!existsSync(caFile) || !existsSync(keyFile)) return false;
   const end = new X509Certificate(readFileSync(caFile)).validToDate;

@@ -30,10 +30,10 @@ describeEngine("changing settings on the real engine", function () {
     return (await stack.up()).steps;
   }
 
-  /** Resolves once a code leaves by that provider: environments of the former revision serve for a moment. */
-  async function deliveredBy(provider: string): Promise<void> {
+  /** Resolves once a code leaves by that vendor: environments of the former revision serve for a moment. */
+  async function deliveredBy(vendor: string): Promise<void> {
     do assert.equal(await site.login("+4915112345678"), undefined);
-    while (site.cloud.carrier.messages.at(-1)?.provider !== provider);
+    while (site.cloud.carrier.messages.at(-1)?.vendor !== vendor);
   }
 
   it("sets the sender on the connection alone", async () => {

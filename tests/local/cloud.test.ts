@@ -67,7 +67,7 @@ describe("local cloud", () => {
       writeFileSync(path, "{");
       assert.throws(
         () => openDocument(path, "text"),
-        /state\.json is not valid JSON; delete the folder .* to start anew/,
+        /state\.json is not valid JSON; delete the folder .* to start over/,
       );
     });
   });

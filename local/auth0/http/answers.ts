@@ -1,4 +1,4 @@
-// Turns whatever goes wrong in a request into the answer Auth0 would give, in the style of that part of the API.
+// Turns errors into the answers that Auth0 gives, in the style of each part of the API.
 import type { ErrorObject } from "ajv";
 import type { FastifyError } from "fastify";
 import type { App } from "./context.ts";

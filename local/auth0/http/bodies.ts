@@ -1,5 +1,5 @@
-// Which bodies the tenant reads: JSON and forms. A JSON content type with an empty body is no error, as Auth0's Go
-// client sends it with every GET and DELETE.
+// Reads JSON and forms. An empty body of the type JSON is accepted, because Auth0's Go client sends one with every GET and
+// DELETE.
 import formbody from "@fastify/formbody";
 import type { App } from "./context.ts";
 

@@ -10,7 +10,7 @@ export type App = FastifyInstance<Server>;
 
 export interface Context {
   readonly tenant: Tenant;
-  /** Keeps the tenant as it is now. */
+  /** Stores the tenant as it is now. */
   save(): void;
   now(): Date;
   /** `https://<host>:<port>/`, with the slash, as in tokens. */

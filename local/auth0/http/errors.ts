@@ -1,4 +1,4 @@
-// The two ways in which Auth0 words a failure: the Management API's envelope and OAuth's `error`, `error_description`.
+// The two forms in which Auth0 reports a failure: the Management API's envelope and OAuth's `error`, `error_description`.
 import { STATUS_CODES } from "node:http";
 
 type Headers = Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export function unauthorizedClient(): ApiError {
   return oauthError(401, "access_denied", "Unauthorized");
 }
 
-/** 429 with the headers that clients wait by. `resetAt` is in seconds since the epoch. */
+/** 429 with the headers that tell a client how long to wait. `resetAt` is in seconds since the epoch. */
 export function tooManyRequests(limit: number, resetAt: number): ApiError {
   return envelope(429, "Global limit has been reached", "too_many_requests", {
     "x-ratelimit-limit": String(limit),

@@ -1,4 +1,4 @@
-// Checks requests, and says what is wrong with one in the words of Auth0, which come from the z-schema library.
+// Validates requests and reports problems in Auth0's words, which are those of the z-schema library.
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from "ajv";
 import { type ApiError, envelope } from "./errors.ts";
 

@@ -1,10 +1,10 @@
-// Which application calls the Authentication API, and whether it has proved it.
+// Identifies and authenticates the application that calls the Authentication API.
 import { unauthorizedClient } from "../http/errors.ts";
 import type { Client, Tenant } from "../tenant/document.ts";
 
 export interface Caller {
   readonly client: Client;
-  /** It showed its secret. A public application has none. */
+  /** Whether it has shown its secret. A public application has none. */
   readonly authenticated: boolean;
 }
 

@@ -1,4 +1,4 @@
-// One-time codes: the newest one of a number counts, once, for three tries, until it expires.
+// One-time codes. Only the newest code of a number is valid, once, for three tries, until it expires.
 import { randomInt } from "node:crypto";
 import type { Code, Connection, Tenant } from "../tenant/document.ts";
 
@@ -9,7 +9,7 @@ const triesPerCode = 3;
 
 export type Redemption = "valid" | "wrong" | "tooManyTries";
 
-/** Makes a code that replaces the earlier one of this number. */
+/** Makes a code. It replaces the earlier one of this number. */
 export function issueCode(tenant: Tenant, connection: Connection, phoneNumber: string, now: Date): string {
   const { length, time_step } = { ...defaults, ...(connection.options.totp ?? {}) };
   const code = Array.from({ length }, () => randomInt(10)).join("");
@@ -25,7 +25,7 @@ export function issueCode(tenant: Tenant, connection: Connection, phoneNumber: s
   return code;
 }
 
-/** Tries a code; a valid one is used up. */
+/** Tries a code. A valid one cannot be used again. */
 export function redeemCode(
   tenant: Tenant,
   connection: Connection,

@@ -1,4 +1,4 @@
-// The passwordless grant: a phone number and its one-time code for tokens. The first login makes the user.
+// The passwordless grant: exchanges a phone number and its code for tokens. The first login creates the user.
 import type { FastifyRequest } from "fastify";
 import type { Context } from "../http/context.ts";
 import { type ApiError, oauthError } from "../http/errors.ts";

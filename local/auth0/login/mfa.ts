@@ -1,7 +1,7 @@
-// A second factor by SMS, as far as it takes to see its messages: enrolment, challenge and the exchange of the code
-// (https://auth0.com/docs/secure/multi-factor-authentication/authenticate-using-ropg-flow-with-mfa). A stand-in: no login
-// asks for a second factor here. What Auth0 calls an MFA token is an access token for the audience `<issuer>mfa/`, which
-// the passwordless grant gives. Messages always go through the tenant's phone provider.
+// A second factor by SMS: enrolment, challenge and the exchange of the code
+// (https://auth0.com/docs/secure/multi-factor-authentication/authenticate-using-ropg-flow-with-mfa). Enough to see which
+// messages the phone provider gets; no login demands a second factor here. What Auth0 calls an MFA token is an access token
+// for the audience `<issuer>mfa/`, which the passwordless grant gives.
 import { randomBytes, randomInt } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type { App, Context } from "../http/context.ts";
@@ -70,7 +70,7 @@ export function addMfa(app: App, context: Context): void {
   });
 }
 
-/** The grant `mfa-oob`: the code that was sent, for tokens. It counts once. */
+/** The grant `mfa-oob`: a code for tokens. Each code works once. */
 export async function exchangeMfaCode(context: Context, client: Client, body: TokenRequest) {
   const { user } = await bearerOf(context, required(body, "mfa_token"));
   const oobCode = required(body, "oob_code");

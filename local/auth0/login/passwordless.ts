@@ -86,7 +86,7 @@ function findSmsConnection(tenant: Tenant, name: string, client: Client): Connec
   return connection;
 }
 
-/** The address of the user: a backend may pass it on if it has proved itself and is trusted to. */
+/** The address of the user, which a trusted backend that has authenticated may forward. */
 function callerIp(request: FastifyRequest, { client, authenticated }: Caller): string {
   const forwarded = request.headers["auth0-forwarded-for"];
   const isTrusted = authenticated && client.is_token_endpoint_ip_header_trusted;

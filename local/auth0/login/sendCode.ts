@@ -1,4 +1,4 @@
-// Writes the message of a login and sends it by the provider that is in force: the connection's or the tenant's.
+// Writes the message of a login and sends it the way the tenant is set up: through the connection or the phone provider.
 import type { Context } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
@@ -15,7 +15,7 @@ export interface Login {
   readonly language: string;
 }
 
-/** Options of a connection with the strategy `sms`, as far as sending needs them. */
+/** The options of an SMS connection that matter for sending. */
 interface SmsOptions {
   readonly provider?: string;
   readonly gateway_url?: string;
@@ -62,7 +62,7 @@ export async function sendCode(
   throw oauthError(400, "sms_provider_error", problem);
 }
 
-/** A tenant that has the phone experience on never asks the connection; in others the connection's own switch decides. */
+/** The tenant setting overrides the connection; without it the connection's own switch decides. */
 function usesPhoneProvider(tenant: Tenant, { use_phone_provider, provider }: SmsOptions): boolean {
   if (tenant.phone_consolidated_experience || use_phone_provider === "unified") return true;
   return use_phone_provider === true || (provider === undefined && tenant.phone_providers.length > 0);
@@ -85,7 +85,7 @@ function sendByPhoneProvider(context: Context, connection: Connection, login: Lo
 
 async function handOver(options: SmsOptions, login: Login, body: string, now: Date, line: Line) {
   const { gateway_url, gateway_authentication } = options;
-  // Nobody is at Twilio's end here: this is how Twilio refuses unknown credentials.
+  // There is no Twilio account here: this is how Twilio refuses unknown credentials.
   if (options.provider !== "sms_gateway" || !gateway_url) return "Authenticate (Code: 20003)";
   const forwarded = options.forward_req_info === true || options.forward_req_info === "true";
   const message = {

@@ -1,10 +1,10 @@
-// How often an address may start a login: at Auth0 50 times an hour for callers without credentials.
+// Limits how often an address may start a login. Auth0 allows 50 an hour to callers without credentials.
 import { tooManyRequests } from "../http/errors.ts";
 
 const hour = 60 * 60 * 1000;
 
 export interface StartLimit {
-  /** Counts a start. Throws 429 with the time of the next free place. */
+  /** Counts a start. Throws 429 with the time at which the next one is possible. */
   count(ip: string, now: Date): void;
 }
 

@@ -1,4 +1,4 @@
-// Who may call the Management API, and for what.
+// Access to the Management API: tokens and scopes.
 import type { FastifyRequest } from "fastify";
 import { type App, type Context, managementAudience } from "../http/context.ts";
 import { ApiError, envelope } from "../http/errors.ts";

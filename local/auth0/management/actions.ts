@@ -1,4 +1,4 @@
-// Actions of the tenant and what triggers them: decides on the tenant's document, knows no HTTP.
+// Actions of the tenant and their triggers. Works on the document alone, without HTTP.
 import { randomUUID } from "node:crypto";
 import { envelope } from "../http/errors.ts";
 import type { Action, ActionContent, ActionSecret, ActionVersion, Tenant } from "../tenant/document.ts";
@@ -7,7 +7,7 @@ import { hasTrigger } from "../tenant/tenant.ts";
 /** Auth0 runs one Action for each of these. */
 const singleTriggers = ["custom-phone-provider", "custom-email-provider"];
 
-/** Older ones are forgotten (https://auth0.com/docs/customize/actions/limitations). */
+/** Older ones are dropped (https://auth0.com/docs/customize/actions/limitations). */
 const keptVersions = 50;
 
 export function addAction(tenant: Tenant, content: Partial<ActionContent>, now: Date): Action {
@@ -47,7 +47,7 @@ export function getAction(tenant: Tenant, id: string): Action {
   return action;
 }
 
-/** A secret that the list names without a value keeps the value it has; one that it leaves out is gone. */
+/** A secret listed without a value keeps its value; one that is not listed is removed. */
 export function updateAction(
   action: Action,
   {

@@ -1,5 +1,5 @@
 // What the Management API accepts for connections, after Auth0's OpenAPI document of 2026-06. Two deliberate differences:
-// `null` is accepted for `from` and `messaging_service_sid`, as the real API was recorded to do; and `forward_req_info`
+// `null` is accepted for `from` and `messaging_service_sid`, as recordings of the real API show; and `forward_req_info`
 // must be a boolean, although the real API may still store the string "true" of Auth0's guide.
 
 const boolean = (description: string) => ({ type: "boolean", description });

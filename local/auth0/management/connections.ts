@@ -1,9 +1,9 @@
-// What the Management API does with connections and their clients: decides on the tenant's document, knows no HTTP.
+// Connections of the tenant and their clients. Works on the document alone, without HTTP.
 import { envelope } from "../http/errors.ts";
 import type { Connection, Tenant } from "../tenant/document.ts";
 import { newApplication, newConnectionId } from "../tenant/tenant.ts";
 
-/** An `options` object left out at creation becomes this. */
+/** The `options` of a connection that is created without. */
 const defaultOptions = { brute_force_protection: true };
 
 export interface NewConnection {
@@ -39,7 +39,7 @@ export function getConnection(tenant: Tenant, id: string): Connection {
   return connection;
 }
 
-/** With a connection go its users, as at Auth0. False if it was gone already. */
+/** Removes its users too, as Auth0 does. False if there is no such connection. */
 export function removeConnection(tenant: Tenant, id: string): boolean {
   const existed = tenant.connections.some((one) => one.id === id);
   tenant.connections = tenant.connections.filter((one) => one.id !== id);

@@ -1,4 +1,4 @@
-// The Management API for connections (https://auth0.com/docs/api/management/v2/connections), as far as deploys use it.
+// The Management API for connections (https://auth0.com/docs/api/management/v2/connections): the part that deployments use.
 import type { FastifyRequest } from "fastify";
 import type { App, Context } from "../http/context.ts";
 import { compile, invalidBody } from "../http/validation.ts";

@@ -24,7 +24,7 @@ export function pageByToken<T>(all: readonly T[], query: PageQuery, key: (item: 
   return { items, next: last === undefined || isLastPage ? undefined : key(last) };
 }
 
-/** Shown whatever `fields` says, as recorded. */
+/** Shown whatever `fields` says; recorded from the real API. */
 const always = ["id", "is_domain_connection"];
 
 export function limitFields(

@@ -1,4 +1,4 @@
-// The tenant's one phone provider: decides on the tenant's document, knows no HTTP.
+// The phone provider of the tenant, which has one at most. Works on the document alone, without HTTP.
 import { randomInt } from "node:crypto";
 import { envelope } from "../http/errors.ts";
 import type { PhoneProvider, PhoneProviderContent, Tenant } from "../tenant/document.ts";
@@ -33,7 +33,7 @@ export function getPhoneProvider(tenant: Tenant, id: string): PhoneProvider {
   return provider;
 }
 
-/** Another name makes another provider of it, under the same id. */
+/** A new name turns it into another kind of provider, under the same id. */
 export function updatePhoneProvider(
   tenant: Tenant,
   provider: PhoneProvider,
@@ -48,7 +48,7 @@ export function removePhoneProvider(tenant: Tenant, id: string): void {
   tenant.phone_providers = tenant.phone_providers.filter((one) => one.id !== id);
 }
 
-/** The code's "email" is Auth0's own slip. */
+/** "email" in the error code is Auth0's own mistake. */
 function demandAction(tenant: Tenant, name: PhoneProviderContent["name"]): void {
   if (name !== "custom" || deployedFor(tenant, phoneTrigger)) return;
   const rule = `a deployed action with the trigger ${phoneTrigger} is needed for a custom phone provider`;

@@ -1,5 +1,5 @@
-// Runs the code of an Action in a thread of its own, in a context with no more than Auth0's documents promise. Told by
-// `workerData` what to run; posts one `ActionResult`.
+// Runs the code of an Action in a thread of its own, in a context with no more than Auth0 documents. `workerData` says what
+// to run; the thread posts one `ActionResult`.
 import { createRequire, isBuiltin } from "node:module";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { createContext, Script } from "node:vm";
@@ -46,7 +46,7 @@ function load(): Handler {
     fetch,
   };
   const timers = { clearTimeout, setTimeout };
-  // Auth0 keeps 256 characters of the console's output; here nobody reads them.
+  // Auth0 keeps 256 characters of the console's output; here there is nobody to read them.
   const console = { log() {}, info() {}, warn() {}, error() {} };
   const module = { exports };
   const context = createContext({ ...globals, ...timers, console, module, exports, require: requireBuiltin });
@@ -56,13 +56,13 @@ function load(): Handler {
   return found as Handler;
 }
 
-/** Modules of npm would have to be listed as dependencies of the Action; there are none here. */
+/** npm modules would have to be dependencies of the Action, which are not simulated. */
 function requireBuiltin(name: string): unknown {
   if (!isBuiltin(name)) throw new Error(`Cannot find module '${name}'`);
   return require(name);
 }
 
-/** As short-lived as Auth0 allows itself to be. */
+/** Lives for one run only, which Auth0 allows itself too. */
 function newCache() {
   const values = new Map<string, { value: string; expires_at: number }>();
   return {

@@ -1,5 +1,5 @@
-// Sends messages by the tenant's phone provider, in the background: nobody who waits learns what became of them, only the
-// tenant log does (https://auth0.com/docs/customize/phone-messages/unified-phone).
+// Sends messages by the tenant's phone provider, in the background. Callers do not learn whether a message was sent; only
+// the tenant log says so (https://auth0.com/docs/customize/phone-messages/unified-phone).
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ActionVersion, Tenant } from "../tenant/document.ts";
@@ -19,9 +19,9 @@ export interface NotifierOptions {
 export interface Notifier {
   /** Returns at once. */
   notify(notification: Notification): void;
-  /** Resolves when no message is on its way any more. */
+  /** Resolves when all messages are sent or given up. */
   idle(): Promise<void>;
-  /** Gives up what is still to be repeated. */
+  /** Gives up pending repetitions. */
   close(): Promise<void>;
 }
 
@@ -35,8 +35,7 @@ export function createNotifier(
   async function attempt(event: object): Promise<ActionResult> {
     const [provider] = tenant.phone_providers;
     if (!provider || provider.disabled) return { kind: "error", reason: "no phone provider is configured" };
-    if (provider.name !== "custom")
-      return { kind: "error", reason: `nobody is at ${provider.name}'s end here` };
+    if (provider.name !== "custom") return { kind: "error", reason: `${provider.name} is not simulated` };
     const version = deployedFor(tenant, phoneTrigger);
     if (!version) return { kind: "error", reason: `no action with the trigger ${phoneTrigger} is deployed` };
     const withSecrets = { ...event, secrets: secretsOf(version) };
@@ -44,7 +43,7 @@ export function createNotifier(
     return runAction(run, timeoutMs, closing.signal);
   }
 
-  /** The event is the same for every attempt; code and secrets of the Action are those of the moment. */
+  /** Every attempt gets the same event, but the Action's current code and secrets. */
   async function send(notification: Notification): Promise<void> {
     const event = eventOf(notification);
     for (const wait of [0, ...retryDelaysMs]) {

@@ -11,12 +11,12 @@ export interface ActionRun {
   readonly trust: string;
 }
 
-/** `done` without a call of `api.notification`; else the last call. `error` when the code threw or took too long. */
+/** The last call of `api.notification`, `done` if there was none, `error` if the code threw or took too long. */
 export type ActionResult =
   | { readonly kind: "done" }
   | { readonly kind: "drop" | "retry" | "error"; readonly reason: string };
 
-/** An aborted `signal` ends it at once. */
+/** Aborting `signal` ends it at once. */
 export async function runAction(
   run: ActionRun,
   timeoutMs: number,

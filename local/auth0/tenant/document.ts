@@ -12,9 +12,9 @@ export interface Tenant {
   bindings: Bindings;
   /** One at most. */
   phone_providers: PhoneProvider[];
-  /** The tenant setting that makes the phone provider send everything, as in tenants created since March 2025. */
+  /** The tenant setting with which the phone provider sends everything, as in tenants created since March 2025. */
   phone_consolidated_experience: boolean;
-  /** A client id that a connection is given becomes an application. A convenience of the local run, as below. */
+  /** An unknown client that is enabled for a connection becomes an application. Auth0 has no such thing. */
   admits_unknown_clients?: boolean;
   mfa_challenges: MfaChallenge[];
 }
@@ -28,9 +28,9 @@ export interface Client {
   grant_types: readonly string[];
   /** Scopes of the Management API that it may be granted. */
   scopes?: readonly string[];
-  /** Whether `auth0-forwarded-for` of this client is believed, once it has proved its secret. */
+  /** Whether `auth0-forwarded-for` of this client is trusted, once it has authenticated. */
   is_token_endpoint_ip_header_trusted?: boolean;
-  /** Serves every connection whose clients nobody has set. A convenience of the local tenant; Auth0 has no such thing. */
+  /** May use every connection whose clients were never set. Auth0 has no such thing. */
   serves_unassigned_connections?: boolean;
 }
 
@@ -86,7 +86,7 @@ export interface ActionContent {
   secrets: readonly ActionSecret[];
 }
 
-/** What runs. A deployment freezes the content of that moment, secrets included. */
+/** A deployed version, which is what runs: the content at that moment, secrets included. */
 export interface ActionVersion extends Omit<ActionContent, "name"> {
   readonly id: string;
   readonly number: number;

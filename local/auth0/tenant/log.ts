@@ -19,12 +19,12 @@ export interface LogEvent {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Adds an event, with the time of the moment. */
+/** Adds an event with the current time. */
 export type Log = (event: Omit<LogEvent, "date">) => void;
 
 const kept = 1000;
 
-/** Adds an event and forgets the oldest beyond a thousand. */
+/** Adds an event and keeps the latest thousand. */
 export function addEvent(events: LogEvent[], event: LogEvent): void {
   events.push(event);
   if (events.length > kept) events.shift();

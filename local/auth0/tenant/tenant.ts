@@ -1,4 +1,4 @@
-// What a new tenant holds, and how things in a tenant are found.
+// The contents of a new tenant, and lookups in a tenant.
 import { randomBytes, randomInt } from "node:crypto";
 import type { Action, ActionVersion, Client, Connection, Tenant, User } from "./document.ts";
 
@@ -22,7 +22,7 @@ export const managementScopes: readonly string[] = [
   "delete:phone_providers",
 ];
 
-/** The machine-to-machine client of the local tenant: what deploys signs in with. Not a secret, like the tenant itself. */
+/** The machine-to-machine application for deployments. Its secret protects nothing: the tenant is local. */
 export const managementClient = {
   client_id: "local-management",
   client_secret: "local-management-secret",
@@ -36,7 +36,7 @@ export function newApplication(client_id: string, name: string): Client {
   return { client_id, name, grant_types: [passwordlessGrant, mfaGrant] };
 }
 
-/** The public application of the local tenant, with which anyone can try a login. */
+/** The application with which a login can be tried by hand. */
 export const demoApplication: Client = {
   ...newApplication("local-application", "Local application"),
   serves_unassigned_connections: true,
@@ -82,7 +82,7 @@ export function findUser(tenant: Tenant, connection: Connection, phoneNumber: st
 /** The trigger of the Action behind a custom phone provider. */
 export const phoneTrigger = "custom-phone-provider";
 
-/** What a trigger runs now; undefined while no Action for it is deployed. */
+/** What a trigger runs; undefined while no Action for it is deployed. */
 export function deployedFor(tenant: Tenant, trigger: string): ActionVersion | undefined {
   return tenant.actions.find((action) => hasTrigger(action, trigger))?.versions.at(-1);
 }

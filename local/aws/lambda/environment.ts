@@ -11,7 +11,7 @@ const bootstrap = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));
 /** Lambda ends an environment whose initialisation takes longer. */
 const initTimeoutMs = 10_000;
 
-/** What came of one invocation. `payload` is the handler's result, or Lambda's error document, as JSON text. */
+/** The outcome of one invocation. `payload` is the handler's result, or Lambda's error document, as JSON text. */
 export interface Invocation {
   readonly requestId: string;
   readonly ok: boolean;
@@ -23,7 +23,7 @@ export interface Invocation {
 export interface EnvironmentOptions {
   /** Folder of the bundle, which becomes the working directory. */
   readonly codeDir: string;
-  /** All variables of the process; nothing of the parent's leaks in. */
+  /** All variables of the process; none of the parent process is passed on. */
   readonly variables: Readonly<Record<string, string>>;
   readonly functionArn: string;
   readonly memorySizeMb: number;
@@ -183,7 +183,7 @@ async function readyInTime(ready: Promise<void>, limitMs: number, stop: () => vo
 }
 
 function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
-  // No time-outs: an idle environment holds its request for the next event open for as long as it likes.
+  // No timeouts: an idle environment keeps its request for the next event open.
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, answer);
   return new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -10,9 +10,9 @@ import { type Credentials, checkVariables, lambdaVariables } from "./variables.t
 export interface FunctionOptions extends LogOptions {
   readonly region: string;
   readonly credentialsOf: (roleArn: string, functionName: string) => Credentials;
-  /** Variables that lead AWS calls of the functions to this machine. */
+  /** Variables that direct AWS calls of the functions to this machine. */
   readonly localVariables: Readonly<Record<string, string>>;
-  /** Milliseconds for which environments of the former configuration go on serving. Default 2000. */
+  /** How long environments of the former configuration go on serving, in milliseconds. Default 2000. */
   readonly lingerMs?: number;
   /** Per function; default 8. */
   readonly maxEnvironments?: number;

@@ -5,9 +5,9 @@ import { createMembers, type Member } from "./members.ts";
 export interface PoolOptions {
   /** At most this many environments at once; further requests wait. */
   readonly maxEnvironments: number;
-  /** Milliseconds for which environments of the former revision go on serving after an update. */
+  /** How long environments of the former revision go on serving after an update, in milliseconds. */
   readonly lingerMs: number;
-  /** `initMs` is there for the first invocation of an environment. */
+  /** `initMs` is set for the first invocation of an environment. */
   readonly onInvocation: (invocation: Invocation, initMs: number | undefined) => void;
 }
 
@@ -124,7 +124,7 @@ export function createPool(
   };
 }
 
-/** What a request gets that reached no environment. */
+/** The result of a request that reached no environment. */
 function unserved(payload: string): Invocation {
   return { requestId: "", ok: false, payload, durationMs: 0 };
 }

@@ -101,7 +101,7 @@ function describe({ urlId, port }: { urlId: string; port: number }): FunctionUrl
   return { urlId, url: `https://localhost:${port}/` };
 }
 
-/** Lambda's look, and the same after every restart. */
+/** Looks like Lambda's, and is the same after every restart. */
 function urlIdOf(name: string): string {
   return BigInt(`0x${createHash("sha256").update(name).digest("hex")}`)
     .toString(36)

@@ -1,7 +1,7 @@
 // The environment variables of a function, as Lambda sets them.
 import type { FunctionConfig } from "./functionConfig.ts";
 
-/** Names that a function may not set itself. Source: AWS, "Working with Lambda environment variables", reserved. */
+/** Names that a function may not set. Source: AWS, "Working with Lambda environment variables", reserved. */
 const reserved = new Set([
   "_HANDLER",
   "_X_AMZN_TRACE_ID",
@@ -50,7 +50,7 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** Everything an environment sees, without what only its own process knows: the Runtime API's address and the code's place. */
+/** All variables of an environment, except the address of its Runtime API and the folder of its code. */
 export function lambdaVariables(
   config: FunctionConfig,
   { credentials, region, logStream }: { credentials: Credentials; region: string; logStream: string },

@@ -1,4 +1,4 @@
-// Runs the Pulumi program in process and makes the local cloud what the program describes, as `pulumi up` would.
+// Runs the Pulumi program in this process and deploys what it describes to the local cloud, as `pulumi up` would.
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ import type { Kind, Properties, StandIn } from "../kinds/kind.ts";
 import { createDeployment, type Deployment, type Step } from "./deployment.ts";
 import { unwrapAll } from "./values.ts";
 
-/** What converging needs of a cloud. */
+/** What a deployment needs of a cloud. */
 export interface Target {
   readonly dir: string;
   readonly kinds: readonly Kind[];
@@ -41,16 +41,16 @@ export interface Convergence {
   readonly steps: readonly Step[];
 }
 
-/** After a failure the SDK goes on rejecting promises of the same program, which must not end the process. */
+/** After a failure the SDK rejects further promises of the same program, which must not end the process. */
 const ignore = () => {};
 
 /**
- * Creates, changes and removes what it takes. Rejects with the first failure; what was done until then is recorded, so the
- * next call goes on from there.
+ * Creates, changes and removes resources. Rejects with the first failure; what was done until then is recorded, and the
+ * next call continues from there.
  */
 export async function converge({ target, project, print }: Options): Promise<Convergence> {
   const failure = Promise.withResolvers<never>();
-  // The SDK also rejects promises that nobody waits for: an error inside apply() shows only here.
+  // An error inside apply() only shows as the rejection of a promise that nobody waits for.
   process.on("unhandledRejection", failure.reject);
   try {
     const deployment = createDeployment({
@@ -78,7 +78,7 @@ export async function converge({ target, project, print }: Options): Promise<Con
 }
 
 async function runProgram(project: Project, deployment: Deployment): Promise<Properties> {
-  // A number never used before: whoever else loaded the program in this process has a copy of their own.
+  // A number never used before, so that the program is loaded again whoever has loaded it before.
   const url = `${pathToFileURL(project.main).href}?run=${process.hrtime.bigint()}`;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation((resource) => {
@@ -122,10 +122,10 @@ function createMocks(
   let last: Promise<unknown> | undefined;
   return {
     newResource(args) {
-      // With the first one the program still runs; a turn later all that it describes is announced.
+      // The program is still running; a turn later all of its resources are announced.
       last ??= nextTurn();
       const result = last.then(() => register(args, target, deployment, print));
-      // A registration that fails stays open: it ends the deployment here, and nothing that depends on it begins.
+      // A failed registration stays pending, so that nothing that depends on it starts; `fail` ends the deployment.
       const settled = result.catch((error) => {
         fail(error);
         return new Promise<never>(() => {});

@@ -1,4 +1,4 @@
-// Brings one resource after another to what the program asks for.
+// Creates, updates and removes resources until they are what the program describes.
 import type { Document } from "../../machine/state.ts";
 import {
   findKind,
@@ -22,7 +22,7 @@ export interface Step {
 }
 
 export interface Options extends Keeping {
-  /** Inputs whose changes are left undone. */
+  /** Inputs whose changes are ignored. */
   readonly ignoreChanges: readonly string[];
 }
 
@@ -31,13 +31,13 @@ export interface Registration {
   readonly name: string;
   /** As the mock monitor gives them, secrets wrapped. */
   readonly inputs: Properties;
-  /** Id of an existing resource to adopt. The program may mean one of a real cloud: what is not here is created. */
+  /** Id of an existing resource to adopt. It may exist in a real cloud only: what is not here is created. */
   readonly importId?: string | undefined;
 }
 
 export interface Deployment {
   readonly steps: readonly Step[];
-  /** A resource that will be registered: none is made while there is one without a kind. */
+  /** A resource that will be registered. Nothing is made as long as one of them has no kind. */
   announce(resource: Named, options: Options): void;
   register(registration: Registration): Promise<{ id: string; state: Record<string, unknown> }>;
   /** Removes what was replaced and what the program no longer has, newest first. */
@@ -100,7 +100,7 @@ function refuseUnknown(resources: readonly Named[], kinds: readonly Kind[]): voi
   if (unknown.length > 0) throw unknownKinds(unknown);
 }
 
-/** A resource as it is and as it shall be. */
+/** A resource as it is and as the program wants it. */
 interface Task {
   readonly kind: Kind;
   readonly name: string;
@@ -114,7 +114,7 @@ interface Task {
   readonly inputs: Properties;
   /** Names of the inputs that are secret. */
   readonly secret: readonly string[];
-  /** What is kept of the inputs. */
+  /** What is stored of the inputs. */
   readonly summary: Properties;
   readonly difference: Difference;
 }
@@ -135,7 +135,7 @@ async function prepare(
   return { ...seen, kind, name, given, inputs, secret, summary, difference };
 }
 
-/** What was made before, or the resource to adopt, as far as the cloud has it. */
+/** What this stack has made before, or the resource to adopt, if the cloud has it. */
 async function look(
   kind: Kind,
   kept: Kept | undefined,
@@ -164,7 +164,7 @@ async function carryOut(task: Task, stack: Stack): Promise<Done> {
     return { ...live, outputs, op: "updated", inputs, summary };
   }
   await stack.discard(old);
-  // Nothing of the old one stays, not even a generated name.
+  // The new one gets a generated name of its own.
   const fresh = completeInputs(kind, name, given, {});
   const made = await kind.create(fresh);
   return { ...made, op: "replaced", inputs: fresh, summary: await summarize(fresh, task.secret) };

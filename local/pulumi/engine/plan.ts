@@ -1,10 +1,10 @@
-// What a provider decides for an engine: defaults and differences. Pure functions on values with secrets in plain. They
-// serve the local run's own engine and, in tests, the real one.
+// What a provider decides for an engine: defaults and differences. Pure functions on unwrapped values. They serve the
+// local run's own engine and, in tests, the real one.
 import { isDeepStrictEqual } from "node:util";
 import type { Kind, Properties } from "../kinds/kind.ts";
 import { changedNames } from "./values.ts";
 
-/** The inputs as the cloud would complete them. What was made up the last time stays, such as a generated name. */
+/** The inputs with defaults. What was generated the last time stays, such as a name. */
 export function completeInputs(kind: Kind, name: string, news: Properties, olds: Properties): Properties {
   const complete = kind.check?.(name, news) ?? news;
   const kept = Object.keys(complete).filter((key) => news[key] === undefined && olds[key] !== undefined);
@@ -12,9 +12,9 @@ export function completeInputs(kind: Kind, name: string, news: Properties, olds:
 }
 
 export interface Difference {
-  /** Inputs that differ. A value that is not known yet counts as different. */
+  /** Inputs that differ. An unknown value counts as different. */
   readonly changed: string[];
-  /** Those of them that make a new resource. */
+  /** Those of them that require a new resource. */
   readonly replaces: string[];
 }
 

@@ -1,8 +1,8 @@
-// What a stack has made, as it outlives a run, and how it is removed.
+// What a stack has made, stored between runs, and how it is removed.
 import type { Document } from "../../machine/state.ts";
 import { findKind, type Kind, type Properties } from "../kinds/kind.ts";
 
-/** Resource options that matter when the resource goes. */
+/** Resource options that matter when a resource is removed. */
 export interface Keeping {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
@@ -26,10 +26,10 @@ export interface StackState {
 export interface Stack {
   find(type: string, name: string): Kept | undefined;
   keep(resource: Kept): void;
-  /** The old resource goes at once where the new one needs its place, else with `removeDiscarded`. */
+  /** Removes the old resource at once if the new one needs its place, otherwise in `removeDiscarded`. */
   discard(old: Kept): Promise<void>;
   removeDiscarded(): Promise<void>;
-  /** Removes what `isWanted` does not want, newest first. */
+  /** Removes everything else, newest first. */
   removeUnwanted(isWanted: (resource: Kept) => boolean, onRemoved: (resource: Kept) => void): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// Values as Pulumi's mock monitor hands them over: secrets come wrapped, archives as objects.
+// Values as Pulumi's mock monitor passes them: secrets wrapped, archives as objects.
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { hashFiles, isArchive, readArchive } from "../kinds/archive.ts";
@@ -20,7 +20,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isArchive(value);
 }
 
-/** The value with every secret in plain. */
+/** The value with every secret unwrapped. */
 export function unwrap(value: unknown): unknown {
   if (isSecret(value)) return unwrap(value.value);
   if (Array.isArray(value)) return value.map(unwrap);
@@ -54,7 +54,7 @@ function holdsSecret(value: unknown): boolean {
   return (Array.isArray(value) || isObject(value)) && Object.values(value).some(holdsSecret);
 }
 
-/** What is kept to see later whether something has changed: secrets and archives only as digests. */
+/** What is stored to detect changes later: secrets and archives only as digests. */
 export async function summarize(
   properties: Properties,
   secret: readonly string[],

@@ -7,7 +7,7 @@ export function isArchive(value: unknown): value is asset.Archive {
   return asset.Archive.isInstance(value);
 }
 
-/** Contents by path. Local files and texts only, which is what a deployment on one machine can have. */
+/** Contents by path. Only local files and texts are supported. */
 export async function readArchive(archive: unknown): Promise<ReadonlyMap<string, Buffer>> {
   if (!(archive instanceof asset.AssetArchive)) {
     throw new Error("the code must be an AssetArchive: other archives are not simulated locally");
@@ -24,7 +24,7 @@ async function readAsset(path: string, one: unknown): Promise<Buffer> {
   throw new Error(`the asset ${path} must be a FileAsset or a StringAsset: others are not simulated locally`);
 }
 
-/** Equal for equal paths and contents, in hexadecimal. */
+/** SHA-256 of paths and contents, in hexadecimal. */
 export function hashFiles(files: ReadonlyMap<string, Buffer>): string {
   const hash = createHash("sha256");
   for (const [path, content] of files)

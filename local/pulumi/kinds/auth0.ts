@@ -1,4 +1,4 @@
-// The Auth0 resources of the stack, made by the same calls of the Management API as the real provider was recorded to make.
+// The Auth0 resources of the stack, made by the calls that recordings of the real provider show.
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { type ManagementClient, unlessGone } from "./auth0Client.ts";
@@ -149,7 +149,7 @@ async function setClients(
   if (changes.length > 0) await client.call("PATCH", `${connectionPath(connectionId)}/clients`, changes);
 }
 
-/** Creating must not switch off applications that somebody else has enabled. */
+/** Creating must not disable applications that somebody else has enabled. */
 function refuseTakeover(connectionId: string, present: readonly string[], wanted: readonly string[]): void {
   const isSame = present.length === wanted.length && present.every((id) => wanted.includes(id));
   if (present.length === 0 || isSame) return;

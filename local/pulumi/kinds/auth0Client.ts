@@ -1,5 +1,5 @@
 // Calls the Management API the way the real Auth0 provider does: signs in with client credentials, waits out rate limits,
-// repeats what failed on the way.
+// repeats failed calls.
 import { Agent } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import * as v from "valibot";
@@ -78,7 +78,7 @@ async function fetchToken(
 const retriedStatuses = [500, 502, 503, 504, 524];
 const maxRetries = 3;
 
-/** Repeats writes too, so a reply lost on the way can end in a conflict with oneself. */
+/** Repeats writes too, so that a lost reply can lead to a conflict with its own first attempt. */
 async function sendPatiently(url: string, request: HttpsRequest, wait: Wait): Promise<HttpsReply> {
   for (let retries = 0; ; ) {
     const outcome = await sendHttps(url, request).catch((error: unknown) => {
@@ -110,7 +110,7 @@ function describe({ status, body }: HttpsReply): string {
   return success ? `${status} ${output.error}: ${output.message}` : `${status} ${body}`;
 }
 
-/** Undefined in place of an answer 404. */
+/** Undefined instead of a 404. */
 export async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

@@ -5,7 +5,7 @@ import type { Properties } from "./kind.ts";
 interface Field {
   readonly input: string;
   readonly json: string;
-  /** Sent as null when unset, as the real provider was recorded to do. */
+  /** Sent as null when unset, as recordings of the real provider show. */
   readonly nullWhenUnset?: boolean;
   readonly boolean?: boolean;
   readonly fields?: readonly Field[];
@@ -43,12 +43,12 @@ const smsOptions: readonly Field[] = [
 
 const record = v.parser(v.record(v.string(), v.unknown()));
 
-/** Throws on an input that is not mapped, rather than leaving it out. */
+/** Throws on an unknown input instead of leaving it out. */
 export function encodeOptions(inputs: Properties): Properties {
   return encode(smsOptions, inputs, "options");
 }
 
-/** What the provider does not know, such as `use_phone_provider`, is left out: the next update wipes it. */
+/** Leaves out what the provider does not know, such as `use_phone_provider`, so that the next update removes it. */
 export function decodeOptions(json: Properties): Properties {
   return decode(smsOptions, json);
 }

@@ -1,5 +1,5 @@
-// auth0:index/action:Action, triggerActions:TriggerActions and phoneProvider:PhoneProvider, made by the same calls of the
-// Management API as the real provider was recorded to make; those of TriggerActions after the provider's source.
+// auth0:index/action:Action, triggerActions:TriggerActions and phoneProvider:PhoneProvider, made by the calls that
+// recordings of the real provider show; those of TriggerActions follow its source.
 import * as v from "valibot";
 import { type ManagementClient, unlessGone } from "./auth0Client.ts";
 import type { Kind, Properties, Resource } from "./kind.ts";
@@ -183,7 +183,7 @@ function phoneProviderKind(client: ManagementClient): Kind {
     replaceOn: [],
     computed: ["channel", "tenant"],
     secrets: ["credentials"],
-    /** Takes over the tenant's provider, whichever it is: so does the real provider, without a word. */
+    /** Takes over the tenant's phone provider, whichever it is: the real Pulumi provider does so without a warning. */
     async create(inputs) {
       const [existing] = v.parse(providersReply, await client.call("GET", list)).providers;
       const reply = existing

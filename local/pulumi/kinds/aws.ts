@@ -80,7 +80,7 @@ function securityGroupKind(records: Records, region: string): Kind {
   );
 }
 
-/** Kept on record, and never raised: no metrics are counted here. */
+/** Recorded only: nothing counts metrics here, so it never fires. */
 function metricAlarmKind(records: Records, region: string): Kind {
   return recordedKind(
     records,
@@ -111,7 +111,7 @@ export function awsLookUp(region: string, token: string): Properties {
   }
 }
 
-/** By type. Addresses are of the range for documentation. */
+/** By type. IP addresses are from the range for documentation. */
 export const standIns: Readonly<Record<string, StandIn>> = {
   "awsx:ec2:Vpc": {
     note: "the network is not simulated: the function calls out from this machine",

@@ -6,7 +6,7 @@ export type Properties = Readonly<Record<string, unknown>>;
 export interface Resource {
   /** The provider's id, as in `pulumi stack export`. */
   readonly id: string;
-  /** Inputs and what the cloud added; secrets in plain, `secrets` says which to mark. */
+  /** Inputs and what the cloud added. Secrets are unwrapped; `secrets` says which to mark. */
   readonly outputs: Properties;
   /** Where the local cloud keeps it, for a kind whose ids are not unique. */
   readonly record?: string;
@@ -38,7 +38,7 @@ export interface Named {
   readonly name: string;
 }
 
-/** Throws an error that names the resource where no kind has that type. */
+/** Throws an error that names the resource if there is no kind for its type. */
 export function findKind(kinds: readonly Kind[], type: string, name: string): Kind {
   const kind = kinds.find((candidate) => candidate.type === type);
   if (!kind) throw unknownKinds([{ type, name }]);
@@ -52,9 +52,9 @@ export function unknownKinds(resources: readonly Named[]): Error {
   return new Error(`the local cloud cannot make these resources:${list}\n${advice}`);
 }
 
-/** Stands in for a component of another package, of which only the outputs exist. */
+/** Replaces a component of another package, of which only the outputs exist. */
 export interface StandIn {
-  /** What the user is told. */
+  /** Printed for the user. */
   readonly note: string;
   outputs(name: string): Properties;
 }

@@ -35,8 +35,8 @@ export function functionKind(lambda: LambdaService, { dir, region }: { dir: stri
   });
 
   /**
-   * Writes the files to a folder named by their hash, which then never changes: an environment that is just starting, or
-   * loads a file late, finds the code it belongs to.
+   * Writes the files to a folder named by their hash, which then never changes: an environment that is starting, or loads
+   * a file later, finds its own code.
    */
   async function unpack(name: string, code: unknown): Promise<string> {
     const files = await readArchive(code);

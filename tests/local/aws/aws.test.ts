@@ -290,7 +290,7 @@ describe("local AWS", () => {
       assert.equal(output.MessageId, received?.id);
       assert.deepEqual(
         { ...received, id: "", at: "" },
-        { id: "", to: "+4915112345678", from: "ACME", body: "Your code is 1", provider: "aws", at: "" },
+        { id: "", to: "+4915112345678", from: "ACME", body: "Your code is 1", vendor: "aws", at: "" },
       );
     });
 

@@ -48,11 +48,11 @@ describe("local carrier", () => {
   const postWebhook = (body: object) => sendJson(`${api}/webhook`, "POST", body, tls().ca);
 
   describe("inbox", () => {
-    it("lists messages with recipient, sender, text, provider and time", async () => {
+    it("lists messages with recipient, sender, text, vendor and time", async () => {
       await postTwilio(message);
       const [received] = await read();
       const { id, at, ...rest } = received ?? {};
-      assert.deepEqual(rest, { to: message.To, from: message.From, body: message.Body, provider: "twilio" });
+      assert.deepEqual(rest, { to: message.To, from: message.From, body: message.Body, vendor: "twilio" });
       assert.match(String(at), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
       assert.ok(id);
     });
@@ -88,7 +88,7 @@ describe("local carrier", () => {
       assert.equal((await sendJson(`${inbox}/carrier`, "PUT", { state: "ok", other: 1 })).status, 400);
     });
 
-    it("sets one provider apart, and all of them again", async () => {
+    it("sets one vendor apart, and all of them again", async () => {
       await sendJson(`${inbox}/carrier/twilio`, "PUT", { state: "down" });
       assert.equal((await postTwilio(message)).status, 500);
       assert.equal((await postWebhook({ to: message.To, text: "a" })).status, 200);
@@ -96,7 +96,7 @@ describe("local carrier", () => {
       assert.equal((await postTwilio(message)).status, 201);
     });
 
-    it("refuses to set a provider that no carrier speaks for", async () => {
+    it("refuses to set a vendor that is not spoken here", async () => {
       const { status, text } = await sendJson(`${inbox}/carrier/tvilio`, "PUT", { state: "down" });
       assert.equal(status, 400);
       assert.match(text, /must be equal to one of the allowed values/);
@@ -192,8 +192,8 @@ describe("local carrier", () => {
       const part = await postVonage(fields);
       const [received] = await read();
       assert.deepEqual([part.status, part["message-id"]], ["0", received?.id]);
-      const { to, from, body, provider } = received ?? {};
-      assert.deepEqual([to, from, body, provider], ["+4915112345678", "ACME", fields.text, "vonage"]);
+      const { to, from, body, vendor } = received ?? {};
+      assert.deepEqual([to, from, body, vendor], ["+4915112345678", "ACME", fields.text, "vonage"]);
     });
 
     for (const [title, given, status] of [

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { type CarrierName, carrierNames } from "../../../local/carrier/carrier.ts";
+import { type VendorName, vendorNames } from "../../../local/carrier/carrier.ts";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { readProject } from "../../../local/project.ts";
 import { converge } from "../../../local/pulumi/engine/converge.ts";
 import { anyPorts, ensureBuilt } from "../../support/localRun.ts";
 import { sendJson, useTemporaryFolder } from "../support.ts";
 
-// The real program with all providers that have a local carrier, which one after the other are told to fail.
+// The real program with all vendors that the local carrier speaks for. One after the other is made to fail.
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const project = readProject(root, "dev");
 describe("carriers", () => {
   const folder = useTemporaryFolder();
 
-  function providersAt(carrier: string): Record<CarrierName, object> {
+  function providersAt(carrier: string): Record<VendorName, object> {
     const sender = "+15551234567";
     return {
       aws: {},
@@ -32,7 +32,7 @@ describe("carriers", () => {
     beforeEach(async () => {
       cloud = await openCloud({ dir: folder(), region: "eu-central-1", ports: anyPorts });
       const settings = providersAt(cloud.endpoints.carrier);
-      const providers = carrierNames.map((name) => ({ name, settings: settings[name] }));
+      const providers = vendorNames.map((name) => ({ name, settings: settings[name] }));
       const config = Object.entries({ providers, credentials }).map(([key, value]) => [
         `${project.name}:${key}`,
         JSON.stringify(value),
@@ -54,13 +54,13 @@ describe("carriers", () => {
       );
 
     it("each carry a code when those before them are down, and the inbox says which did", async () => {
-      for (const name of carrierNames) {
+      for (const name of vendorNames) {
         assert.equal((await login()).status, 200);
         await sendJson(`${cloud.endpoints.inbox}/carrier/${name}`, "PUT", { state: "down" });
       }
       assert.deepEqual(
-        cloud.carrier.messages.map(({ provider }) => provider),
-        carrierNames,
+        cloud.carrier.messages.map(({ vendor }) => vendor),
+        vendorNames,
       );
       assert.notEqual((await login()).status, 200);
     });
