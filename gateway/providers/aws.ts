@@ -31,9 +31,7 @@ export function awsMessagingOutcome(reply: HttpReply): Outcome {
   const reason = textAt(document, "Reason");
   const type = textAt(document, "__type") ?? reply.headers["x-amzn-errortype"] ?? "";
   // An exception says less than its reason: a new reason may concern one number only.
-  const codes = reason
-    ? [reason]
-    : [textAt(document, "ResourceType"), /\w+$/.exec(type.split(":")[0] ?? "")?.[0]];
+  const codes = reason ? [reason] : [textAt(document, "ResourceType"), type.split(":")[0]?.split("#").at(-1)];
   return refusal(reply, { codes, table: failures, fields: textsAt(document, "Fields", "Name") });
 }
 

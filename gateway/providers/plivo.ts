@@ -3,12 +3,9 @@ import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
-import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
-
-/** Without credit. */
-const failures = errorTable({ account: "402" });
 
 export const provider = defineProvider({
   name: "plivo",
@@ -48,9 +45,9 @@ export const provider = defineProvider({
     const invalid = at(document, "invalid_number.0") !== undefined;
     if (reply.status === 202 && invalid) return failed("recipient", "invalid_number");
     if (reply.status === 202 && messageId) return accepted(messageId);
-    // Errors are sentences without a code.
-    const error = textAt(document, "error");
-    return refusal(reply, { codes: [reply.status === 402 ? "402" : error], table: failures });
+    // Errors are sentences without a code, and may come with 202.
+    if (reply.status === 202 && textAt(document, "error")) return failed("refused", "NO_MESSAGE_ID");
+    return reply.status === 402 ? failed("account", "402") : refusal(reply);
   },
 });
 

@@ -1,5 +1,5 @@
 // Termii. It has no validity period. https://developers.termii.com/messaging-api
-// Not verified: codes of failures. The HTTP status decides, and a code other than "ok" in a reply of 200.
+// Not verified: codes of failures. The HTTP status decides, and a code in a reply of 200 that is neither "ok" nor 2xx.
 import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
@@ -34,9 +34,11 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const messageId = textAt(document, "message_id");
     const code = textAt(document, "code");
-    const failedOnce = code !== undefined && code !== "ok";
+    const failedOnce = code !== undefined && !/^(ok|2\d\d)$/i.test(code);
     if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
-    return refusal(reply, { codes: [failedOnce ? code : textAt(document, "message")] });
+    // A sentence in place of an id says no as well.
+    const sentence = reply.status === 200 && textAt(document, "message") ? "NO_MESSAGE_ID" : undefined;
+    return refusal(reply, { codes: [failedOnce ? code : sentence] });
   },
 });
 

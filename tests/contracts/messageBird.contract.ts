@@ -100,6 +100,11 @@ export const contract: Contract = {
       "rejected/recipient",
     ],
     [
+      "a fault at the vendor that names a field",
+      { status: 500, body: { errors: [{ code: 77, description: "words", parameter: "recipient" }] } },
+      "unavailable/down",
+    ],
+    [
       "a message that was taken and failed at once",
       { status: 201, body: { id, recipients: { totalCount: 1, items: [{ status: "delivery_failed" }] } } },
       "unavailable/refused",

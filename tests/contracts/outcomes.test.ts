@@ -121,6 +121,12 @@ for (const contract of contracts) {
       );
     });
 
+    it("logs the status where the vendor has a sentence in place of a code", () => {
+      const given = outcome(httpReply({ status: 418, body: contract.failure("some words", 418) }));
+      assert.equal(summary(given), "unavailable/refused");
+      assert.match(given.kind === "unavailable" ? `${given.vendorCode}` : "", /^(418|REJECTED)$/);
+    });
+
     it("keeps numbers and texts out of the log", () => {
       for (const leak of ["447700900123", "+447700900123", "Your code is 123456", "x".repeat(80)]) {
         const reply = httpReply({ status: 400, body: contract.failure(leak, 400) });

@@ -40,6 +40,14 @@ export const contract: Contract = {
       },
       { kind: "accepted", messageId: "9122821270554876574" },
     ],
+    [
+      { status: 200, body: { code: "ok", message_id: "1", message: "Successfully Sent" } },
+      { kind: "accepted", messageId: "1" },
+    ],
+    [
+      { status: 200, body: { code: 200, message_id: "1", message: "Successfully Sent" } },
+      { kind: "accepted", messageId: "1" },
+    ],
   ],
   failure: () => ({ message: "words" }),
   failures: [
