@@ -5,12 +5,9 @@ import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
 import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
-import { argsSchema, defaults, type GatewayValues, secretNames, tenantSchema } from "./schema.ts";
+import { argsSchema, defaults, type LooseArgs, secretNames, tenantSchema } from "./schema.ts";
 import { sendingProblems } from "./sending.ts";
 import { codeMark, holdsCode } from "./template.ts";
-
-/** Arguments as they come: some may be missing, malformed, or outputs. */
-export type LooseArgs = { readonly [Key in keyof GatewayValues]?: unknown };
 
 /** Keeps values of secret arguments out of the reasons, and all values with `showValues: false`. */
 function shownIf(showValues: boolean): Shown {

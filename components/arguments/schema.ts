@@ -192,4 +192,7 @@ export const secretNames: readonly string[] = ["credentials", "signingKey", "con
 export type GatewayValues = v.InferOutput<typeof argsSchema>;
 export type TenantValues = v.InferOutput<typeof tenantSchema>;
 
+/** Arguments as they come: some may be missing, malformed, or outputs. */
+export type LooseArgs = { readonly [Key in keyof GatewayValues]?: unknown };
+
 export const defaults = v.getDefaults(argsSchema);

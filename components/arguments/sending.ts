@@ -5,9 +5,8 @@ import {
   sendingProblems as problemsOf,
   sendingWarnings as warningsOf,
 } from "../../gateway/providers/plan.ts";
-import type { LooseArgs } from "./checks.ts";
 import { excerpt, holdsUnknown, type Problem, type Shown } from "./problems.ts";
-import { argsSchema, type GatewayValues } from "./schema.ts";
+import { argsSchema, type GatewayValues, type LooseArgs } from "./schema.ts";
 import { sampleMessage } from "./template.ts";
 
 const usedKeys = [

@@ -2,9 +2,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import type { SmsGatewayArgs, SmsGatewayTenantArgs } from "../args.ts";
-import { argumentProblems, type LooseArgs, tenantProblems } from "./checks.ts";
+import { argumentProblems, tenantProblems } from "./checks.ts";
 import { holdsUnknown, type Problem, throwProblems } from "./problems.ts";
-import { argsSchema, type GatewayValues, plainEntries, type TenantValues, tenantSchema } from "./schema.ts";
+import {
+  argsSchema,
+  type GatewayValues,
+  type LooseArgs,
+  plainEntries,
+  type TenantValues,
+  tenantSchema,
+} from "./schema.ts";
 
 type PlainKey = keyof typeof plainEntries;
 

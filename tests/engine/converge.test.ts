@@ -17,7 +17,7 @@ describeEngine("a stack on the real engine", function () {
 
   it("previews without a call to any cloud", async () => {
     const { changes } = await stack.preview();
-    assert.deepEqual(changes, { create: 16 });
+    assert.deepEqual(changes, { create: 18 });
     assert.deepEqual(site.operations, []);
     assert.deepEqual(site.faults.managementCalls, []);
   });

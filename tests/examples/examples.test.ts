@@ -7,9 +7,9 @@ import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { packageSchema } from "../../build/schema/schema.ts";
 import type { PropertySpec } from "../../build/schema/specs.ts";
-import { newProgram, runProgram, typeCheck } from "../package/packed.ts";
 import { settingsText } from "../support/archive.ts";
 import { type Monitor, openMonitor, type Recorded } from "../support/monitor.ts";
+import { newProgram, runProgram, typeCheck } from "../support/packed.ts";
 
 const folder = join(import.meta.dirname, "../../examples");
 const names = readdirSync(folder);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { keyOf, secret } from "../components/deploy.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
-import { newProgram, pack, runProgram, typeCheck } from "./packed.ts";
+import { newProgram, pack, runProgram, typeCheck } from "../support/packed.ts";
 
 const program = (imports: string) => `${imports}
 const gateway = new SmsGateway("otp", {

@@ -5,7 +5,7 @@ import { status } from "@grpc/grpc-js";
 import { keyOf, secret, unknown } from "../components/deploy.ts";
 import { settingsText } from "../support/archive.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
-import { type Construction, type Plugin, propertyErrors, startPlugin } from "./plugin.ts";
+import { type Construction, type Plugin, propertyErrors, startPlugin } from "../support/plugin.ts";
 
 const authToken = "0123456789abcdef0123456789abcdef";
 const accountSid = `AC${"0".repeat(32)}`;

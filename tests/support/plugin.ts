@@ -11,8 +11,8 @@ import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import status from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import { newProgram } from "../package/packed.ts";
-import type { Monitor } from "../support/monitor.ts";
+import type { Monitor } from "./monitor.ts";
+import { newProgram } from "./packed.ts";
 
 const root = join(import.meta.dirname, "../..");
 

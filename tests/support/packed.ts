@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { buildPackage } from "../../build/package.ts";
-import type { Monitor } from "../support/monitor.ts";
+import type { Monitor } from "./monitor.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
