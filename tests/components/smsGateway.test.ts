@@ -471,7 +471,16 @@ describe("SmsGateway", () => {
     const { inputs, options } = deployment.find("gw-connection-clients");
     assert.deepEqual(inputs, { connectionId: "gw-connection-id", enabledClients: ["one", "two"] });
     assert.equal(options.parent, deployment.gateway);
-    assert.equal(options.retainOnDelete, true);
+  });
+
+  it("never deletes the set of applications, which would switch all of them off", async () => {
+    const deployment = await deploy({ clients: ["one"], protectConnection: false });
+    assert.equal(deployment.find("gw-connection-clients").options.retainOnDelete, true);
+  });
+
+  it("takes the applications of an adopted connection over with it", async () => {
+    const deployment = await deploy({ clients: ["one"], importConnectionId: "con_UX85K7K0N86INi9U" });
+    assert.equal(deployment.find("gw-connection-clients").imported, "con_UX85K7K0N86INi9U");
   });
 
   it("adopts a connection by its id", async () => {
