@@ -1,7 +1,7 @@
 // How long `pulumi up` takes on the real engine against the local cloud, beside an empty program in the same run.
-import { startLoad } from "../tests/engine/load.ts";
-import { openSite, type Site } from "../tests/engine/site.ts";
-import { openStack, type TestStack } from "../tests/engine/support.ts";
+import { startLoad } from "../tests/support/engine/load.ts";
+import { openSite, type Site } from "../tests/support/engine/site.ts";
+import { openStack, type TestStack } from "../tests/support/engine/stack.ts";
 import { median } from "./support/statistics.ts";
 import type { Options, Row } from "./table.ts";
 

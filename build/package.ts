@@ -4,6 +4,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import ts from "typescript";
+import type * as v from "valibot";
+import { argsSchema, tenantSchema } from "../components/arguments/schema.ts";
+import { factsOf, fieldsOf } from "./schema/facts.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -54,10 +57,30 @@ async function writeTypes(entry: string): Promise<string[]> {
     queue.push(...imports.filter((path) => !queue.includes(path)));
     const target = join("dist/types", relative(join(root, "components"), source).replace(/\.ts$/, ".d.cts"));
     await mkdir(join(root, dirname(target)), { recursive: true });
-    await writeFile(join(root, target), outputText.replace(sourceImport, 'from "$1.cjs"'));
+    await writeFile(join(root, target), withFacts(outputText).replace(sourceImport, 'from "$1.cjs"'));
     written.push(target);
   }
   return written;
+}
+
+/** Interfaces of the arguments with the schemas of their fields. */
+const argumentSchemas: Readonly<Record<string, Readonly<Record<string, v.GenericSchema>>>> = {
+  SmsGatewayArgs: argsSchema.entries,
+  TenantArgs: argsSchema.entries,
+  SmsGatewayTenantArgs: tenantSchema.entries,
+  CodeArgs: fieldsOf(argsSchema.entries.code),
+  DeliveryArgs: fieldsOf(argsSchema.entries.delivery),
+  TextArgs: fieldsOf(argsSchema.entries.text),
+};
+
+/** Declarations whose comments also give default and range, for whoever reads them in an editor. */
+function withFacts(declarations: string): string {
+  return declarations.replace(/^(?:export )?(?:declare )?interface (\w+).*?^}/gms, (whole, name: string) =>
+    whole.replace(/(\n {4})?( \*\/\n {4}(\w+)\?:)/g, (end, line = "", close: string, member: string) => {
+      const facts = factsOf(argumentSchemas[name]?.[member]);
+      return facts ? `${line && `${line} *`} ${facts}${line}${close}` : end;
+    }),
+  );
 }
 
 const sourceImport = /from "(\.[^"]+)\.ts"/g;

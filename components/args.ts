@@ -1,4 +1,5 @@
-// What a user of the component can set. Limits and defaults are in schema.ts.
+// What a user of the component can set, in words. Defaults and limits are in arguments/schema.ts; `npm run generate` adds
+// them to these comments in schema, reference and types. The first sentence alone describes a configuration key.
 import type * as pulumi from "@pulumi/pulumi";
 
 /** How Auth0 reads the template. */
@@ -43,11 +44,11 @@ export type OnUnknown = (typeof OnUnknown)[keyof typeof OnUnknown];
 
 /** The one-time codes that Auth0 makes. */
 export interface CodeArgs {
-  /** Digits of a code, 4 to 40. Defaults to 6. */
+  /** Digits of a code. */
   length?: pulumi.Input<number>;
   /**
-   * Seconds for which a code can be used, at least 60. Defaults to 300. Providers that can are told to give up
-   * delivering when it has passed.
+   * Seconds for which a code can be used. Providers that support it are told to give up delivering when they have
+   * passed.
    */
   lifetimeSeconds?: pulumi.Input<number>;
 }
@@ -57,8 +58,8 @@ export interface ProviderArgs {
   /** Name of the provider, such as "aws", "twilio" or "webhook". Plain, because it decides what the role may do. */
   name: string;
   /**
-   * Settings of this provider, as its page in the documents lists them. Nothing secret: they are stored in plain in
-   * the function's environment. Credentials belong in `credentials`.
+   * Settings of this provider, as docs/providers.md lists them. Nothing secret: they are stored in plain with the
+   * function. Credentials belong in `credentials`.
    */
   settings?: pulumi.Input<pulumi.Inputs>;
 }
@@ -82,8 +83,8 @@ export interface RouteSenderArgs {
 /** How messages go to one country. */
 export interface RouteArgs {
   /**
-   * Names of providers in the order in which they are tried, each one of `providers`. Defaults to all, as listed there.
-   * None at all (`[]`) sends nothing to the country.
+   * Names of providers in the order in which they are tried, each one of `providers`. Left out, all are tried as listed
+   * there. None at all (`[]`) sends nothing to the country.
    */
   providers?: pulumi.Input<pulumi.Input<string>[]>;
   /** Senders by name of the provider. */
@@ -94,12 +95,12 @@ export interface RouteArgs {
 export interface DeliveryArgs {
   /**
    * What follows when it is not known whether a provider sent the message: "next" tries the next provider, so that a
-   * message may arrive twice; "stop" fails the request. Defaults to "next".
+   * message may arrive twice; "stop" fails the request.
    */
   onUnknown?: pulumi.Input<OnUnknown>;
   /**
    * Whether the next provider is started while one takes longer than it usually does. Some messages are then paid for
-   * twice. Defaults to false.
+   * twice.
    */
   hedge?: pulumi.Input<boolean>;
 }
@@ -108,12 +109,12 @@ export interface DeliveryArgs {
 export interface TextArgs {
   /**
    * Whether typographic quotes, dashes and spaces become their plain forms, as one of them halves what an SMS holds.
-   * Letters are never changed. Defaults to false.
+   * Letters are never changed.
    */
   transliterate?: pulumi.Input<boolean>;
   /**
    * Domain of the login page, such as "login.example.com": messages end in the line "@domain #code", by which browsers
-   * fill in the code. None by default.
+   * fill in the code. Left out, the text stays as it is.
    */
   webOtpDomain?: pulumi.Input<string>;
 }
@@ -129,45 +130,45 @@ export interface VpcArgs {
 /** What is set up in the Auth0 tenant. */
 export interface TenantArgs {
   /**
-   * Who in the tenant hands messages to the gateway: "connection", "phoneProvider" or "both", or "none" where another
-   * stack or tool manages the tenant. Defaults to "connection", which tenants created since March 2025 do not support.
-   * With "phoneProvider" the options of an SMS connection are given once, when it is created, and then left as they are
-   * in Auth0. Plain, because it decides what is created.
+   * Who in the tenant hands messages to the gateway: its SMS "connection" (tenants from before March 2025), its
+   * "phoneProvider", "both", or "none" where another stack or tool manages the tenant. With "phoneProvider" the options
+   * of an SMS connection are given once, when it is created, and then left as they are in Auth0. Plain, because it
+   * decides what is created.
    */
   auth0Path?: Auth0Path;
   /**
-   * Must be true where `auth0Path` includes the phone provider. A tenant has one phone provider, for logins, MFA and
-   * everything else, and whichever it has is changed into this one without a further question, Twilio's too. Defaults to
-   * false.
+   * Must be true where `auth0Path` includes the phone provider, as the tenant's only one is changed. It serves logins,
+   * MFA and everything else, and whichever the tenant has is changed into this one without a further question, Twilio's
+   * too. Plain, because it decides what is created.
    */
   replacePhoneProvider?: boolean;
-  /** Subject of the token that Auth0 sends, 1 to 64 characters. Defaults to "urn:Auth0". */
+  /** Subject of the token that Auth0 sends. */
   subject?: pulumi.Input<string>;
-  /** Audience of the token that Auth0 sends, 1 to 128 characters. Defaults to "urn:MySmsGateway". */
+  /** Audience of the token that Auth0 sends. */
   audience?: pulumi.Input<string>;
   /**
    * Sender that Auth0 hands to the gateway: a phone number, a short code or an alphanumeric id of at most 11
-   * characters. None by default; the provider's own settings then decide.
+   * characters. Left out, the provider's own settings decide.
    */
   sender?: pulumi.Input<string>;
   /**
-   * Text of the message, 1 to 5120 characters, with the place of the code in it. Defaults to
-   * "Your verification code is: @@password@@".
+   * Text of the message, with the place of the code in it.
    */
   template?: pulumi.Input<string>;
-  /** Syntax of the template, "md_with_macros" or "liquid". Defaults to "md_with_macros". */
+  /** Syntax of the template. */
   syntax?: pulumi.Input<TemplateSyntax>;
   /** Length and lifetime of the codes. */
   code?: pulumi.Input<CodeArgs>;
-  /** Whether Auth0 blocks a caller after too many failed logins. Defaults to true. It does not limit messages. */
+  /** Whether Auth0 blocks a caller after too many failed logins. It does not limit messages. */
   bruteForceProtection?: pulumi.Input<boolean>;
-  /** Whether Auth0 tells the gateway address and user agent of the caller who asked for a code. Defaults to true. */
+  /** Whether Auth0 tells the gateway address and user agent of the caller who asked for a code. */
   forwardRequestInfo?: pulumi.Input<boolean>;
-  /** Whether only existing users can log in. Defaults to false. With true, anyone can find out who is a user. */
+  /** Whether only existing users can log in. With true, anyone can find out who is a user. */
   disableSignup?: pulumi.Input<boolean>;
   /**
-   * Ids of the applications that may use the connection, at least one: exactly these, all others are switched off.
-   * Left out, the applications stay as they are.
+   * Ids of the only applications that may use the connection; all others are switched off, which the plan shows. Left
+   * out, or removed again, the applications stay as they are. Where the connection has applications already, set
+   * `importConnectionId` too, also for a connection of this stack.
    */
   clients?: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -176,84 +177,90 @@ export interface TenantArgs {
    */
   importConnectionId?: string;
   /**
-   * Whether the connection is kept from being deleted, as its users would be deleted with it. Defaults to true.
-   * Plain, because it is an option of the resource.
+   * Whether the connection is kept from being deleted, as its users would be deleted with it. Plain, because it is an
+   * option of the resource.
    */
   protectConnection?: boolean;
 }
 
 /** Arguments of `SmsGateway`. All are optional. */
 export interface SmsGatewayArgs extends TenantArgs {
-  /**
-   * Which signing key is in use, a whole number from 1. Defaults to 1. Raise it by one to rotate the key: the gateway
-   * accepts the key in use, the next and the previous one, so that no code is refused meanwhile. After a leak raise it
-   * by three: no earlier key is accepted then. Plain, because it names the keys.
-   */
-  keyGeneration?: number;
-  /** SMS providers in the order in which they are tried, each at most once. Defaults to "aws" alone. */
+  /** SMS providers in the order in which they are tried, each with its name and settings, each at most once. */
   providers?: ProviderArgs[];
   /**
-   * Other orders and senders by the recipient's country: ISO codes such as "DE", and "*" for every country without a
-   * route of its own. None by default: all providers are tried in the order of `providers`.
-   */
-  routes?: pulumi.Input<Record<string, pulumi.Input<RouteArgs>>>;
-  /** What happens when a provider is slow or fails. */
-  delivery?: pulumi.Input<DeliveryArgs>;
-  /** What is done to the text before it is sent. By default nothing is. */
-  text?: pulumi.Input<TextArgs>;
-  /**
-   * Whether environments of the function share what they know in a DynamoDB table: which messages have been sent, which
-   * providers fail. Defaults to true. Without it the same request, made twice, may send twice. Plain, because it decides
-   * whether a table is created.
-   */
-  sharedState?: boolean;
-  /**
-   * Credentials by name of the provider, such as `{ twilio: { authToken } }`. They are kept as secrets
+   * Credentials by name of the provider, such as `twilio.authToken`; set them with `--secret`. They are kept as secrets
    * whether or not they are given as such.
    */
   credentials?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
   /**
-   * Seconds for a whole request, all attempts to send included, 1 to 25 and less than `timeoutSeconds`. Defaults to 10.
-   * Auth0 gives up after 30.
+   * Other orders and senders by the recipient's country, see docs/routing.md: ISO codes such as "DE", and "*" for every
+   * country without a route of its own. Left out, all providers are tried in the order of `providers`.
+   */
+  routes?: pulumi.Input<Record<string, pulumi.Input<RouteArgs>>>;
+  /** What happens when a provider is slow or fails. */
+  delivery?: pulumi.Input<DeliveryArgs>;
+  /** What is done to the text before it is sent. */
+  text?: pulumi.Input<TextArgs>;
+  /**
+   * Which signing key is in use: raise it by one to rotate the key, by three after a leak. The gateway accepts the key in
+   * use, the next and the previous one, so that a step of one refuses no code. After a step of three no earlier key is
+   * accepted; a step of two keeps one that was known and yet loses logins while it is made. Plain, because it names the
+   * keys.
+   */
+  keyGeneration?: number;
+  /**
+   * Which key of the hashes is in use under which recipients are stored: raise it by one after a leak of it, by two to
+   * keep none that was known. A message that is repeated while it changes may be sent twice. Plain, because it names the
+   * keys.
+   */
+  pepperGeneration?: number;
+  /**
+   * Whether environments of the function share what they know in a DynamoDB table: which messages have been sent, which
+   * providers fail. Without it the same request, made twice, may send twice. Plain, because it decides whether a table
+   * is created.
+   */
+  sharedState?: boolean;
+  /**
+   * Seconds for a whole request, all attempts to send included, and less than `timeoutSeconds`. Auth0 gives up after
+   * 30.
    */
   deadlineSeconds?: pulumi.Input<number>;
-  /** Memory of the function in MB, 128 to 10240. Defaults to 512. Processor time grows with it. */
-  memorySize?: pulumi.Input<number>;
-  /** Seconds after which Lambda ends the function, 2 to 30. Defaults to 15. */
+  /** Seconds after which Lambda ends the function. */
   timeoutSeconds?: pulumi.Input<number>;
+  /** Memory of the function in MB. Processor time grows with it. */
+  memorySize?: pulumi.Input<number>;
   /**
-   * Upper limit of requests that are served at the same time, which also sets that many aside from the account's limit.
-   * 0 stops all sending. No limit of its own by default.
+   * Upper limit of requests that are served at the same time, which also sets that many aside from the account's limit;
+   * 0 stops all sending. Left out, the function has no limit of its own.
    */
   reservedConcurrency?: pulumi.Input<number>;
-  /**
-   * Days for which logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
-   * 2557, 2922, 3288, 3653, or 0 for ever. Defaults to 30.
-   */
-  logRetentionDays?: pulumi.Input<number>;
-  /** Network of the function. None by default. */
-  vpc?: pulumi.Input<VpcArgs>;
-  /** Tags of every AWS resource that can have them. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Processor of the function, "arm64" or "x86_64". Defaults to "arm64". */
+  /** Processor of the function. */
   architecture?: pulumi.Input<Architecture>;
   /**
-   * Further environment variables of the function, such as `NODE_EXTRA_CA_CERTS`. Nothing secret: they are stored in
-   * plain. Variables of the gateway itself and names that begin with `AWS_` or `LAMBDA_` are refused. None by default.
+   * Further environment variables of the function, such as `NODE_EXTRA_CA_CERTS`, nothing secret. They are stored in
+   * plain. Variables of the gateway itself and names that begin with `AWS_` or `LAMBDA_` are refused.
    */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Network of the function. Left out, it is in none. */
+  vpc?: pulumi.Input<VpcArgs>;
   /**
-   * ARN of the KMS key that encrypts the secret and the logs. Its policy must let CloudWatch Logs of the region use it.
-   * By default AWS encrypts both with keys of its own.
+   * Days for which logs are kept, 0 for ever.
    */
-  kmsKeyArn?: pulumi.Input<string>;
-  /** ARN of the policy that limits what the function's role may ever do. None by default. */
-  permissionsBoundaryArn?: pulumi.Input<string>;
+  logRetentionDays?: pulumi.Input<number>;
   /**
-   * ARN of the SNS topic that is told when codes are not sent: requests failed in three of five minutes. No alarm by
-   * default.
+   * ARN of the SNS topic that is told when codes are not sent: requests failed in three of five minutes. Left out, there
+   * is no alarm.
    */
   alarmTopicArn?: pulumi.Input<string>;
+  /**
+   * ARN of the KMS key that encrypts the secret and the logs. Its policy must let CloudWatch Logs of the region use it.
+   * Left out, AWS encrypts both with keys of its own.
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** ARN of the policy that limits what the function's role may ever do. */
+  permissionsBoundaryArn?: pulumi.Input<string>;
+  /** Tags of every AWS resource that can have them. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /** Arguments of `SmsGatewayTenant`. */

@@ -2,16 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayArgs } from "./args.ts";
 import { argumentProblems, environmentProblems, nameProblems } from "./arguments/checks.ts";
 import { throwProblems } from "./arguments/problems.ts";
-import { defaults } from "./arguments/schema.ts";
+import { settleGateway } from "./arguments/settle.ts";
 import { warn } from "./arguments/warnings.ts";
+import { managesTenant } from "./auth0/path.ts";
 import { connectionJson, tenantResources } from "./auth0/tenant.ts";
 import { failureAlarm } from "./aws/alarm.ts";
 import { gatewayFunction, gatewayLogGroup, publicUrl } from "./aws/function.ts";
-import { gatewayRole } from "./aws/role.ts";
+import { peppers, signingKeys } from "./aws/keys.ts";
+import { gatewayPolicies, gatewayRole, keyPolicy } from "./aws/role.ts";
 import { gatewaySecret } from "./aws/secret.ts";
-import { signingKeys } from "./aws/signingKeys.ts";
 import { stateTable } from "./aws/table.ts";
-import { actionBundle, gatewayBundle } from "./bundles.ts";
+import { gatewayBundle } from "./bundles.ts";
 
 /**
  * An SMS gateway for Auth0 Passwordless: the function that sends the codes, its signing key, and the tenant's SMS
@@ -43,60 +44,55 @@ export class SmsGateway extends pulumi.ComponentResource {
   declare readonly connectionJson: pulumi.Output<string | undefined>;
 
   /**
-   * Throws one `InputPropertiesError` with every problem of the arguments before anything is created. Values that are
-   * outputs are checked when they are known.
+   * Throws one error that lists every problem of the arguments before anything is created. Values that are outputs are
+   * checked when they are known.
    */
   constructor(name: string, args: SmsGatewayArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    throwProblems(`SmsGateway "${name}"`, [
+    const subject = `SmsGateway "${name}"`;
+    throwProblems(subject, [
       ...nameProblems(name),
       ...argumentProblems(args),
       ...environmentProblems(process.env),
     ]);
     const bundle = gatewayBundle();
-    const path = args.auth0Path ?? defaults.auth0Path;
-    const actionCode = path === "phoneProvider" || path === "both" ? actionBundle() : undefined;
     // No arguments for the engine: it would keep credentials that were given in plain in its state.
     super("auth0-sms-gateway:index:SmsGateway", name, {}, opts);
-    const generation = args.keyGeneration ?? defaults.keyGeneration;
+    const settled = settleGateway(args, subject);
 
-    const keys = signingKeys(name, generation, this);
-    const secret = gatewaySecret(name, args, keys, this);
-    const logGroup = gatewayLogGroup(name, args, this);
-    const table = (args.sharedState ?? defaults.sharedState) ? stateTable(name, args, this) : undefined;
-    const arns = { secretArn: secret.arn, logGroupArn: logGroup.arn, tableArn: table?.arn };
-    const role = gatewayRole(name, args, arns, this);
-    const lambda = gatewayFunction(name, args, { bundle, role, logGroup, secret, table }, this);
+    const keys = signingKeys(name, settled.keyGeneration, this);
+    const role = gatewayRole(name, settled, this);
+    const key = settled.kmsKeyArn && keyPolicy(name, role, settled.kmsKeyArn, this);
+    const random = { keys, peppers: peppers(name, settled.pepperGeneration, this) };
+    const secret = gatewaySecret(name, settled, random, this, key ? [key] : []);
+    const logGroup = gatewayLogGroup(name, settled, this);
+    const table = settled.sharedState ? stateTable(name, settled, this) : undefined;
+    const rights = { secretArn: secret.arn, logGroupArn: logGroup.arn, table };
+    const policies = gatewayPolicies(name, role, settled, rights, this);
+    const lambda = gatewayFunction(name, settled, { bundle, role, policies, logGroup, secret, table }, this);
     const { url, permissions } = publicUrl(name, lambda, this);
+    if (settled.alarmTopicArn) failureAlarm(name, settled, settled.alarmTopicArn, lambda.name, this);
     // Last: from here on Auth0 uses what came before.
-    const gateway = {
+    const endpoint = {
       url: url.functionUrl,
       signingKey: keys.current,
       ready: [lambda, url, ...permissions],
     };
-    const isElsewhere = path === "none";
-    const connectionId = isElsewhere ? undefined : tenantResources(name, args, gateway, actionCode, this);
-    if (args.alarmTopicArn) failureAlarm(name, args, lambda.name, this);
-    warn(args, this);
+    const isManaged = managesTenant(settled.auth0Path);
+    const connectionId = isManaged ? tenantResources(name, settled, endpoint, this) : undefined;
+    warn(settled, this);
 
-    this.url = url.functionUrl;
-    this.functionName = lambda.name;
-    this.functionArn = lambda.arn;
-    this.logGroupName = logGroup.name;
-    this.secretArn = secret.arn;
-    this.connectionId = pulumi.output(connectionId);
-    this.keyGeneration = pulumi.output(generation);
-    this.signingKey = pulumi.output(isElsewhere ? keys.current : undefined);
-    this.connectionJson = pulumi.output(isElsewhere ? connectionJson(args, gateway) : undefined);
-    this.registerOutputs({
-      url: this.url,
-      functionName: this.functionName,
-      functionArn: this.functionArn,
-      logGroupName: this.logGroupName,
-      secretArn: this.secretArn,
-      connectionId: this.connectionId,
-      keyGeneration: this.keyGeneration,
-      signingKey: this.signingKey,
-      connectionJson: this.connectionJson,
-    });
+    const outputs = {
+      url: url.functionUrl,
+      functionName: lambda.name,
+      functionArn: lambda.arn,
+      logGroupName: logGroup.name,
+      secretArn: secret.arn,
+      connectionId: pulumi.output(connectionId),
+      keyGeneration: pulumi.output(settled.keyGeneration),
+      signingKey: pulumi.output(isManaged ? undefined : keys.current),
+      connectionJson: pulumi.output(isManaged ? undefined : connectionJson(settled, endpoint)),
+    };
+    Object.assign(this, outputs);
+    this.registerOutputs(outputs);
   }
 }

@@ -20,8 +20,8 @@ const documentSchema = v.strictObject({
   routes: routesSchema,
   delivery: deliverySchema,
   text: textSchema,
-  /** Name of the DynamoDB table that environments share; without it each of them knows only what it did itself. */
-  table: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  /** The version of the secret that belongs to these settings. */
+  secretVersionId: v.pipe(v.string(), v.nonEmpty()),
 });
 
 /** The settings document with the rules that span several of its parts. */
@@ -35,7 +35,7 @@ export const settingsSchema = v.pipe(
   }),
 );
 
-/** JSON in the environment variable `SETTINGS`. */
+/** JSON in `settings.json`, beside the bundle in the function's archive, so that code and settings change in one step. */
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
 function toPath(keys: readonly string[]): [v.IssuePathItem, ...v.IssuePathItem[]] {

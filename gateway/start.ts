@@ -1,4 +1,5 @@
 // What happens once per execution environment, before the first request: Lambda runs this part at full speed.
+import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets.ts";
 import { verifyToken } from "./access/token.ts";
@@ -30,16 +31,16 @@ const awsKeepAliveSeconds = 25;
 
 /** The gateway, or undefined when its settings are broken; the log says in what. */
 export async function startGateway(variables: Variables, log: Log): Promise<Gateway | undefined> {
-  const settings = readSettings(variables.SETTINGS, log);
+  const settings = readSettings(log);
   if (!settings) return undefined;
   const awsHttp = createHttpClient({ keepAliveSeconds: awsKeepAliveSeconds });
   const callAws = awsCaller(awsHttp, variables);
   const secrets = createSecretStore({
     providers: settings.providers,
-    versionId: variables.SECRET_VERSION_ID,
+    versionId: settings.secretVersionId,
     fetch: secretFetcher(callAws, variables.SECRET_ID),
   });
-  const table = settings.table ? openTable(settings.table, callAws) : undefined;
+  const table = variables.TABLE_NAME ? openTable(variables.TABLE_NAME, callAws) : undefined;
   const gateway = {
     settings,
     secrets,
@@ -54,15 +55,26 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
   return gateway;
 }
 
-function readSettings(text: string | undefined, log: Log): Settings | undefined {
-  const result = parseDocument(settingsSchema, text);
+/** Settings come with the code, in one file of the archive: AWS would update variables before it. */
+function readSettings(log: Log): Settings | undefined {
+  const result = parseDocument(settingsSchema, settingsText());
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? "SETTINGS"}: ${issue.message}`);
-  log.note("error", "The environment variable SETTINGS is broken; deploy again with `pulumi up`.", {
+  const problems = result.issues.map(
+    (issue) => `${v.getDotPath(issue) ?? "settings.json"}: ${issue.message}`,
+  );
+  log.note("error", "The settings in the function's archive are broken; deploy again with `pulumi up`.", {
     code: "ERR_SETTINGS",
     problems,
   });
   return undefined;
+}
+
+function settingsText(): string | undefined {
+  try {
+    return readFileSync(new URL("settings.json", import.meta.url), "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
@@ -76,7 +88,7 @@ async function warmUp(gateway: Gateway, awsHttp: HttpClient, log: Log): Promise<
     await Promise.all([
       dryRun,
       first && http.open(signRequest(first, variables).url),
-      settings.table && awsHttp.open(signRequest(tableRequest, variables).url),
+      variables.TABLE_NAME && awsHttp.open(signRequest(tableRequest, variables).url),
     ]);
   } catch (error) {
     log.note("warn", "The start could not fetch the secret; the first request will try again.", {

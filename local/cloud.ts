@@ -2,25 +2,26 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
-import { demoApplication, managementClient, newTenant, type Tenant } from "./auth0/tenant.ts";
-import type { Faults } from "./aws/faults.ts";
+import type { Tenant } from "./auth0/tenant/document.ts";
+import { demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
+import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
 import type { SecretStore } from "./aws/secrets.ts";
 import { type Carrier, createCarrier } from "./carrier/carrier.ts";
 import { createInbox } from "./carrier/inbox.ts";
 import { createCarrierServer } from "./carrier/server.ts";
-import type { Target } from "./converge.ts";
-import { type LambdaService, openLambda } from "./lambda/service.ts";
-import { explainBusy } from "./listen.ts";
-import { type Ports, portVariables } from "./ports.ts";
-import { auth0Kinds } from "./resources/auth0.ts";
-import { connectManagement } from "./resources/auth0Client.ts";
-import { awsKinds, awsLookUp, standIns } from "./resources/aws.ts";
-import { randomKinds } from "./resources/random.ts";
-import { openRecords } from "./resources/recorded.ts";
-import { type Document, openDocument } from "./state.ts";
-import { openTls, type Tls } from "./tls.ts";
+import { explainBusy } from "./machine/listen.ts";
+import type { Observe } from "./machine/observe.ts";
+import { type Ports, portVariables } from "./machine/ports.ts";
+import { type Document, openDocument } from "./machine/state.ts";
+import { openTls, type Tls } from "./machine/tls.ts";
+import type { Target } from "./pulumi/engine/converge.ts";
+import { auth0Kinds } from "./pulumi/kinds/auth0.ts";
+import { connectManagement } from "./pulumi/kinds/auth0Client.ts";
+import { awsKinds, awsLookUp, standIns } from "./pulumi/kinds/aws.ts";
+import { randomKinds } from "./pulumi/kinds/random.ts";
+import { openRecords } from "./pulumi/kinds/recorded.ts";
 
 export interface CloudOptions {
   /** Folder for everything that outlives a restart. */
@@ -29,14 +30,16 @@ export interface CloudOptions {
   readonly ports: Ports;
   /** Every line that functions write. */
   readonly onLog?: (entry: { logGroup: string; line: string }) => void;
-  /** Milliseconds for which old environments serve after a function's update. Default 2000. */
+  /** How long old environments serve after a function's update, in milliseconds. Default 2000. */
   readonly lingerMs?: number;
   /** Environments of one function at the same time. Default 8. */
   readonly maxEnvironments?: number;
   /** Where the Auth0 tenant is kept. Default: a file in `dir`, with a new tenant at first. */
   readonly tenant?: Document<Tenant>;
-  /** Milliseconds before each further attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
+  /** Milliseconds before each attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
   readonly retryDelaysMs?: readonly number[];
+  /** Sees the calls of AWS and of the Management API before they are done. */
+  readonly observe?: Observe;
 }
 
 export interface Cloud extends Target {
@@ -52,12 +55,11 @@ export interface Cloud extends Target {
   };
   readonly region: string;
   readonly tls: Tls;
-  /** Of the demo application. */
-  readonly clientId: string;
+  /** An application to try a login with: the first that the stack enables for its connection, or the demo application. */
+  applicationId(): string;
   readonly lambda: LambdaService;
   readonly iam: Iam;
   readonly secrets: SecretStore;
-  readonly faults: Faults;
   readonly carrier: Carrier;
   readonly auth0: Auth0Emulator;
   /** Ends every server and every process. */
@@ -66,7 +68,7 @@ export interface Cloud extends Target {
 
 type Closing = () => Promise<unknown>;
 
-/** Starts everything, or nothing: when a port is taken, what has started ends again. */
+/** Starts everything, or nothing: if a port is taken, whatever has started is stopped. */
 export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const closings: Closing[] = [];
   const close = async () => {
@@ -81,16 +83,16 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
-  const { dir, region, ports, tenant = openDocument(join(dir, "auth0.json"), newTenant()) } = options;
+  const { dir, region, ports, observe, tenant = openTenant(dir) } = options;
   const tls = await openTls(dir);
   const carrier = createCarrier();
   const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
-  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws });
+  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws, observe });
   closings.push(() => aws.close());
-  const { iam, secrets, dynamoDb, faults } = aws;
+  const { iam, secrets, dynamoDb } = aws;
   const auth0 = await startAuth0(
-    { store: tenant, retryDelaysMs: options.retryDelaysMs },
+    { store: tenant, retryDelaysMs: options.retryDelaysMs, observe },
     tls,
     ports,
     closings,
@@ -119,12 +121,14 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     region,
     tls,
     carrier,
-    faults,
     iam,
     secrets,
     lambda,
     auth0,
-    clientId: demoApplication.client_id,
+    applicationId() {
+      const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
+      return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
+    },
     endpoints: {
       inbox: `http://localhost:${inbox}`,
       auth0: auth0.url,
@@ -142,8 +146,13 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   };
 }
 
+/** Stacks may enable applications of a real tenant. */
+function openTenant(dir: string): Document<Tenant> {
+  return openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
+}
+
 async function startAuth0(
-  tenant: Pick<Auth0Options, "store" | "retryDelaysMs">,
+  tenant: Pick<Auth0Options, "store" | "retryDelaysMs" | "observe">,
   { key, cert, ca }: Tls,
   ports: Ports,
   closings: Closing[],

@@ -3,17 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
-
-export interface Project {
-  readonly name: string;
-  readonly stack: string;
-  /** Path of the program. */
-  readonly main: string;
-  /** Every key with its namespace; lists and objects as JSON, as Pulumi hands them to a program. */
-  readonly config: Readonly<Record<string, string>>;
-  /** Keys whose values are secret. */
-  readonly secretKeys: readonly string[];
-}
+import type { Project } from "./pulumi/engine/converge.ts";
 
 const types = ["string", "boolean", "integer", "array", "object"] as const;
 
@@ -56,7 +46,9 @@ export function readProject(dir: string, stack: string): Project {
   }
   for (const [key, value] of values) {
     if (isSecure(value))
-      problems.push(`${key} is encrypted, and the local run has no passphrase: give it in plain`);
+      problems.push(
+        `${key} is encrypted, which the local run cannot read; set another value, without --secret`,
+      );
   }
   if (problems.length > 0) {
     throw new Error(`configuration of the stack ${stack} (${stackPath}):\n  ${problems.join("\n  ")}`);

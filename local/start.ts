@@ -4,12 +4,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { operator } from "./aws/iam.ts";
-import { carrierNames } from "./carrier/carrier.ts";
+import { vendorNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
-import { converge } from "./converge.ts";
-import { readPorts } from "./ports.ts";
+import { readPorts } from "./machine/ports.ts";
 import { readProject } from "./project.ts";
-import type { Properties } from "./resources/kind.ts";
+import { converge } from "./pulumi/engine/converge.ts";
+import type { Properties } from "./pulumi/kinds/kind.ts";
 import { reloadWithProgram, watchProject } from "./watch.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -35,7 +35,7 @@ async function start(projectDir: string): Promise<void> {
     const { outputs } = await converge({ target: cloud, project, print: console.log });
     writeEndpoints(cloud, outputs);
     convergeOnChange(projectDir, cloud);
-    cloud.carrier.onMessage(({ to, provider }) => console.log(`message to ${mask(to)} by ${provider}`));
+    cloud.carrier.onMessage(({ to, vendor }) => console.log(`message to ${mask(to)} by ${vendor}`));
     console.log(describe(cloud, outputs));
   } catch (error) {
     await cloud.close();
@@ -43,7 +43,7 @@ async function start(projectDir: string): Promise<void> {
   }
 }
 
-/** Saving the configuration, the program or the gateway does what `npm start` does, without ending what runs. */
+/** A saved file deploys again, without interrupting what runs. */
 function convergeOnChange(projectDir: string, cloud: Cloud): void {
   reloadWithProgram();
   watchProject(projectDir, async (paths) => {
@@ -55,12 +55,12 @@ function convergeOnChange(projectDir: string, cloud: Cloud): void {
       writeEndpoints(cloud, outputs);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
-      console.error("The running stack stays. Save again once it is mended.");
+      console.error("The running stack stays as it is. Fix the error and save again.");
     }
   });
 }
 
-/** A checkout whose install scripts did not run has no bundle. */
+/** The bundle is missing if install scripts did not run. */
 function buildIfMissing(): void {
   if (!existsSync(join(root, "dist/gateway/index.mjs"))) build();
 }
@@ -80,7 +80,7 @@ function endOnSignal(cloud: Cloud): void {
 }
 
 /** What other tools need to drive the running system. The keys work on this machine only. */
-function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Properties): void {
+function writeEndpoints({ dir, endpoints, region, applicationId }: Cloud, outputs: Properties): void {
   const document = {
     inbox: endpoints.inbox,
     auth0: endpoints.auth0,
@@ -92,7 +92,7 @@ function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Pr
     accessKeyId: operator.accessKeyId,
     secretAccessKey: operator.secretAccessKey,
     ca: endpoints.ca,
-    clientId,
+    clientId: applicationId(),
     connectionId: outputs.connectionId,
     functionName: outputs.functionName,
     logs: join(dir, "logs", `${outputs.logGroupName}.log`),
@@ -100,7 +100,7 @@ function writeEndpoints({ dir, endpoints, region, clientId }: Cloud, outputs: Pr
   writeFileSync(join(dir, "endpoints.json"), `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
 }
 
-function describe({ dir, endpoints, clientId }: Cloud, outputs: Properties): string {
+function describe({ dir, endpoints, applicationId }: Cloud, outputs: Properties): string {
   const from = (path: string) => relative(process.cwd(), path);
   const post = (path: string, body: object) =>
     [
@@ -116,11 +116,11 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
   Auth0    ${endpoints.auth0}
   Gateway  ${outputs.url}
   Logs     ${from(join(dir, "logs", `${outputs.logGroupName}.log`))}
-  Carriers ${endpoints.carrier}, the baseUrl of other providers
+  Vendors  ${endpoints.carrier}, the baseUrl of providers other than aws
   More     ${from(join(dir, "endpoints.json"))}
 
 Start a login:
-${post("/passwordless/start", { client_id: clientId, connection: "sms", phone_number: number, send: "code" })}
+${post("/passwordless/start", { client_id: applicationId(), connection: "sms", phone_number: number, send: "code" })}
 
 Read the inbox:
   curl ${endpoints.inbox}/messages
@@ -128,14 +128,14 @@ Read the inbox:
 Exchange the code for tokens:
 ${post("/oauth/token", {
   grant_type: "http://auth0.com/oauth/grant-type/passwordless/otp",
-  client_id: clientId,
+  client_id: applicationId(),
   realm: "sms",
   username: number,
   otp: "<code>",
   scope: "openid",
 })}
 
-Let the carrier fail (ok, down, slow, reject), or add /${carrierNames.join(", /")} for one provider:
+Let the carrier fail (ok, down, slow, reject), or add /${vendorNames.join(", /")} for one vendor:
   curl -X PUT ${endpoints.inbox}/carrier -H 'content-type: application/json' -d '{"state":"down"}'
 `;
 }

@@ -1,18 +1,18 @@
-// Notices what the user saves, and lets a program be loaded anew in the same process.
+// Watches the files of a project, and lets its program be loaded again in the same process.
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 
-/** What a project consists of: files beside the program, folders with everything in them. */
+/** The files of a project: some beside the program, and everything in some folders. */
 const watchedFiles = /^(index\.ts|Pulumi(\.[\w-]+)?\.ya?ml)$/;
-const watchedFolders = ["program", "components", "gateway", "action"];
+export const watchedFolders = ["program", "components", "gateway", "action"];
 
 /** Editors save in several steps. */
 const settleMs = 100;
 
 /**
- * Calls `onChange` with the paths that were saved, one call at a time; what is saved meanwhile is in the next call.
- * Returns a function that ends it.
+ * Calls `onChange` with the paths that were saved, one call at a time; what is saved during a call comes with the next.
+ * Returns a function that stops watching.
  */
 export function watchProject(dir: string, onChange: (paths: readonly string[]) => Promise<void>): () => void {
   const saved = new Set<string>();
@@ -51,8 +51,8 @@ export function watchProject(dir: string, onChange: (paths: readonly string[]) =
 }
 
 /**
- * From now on the modules of a project are loaded as many times as the program: whatever a file with `?run=n` in its
- * address imports gets the same query, packages excepted.
+ * From now on all modules of a project are loaded again with its program: imports of a file with `?run=n` in its URL get
+ * the same query, except those of packages.
  */
 export function reloadWithProgram(): void {
   registerHooks({

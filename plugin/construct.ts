@@ -2,61 +2,73 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProviderArgs, SmsGatewayArgs, SmsGatewayTenantArgs } from "../components/args.ts";
 import { argumentProblems, tenantProblems } from "../components/arguments/checks.ts";
-import { holdsUnknown, isUnknown, type Problem, throwProblems } from "../components/arguments/problems.ts";
+import {
+  ArgumentsError,
+  holdsUnknown,
+  isUnknown,
+  type Problem,
+  throwProblems,
+} from "../components/arguments/problems.ts";
+import { plainEntries } from "../components/arguments/schema.ts";
 import { SmsGateway } from "../components/smsGateway.ts";
 import { SmsGatewayTenant } from "../components/smsGatewayTenant.ts";
 
-/** Arguments that decide what is created or named, so that their values are needed at once. */
-export const plainArguments = [
-  "keyGeneration",
-  "auth0Path",
-  "replacePhoneProvider",
-  "importConnectionId",
-  "protectConnection",
-  "sharedState",
-] as const satisfies readonly (keyof SmsGatewayArgs)[];
+const plainKeys = Object.keys(plainEntries);
 
-const tokens = {
-  gateway: "auth0-sms-gateway:index:SmsGateway",
-  tenant: "auth0-sms-gateway:index:SmsGatewayTenant",
-};
+/** The parts of the package's schema that are needed to build its components. */
+export interface PackageSchema {
+  readonly resources: Readonly<Record<string, { readonly properties: object }>>;
+}
+
+type Construct = NonNullable<pulumi.provider.Provider["construct"]>;
 
 /**
- * Throws one `InputPropertiesError` with every problem that can be told now, secret values included, which the messages
- * do not show. Values that are not known in a preview are checked by the component when they are.
+ * Builds what the schema names. Throws one `InputPropertiesError` with every problem that can be told now, secret values
+ * included, which the messages do not show. Values that are not known in a preview are checked by the component when
+ * they are.
  */
-export async function construct(
+export function constructBy({ resources }: PackageSchema): Construct {
+  return async (name, type, inputs, options) => {
+    const outputNames = Object.keys(resources[type]?.properties ?? {});
+    try {
+      const component = await build(name, type, inputs, options);
+      const state = Object.fromEntries(outputNames.map((output) => [output, Reflect.get(component, output)]));
+      return { urn: component.urn, state };
+    } catch (error) {
+      throw error instanceof ArgumentsError ? asPropertyErrors(error) : error;
+    }
+  };
+}
+
+async function build(
   name: string,
   type: string,
   inputs: pulumi.Inputs,
   options: pulumi.ComponentResourceOptions,
-): Promise<pulumi.provider.ConstructResult> {
+): Promise<pulumi.ComponentResource> {
   const known = await reveal(inputs);
   const shown = { showValues: !holdsUnknown(inputs) };
-  if (type === tokens.gateway) {
+  if (type === "auth0-sms-gateway:index:SmsGateway") {
     throwProblems(`SmsGateway "${name}"`, [...lateProblems(known), ...argumentProblems(known, shown)]);
-    const gateway = new SmsGateway(name, gatewayArguments(inputs, known), options);
-    return { urn: gateway.urn, state: outputsOf(gateway) };
+    return new SmsGateway(name, gatewayArguments(inputs, known), options);
   }
-  if (type === tokens.tenant) {
+  if (type === "auth0-sms-gateway:index:SmsGatewayTenant") {
     throwProblems(`SmsGatewayTenant "${name}"`, [...lateProblems(known), ...tenantProblems(known, shown)]);
-    const tenant = new SmsGatewayTenant(name, tenantArguments(inputs, known), options);
-    return { urn: tenant.urn, state: { connectionId: tenant.connectionId } };
+    return new SmsGatewayTenant(name, tenantArguments(inputs, known), options);
   }
   throw new Error(`this package has no ${type}`);
 }
 
-function outputsOf(gateway: SmsGateway): pulumi.Inputs {
-  const { url, functionName, functionArn, logGroupName, secretArn, connectionId } = gateway;
-  const { keyGeneration, signingKey, connectionJson } = gateway;
-  const names = { url, functionName, functionArn, logGroupName, secretArn, connectionId };
-  return { ...names, keyGeneration, signingKey, connectionJson };
+/** The engine prints the heading and one line for each problem. */
+function asPropertyErrors({ heading, problems }: ArgumentsError): pulumi.InputPropertiesError {
+  const errors = problems.map(({ path, reason }) => ({ propertyPath: path, reason }));
+  return new pulumi.InputPropertiesError({ message: heading, errors });
 }
 
 function lateProblems(known: pulumi.Inputs): Problem[] {
   const names = Array.isArray(known.providers) ? known.providers.map(nameOf) : [];
   const needed = [
-    ...[...plainArguments, "providers"].map((path) => ({ path, value: known[path] })),
+    ...[...plainKeys, "providers"].map((path) => ({ path, value: known[path] })),
     ...names.map((value, index) => ({ path: `providers[${index}].name`, value })),
   ];
   return needed
@@ -78,10 +90,10 @@ function tenantArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewa
 }
 
 function plainOnes(inputs: pulumi.Inputs, known: pulumi.Inputs): pulumi.Inputs {
-  return Object.fromEntries(plainArguments.filter((key) => key in inputs).map((key) => [key, known[key]]));
+  return Object.fromEntries(plainKeys.filter((key) => key in inputs).map((key) => [key, known[key]]));
 }
 
-/** The inputs, with those in plain that must be. */
+/** The inputs, with the plain ones unwrapped. */
 function gatewayArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewayArgs {
   const plain = plainOnes(inputs, known);
   if (inputs.providers === undefined) return { ...inputs, ...plain };

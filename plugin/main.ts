@@ -2,14 +2,16 @@
 // Loaded by Pulumi's Node.js plugin host, or started as a process of its own; arguments are those of the engine.
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { construct } from "./construct.ts";
+import { constructBy } from "./construct.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
+const schema = read("../plugin/schema.json");
+
 const provider: pulumi.provider.Provider = {
   version: JSON.parse(read("../package.json")).version,
-  schema: read("../plugin/schema.json"),
-  construct,
+  schema,
+  construct: constructBy(JSON.parse(schema)),
 };
 
 // No top-level await: the host loads this with `require`.

@@ -1,99 +1,69 @@
-// The stack's configuration as arguments of the component. Keys are those of Pulumi.yaml.
+// The stack's configuration as arguments of the component.
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
-import type { SmsGatewayArgs } from "../components/args.ts";
 import { argumentProblems, environmentProblems } from "../components/arguments/checks.ts";
-import { type Problem, problemList } from "../components/arguments/problems.ts";
+import { didYouMean, type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
+import type { SmsGatewayArgs } from "../components/index.ts";
 
-export interface StackConfig {
-  gateway: SmsGatewayArgs;
-  /** Whether requests to providers leave from one fixed address. */
+/** Keys of this program beside the arguments of the component. */
+export interface ProgramConfig {
+  /** Whether providers are called from one fixed address, through a network with a NAT gateway, which costs extra. */
   staticEgress: boolean;
 }
 
-const texts = [
-  "subject",
-  "audience",
-  "sender",
-  "template",
-  "syntax",
-  "importConnectionId",
-  "auth0Path",
-  "architecture",
-  "kmsKeyArn",
-  "permissionsBoundaryArn",
-  "alarmTopicArn",
-] as const;
-const others = [
-  "keyGeneration",
-  "replacePhoneProvider",
-  "code",
-  "bruteForceProtection",
-  "forwardRequestInfo",
-  "disableSignup",
-  "clients",
-  "protectConnection",
-  "providers",
-  "routes",
-  "delivery",
-  "text",
-  "sharedState",
-  "credentials",
-  "deadlineSeconds",
-  "memorySize",
-  "timeoutSeconds",
-  "reservedConcurrency",
-  "logRetentionDays",
-  "tags",
-  "environment",
-] as const;
+export interface StackConfig extends ProgramConfig {
+  gateway: SmsGatewayArgs;
+}
 
-/** What Pulumi.yaml gives where nothing is meant, since a key without a default would have to be set. */
-const unset: Readonly<Record<string, string>> = {
-  sender: "",
-  importConnectionId: "",
-  clients: "[]",
-  reservedConcurrency: "-1",
-  tags: "{}",
-  environment: "{}",
-  kmsKeyArn: "",
-  permissionsBoundaryArn: "",
-  alarmTopicArn: "",
+const programEntries = { staticEgress: v.optional(v.boolean("must be true or false"), false) };
+
+/** A network comes from `staticEgress`; every other argument of the component is a key. */
+const { vpc: _, ...gatewayEntries } = argsSchema.entries;
+
+/** Every configuration key with the schema of its value. */
+export const configEntries: Readonly<Record<string, v.GenericSchema>> = {
+  ...gatewayEntries,
+  ...programEntries,
 };
 
 /** Reads and checks the configuration; throws one error that lists every problem. */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
-  const args = looseArgs((key) => config.get(key));
-  const staticEgress = parsed(config.get("staticEgress")) ?? false;
-  const problems = [
+  const get = (key: string) => config.get(key);
+  const args = looseArgs(get);
+  const own = valuesOf(programEntries, get);
+  const programSchema = v.object(programEntries);
+  throwProblems(`The configuration of stack ${pulumi.getStack()}`, [
     ...unknownKeys(config.name),
     ...argumentProblems(args),
-    ...flagProblems("staticEgress", staticEgress),
+    ...schemaProblems(programSchema, own, "", () => true),
+    ...regionProblems(args, new pulumi.Config("aws").get("region")),
     ...environmentProblems(process.env),
-  ];
-  // No stack trace: the place to look is the configuration.
-  if (problems.length > 0)
-    throw new pulumi.RunError(problemList(`The configuration of stack ${pulumi.getStack()}`, problems));
-  return { gateway: v.parse(argsSchema, args), staticEgress: staticEgress === true };
+  ]);
+  return { gateway: v.parse(argsSchema, args), ...v.parse(programSchema, own) };
 }
 
 /** Arguments as the configuration gives them, unchecked; `get` reads the text of a key. */
 export function looseArgs(get: (key: string) => string | undefined): Record<string, unknown> {
-  const given = (key: string) => {
-    const text = get(key);
-    return text === unset[key] ? undefined : text;
-  };
-  return Object.fromEntries([
-    ...texts.map((key) => [key, given(key)] as const),
-    ...others.map((key) => [key, parsed(given(key))] as const),
-  ]);
+  return valuesOf(gatewayEntries, get);
+}
+
+function valuesOf(
+  entries: Readonly<Record<string, v.GenericSchema>>,
+  get: (key: string) => string | undefined,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, schema]) => {
+      const text = get(key);
+      if (text === undefined || text === unsetText(schema)) return [key, undefined];
+      return [key, kindOf(schema) === "text" ? text : parsed(text)];
+    }),
+  );
 }
 
 /** A malformed value stays a text, which the checks then refuse. */
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -101,16 +71,60 @@ function parsed(text: string | undefined): unknown {
   }
 }
 
-function flagProblems(path: string, value: unknown): Problem[] {
-  if (typeof value === "boolean") return [];
-  return [{ path, reason: `must be true or false; got ${JSON.stringify(value)}` }];
+export type Kind = "text" | "number" | "boolean" | "list" | "object";
+
+const kinds: Readonly<Record<string, Kind>> = {
+  string: "text",
+  number: "number",
+  boolean: "boolean",
+  array: "list",
+  record: "object",
+  strict_object: "object",
+};
+
+/** What a key holds. */
+export function kindOf(schema: v.GenericSchema): Kind {
+  if ("wrapped" in schema) return kindOf(schema.wrapped as v.GenericSchema);
+  const [option] = "options" in schema && Array.isArray(schema.options) ? schema.options : [];
+  if (schema.type === "picklist") return typeof option === "number" ? "number" : "text";
+  const kind = kinds[schema.type];
+  if (!kind) throw new Error(`a configuration key cannot hold a ${schema.type}`);
+  return kind;
+}
+
+const unset: Readonly<Record<Kind, string>> = {
+  text: "",
+  number: "none",
+  boolean: "none",
+  list: "[]",
+  object: "{}",
+};
+
+/**
+ * What Pulumi.yaml gives for a key that has no default, since Pulumi would otherwise ask every stack to set it; undefined
+ * for a key that has one.
+ */
+export function unsetText(schema: v.GenericSchema): string | undefined {
+  return v.getDefault(schema) === undefined ? unset[kindOf(schema)] : undefined;
+}
+
+/** A key encrypts, and a topic is told, in its own region only. */
+function regionProblems(args: Readonly<Record<string, unknown>>, region: string | undefined): Problem[] {
+  if (region === undefined) return [];
+  return ["kmsKeyArn", "alarmTopicArn"].flatMap((path) => {
+    const [, , , own = region] = String(args[path] ?? "").split(":");
+    if (own === region) return [];
+    return [{ path, reason: `must be in the stack's region, ${region} (aws:region); got one in ${own}` }];
+  });
 }
 
 function unknownKeys(project: string): Problem[] {
-  const known: readonly string[] = [...texts, ...others, "staticEgress"];
   return Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(`${project}:`))
     .map((key) => key.slice(project.length + 1))
-    .filter((key) => !known.includes(key))
-    .map((path) => ({ path, reason: "is not a configuration key of Pulumi.yaml; check its spelling" }));
+    .filter((key) => !(key in configEntries))
+    .map((path) => ({
+      path,
+      reason: `is not a configuration key of Pulumi.yaml; check its spelling${didYouMean(path, Object.keys(configEntries))}`,
+    }));
 }

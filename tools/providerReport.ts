@@ -1,66 +1,39 @@
 // What a stack's configuration means for messages: by whom they go to which country, from which sender, in how many parts.
 import * as v from "valibot";
-import type { SettledArgs } from "../components/arguments/schema.ts";
+import type { GatewayValues } from "../components/arguments/schema.ts";
+import { plannedStack, sendingWarnings } from "../components/arguments/sending.ts";
 import { sampleMessage, sizeWarning } from "../components/arguments/template.ts";
 import { routeWarnings } from "../components/arguments/warnings.ts";
 import { measure } from "../gateway/message/segments.ts";
-import { providers as knownProviders } from "../gateway/providers/index.ts";
-import { askVendor, credentialChecks, type Values, type Verdict } from "./credentialChecks.ts";
+import { type Vendor, vendors } from "../gateway/providers/index.ts";
+import { type Hop, type Way, waysOf } from "../gateway/providers/plan.ts";
+import { askVendor, type Verdict } from "./credentialChecks.ts";
 
 /** One line for each country with a route of its own and one for the others, then what is probably not meant. */
-export function routeLines(args: SettledArgs): string[] {
-  const { "*": others = { senders: {} }, ...own } = args.routes;
+export function routeLines(args: GatewayValues): string[] {
   const names = args.providers.map(({ name }) => name);
-  const lines = [...Object.entries(own), ["others", others] as const].map(
-    ([country, route]) => `${country.padEnd(8)}${describeRoute(args, country, route)}`,
-  );
-  return [...lines, ...routeWarnings(args.routes, names).map((warning) => `WARNING ${warning}`)];
+  return [
+    ...waysOf(plannedStack(args)).map(
+      ([country = "others", hops]) => `${country.padEnd(8)}${describeWay(hops)}`,
+    ),
+    ...routeWarnings(args.routes, names).map((warning) => `WARNING ${warning}`),
+    ...sendingWarnings(args).map((warning) => `WARNING ${warning}`),
+  ];
 }
 
-type Route = SettledArgs["routes"][string];
-
-function describeRoute(args: SettledArgs, country: string, { providers, senders }: Route): string {
-  const names = providers ?? args.providers.map(({ name }) => name);
-  if (names.length === 0) return "nothing is sent (ERR_ROUTE_NONE)";
-  return names.map((name) => `${name} ${senderOf(args, country, name, senders[name])}`).join(", then ");
+function describeWay(hops: Way[1]): string {
+  if (hops.length === 0) return "nothing is sent (ERR_ROUTE_NONE)";
+  return hops.map(describeHop).join(", then ");
 }
 
 /** The sender that a message will have, or why the provider passes it over. */
-function senderOf(
-  args: SettledArgs,
-  country: string,
-  name: string,
-  own: Route["senders"][string] | undefined,
-): string {
-  const provider = knownProviders.find((each) => each.name === name);
-  const settings = valuesOf(args.providers.find((each) => each.name === name)?.settings);
-  const credentials = args.credentials[name] ?? {};
-  const dry = {
-    recipient: "+15551234567",
-    body: "0",
-    sender: args.sender,
-    country: country === "others" ? undefined : country,
-    code: "0".repeat(args.code.length),
-    validitySeconds: args.code.lifetimeSeconds,
-    reference: "check",
-    now: new Date(),
-    routeSender: own?.sender,
-    india: own?.india,
-  };
-  // Without its credentials, a provider cannot be tried.
-  const usable = provider && v.safeParse(provider.credentials, credentials).success;
-  const request = usable ? provider.connect(settings, credentials).request(dry) : undefined;
-  if (request && "kind" in request) {
-    const code = "vendorCode" in request && request.vendorCode ? ` (${request.vendorCode})` : "";
-    return `PASSED OVER${code}`;
-  }
-  const pool = settings.messagingServiceSid ?? settings.powerpackUuid ?? settings.messagingProfileId;
-  const chosen = own?.sender ?? settings.sender ?? settings.originationIdentity ?? pool ?? args.sender;
-  return chosen === undefined ? "from a sender of its own choice" : `from ${chosen}`;
+function describeHop({ name, sender, passedOver }: Hop): string {
+  if (passedOver) return `${name} PASSED OVER (${passedOver})`;
+  return `${name} ${sender === undefined ? "from a sender of its own choice" : `from ${sender}`}`;
 }
 
 /** A message with a made-up code, and what it takes. */
-export function messageLines({ template, syntax, code, text }: SettledArgs): string[] {
+export function messageLines({ template, syntax, code, text }: GatewayValues): string[] {
   const message = sampleMessage(template, syntax, code.length, text);
   if (message === undefined)
     return ["the template has branches: Auth0 decides for each message what it takes"];
@@ -75,20 +48,27 @@ export interface Checked extends Verdict {
 }
 
 /** Whether vendors accept the credentials. `unread` says why credentials are not known, if so. */
-export function checkCredentials(args: SettledArgs, unread: string | undefined): Promise<Checked[]> {
+export function checkCredentials(args: GatewayValues, unread: string | undefined): Promise<Checked[]> {
   return Promise.all(
-    args.providers.map(async ({ name, settings }): Promise<Checked> => {
-      const provider = knownProviders.find((each) => each.name === name);
-      const complete = valuesOf(provider && v.parse(provider.settings, settings));
-      const check = credentialChecks[name]?.(complete, args.credentials[name] ?? {}) ?? "no call is known";
-      if (typeof check === "string") return { provider: name, kind: "open", text: `not checked: ${check}` };
-      if (unread)
-        return { provider: name, kind: "open", text: `not checked: credentials are unread (${unread})` };
-      return { provider: name, ...(await askVendor(check)) };
+    args.providers.map(async ({ name, settings }) => {
+      const { provider, facts } = vendorOf(name);
+      const account = {
+        settings: v.parse(provider.settings, settings),
+        credentials: args.credentials[name] ?? {},
+      };
+      const check = facts.check(account);
+      const unasked = typeof check === "string" ? check : unread && `credentials are unread (${unread})`;
+      const verdict: Verdict =
+        typeof check === "string" || unasked
+          ? { kind: "open", text: `not checked: ${unasked}` }
+          : await askVendor(check);
+      return { provider: name, ...verdict };
     }),
   );
 }
 
-function valuesOf(value: unknown): Values {
-  return typeof value === "object" && value !== null ? { ...value } : {};
+function vendorOf(name: string): Vendor {
+  const vendor = vendors.find(({ provider }) => provider.name === name);
+  if (!vendor) throw new Error(`no vendor has the name ${name}`);
+  return vendor;
 }

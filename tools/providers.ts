@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { argumentProblems } from "../components/arguments/checks.ts";
-import { problemList } from "../components/arguments/problems.ts";
+import { ArgumentsError } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
 import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
 import { findPulumi } from "./pulumi/findPulumi.ts";
@@ -18,7 +18,10 @@ export interface Output {
   readonly fail: (text: string) => void;
 }
 
-/** Returns the exit code: 0, 1 for a broken configuration or refused credentials, 2 for wrong usage. */
+/**
+ * Returns the exit code: 0, 1 for a broken configuration, messages that would fail or refused credentials, 2 for wrong
+ * usage.
+ */
 export async function main(
   args: readonly string[],
   dir: string,
@@ -30,16 +33,19 @@ export async function main(
     fail(usage);
     return 2;
   }
-  const { args: given, unread } = await readStackConfig(dir, stack, readSecrets);
-  const problems = argumentProblems(given).filter(({ path }) => !unread || !path.startsWith("credentials"));
-  if (problems.length > 0) {
-    fail(problemList(`The configuration of stack ${stack}`, problems));
-    return 1;
-  }
-  const settled = v.parse(argsSchema, given);
+  const { args: given, unread, misspelt } = await readStackConfig(dir, stack, readSecrets);
+  const subject = `The configuration of stack ${stack}`;
   const section = (title: string, lines: readonly string[]) =>
     print([title, ...lines.map((line) => `  ${line}`), ""].join("\n"));
-  section("Routes, by country of the recipient", routeLines(settled));
+  if (misspelt.length > 0) section("Keys that nobody reads; check their spelling", misspelt);
+  const problems = argumentProblems(given).filter(({ path }) => !unread || !path.startsWith("credentials"));
+  const { success, output: settled } = v.safeParse(argsSchema, given);
+  // Where messages go is shown also where a vendor would refuse them.
+  if (success) section("Routes, by country of the recipient", routeLines(settled));
+  if (!success || problems.length > 0) {
+    fail(new ArgumentsError(subject, problems).message);
+    return 1;
+  }
   section("Message", messageLines(settled));
   const checked = await checkCredentials(settled, unread);
   section(

@@ -12,6 +12,8 @@ export interface StackConfig {
   readonly args: Readonly<Record<string, unknown>>;
   /** Why encrypted values are left out; undefined when none are. */
   readonly unread: string | undefined;
+  /** Keys of the stack's file that the project does not have. */
+  readonly misspelt: readonly string[];
 }
 
 /** All values by qualified key, decrypted. Throws where they cannot be read. */
@@ -46,7 +48,14 @@ export async function readStackConfig(
     : { secrets: {}, unread: undefined };
   const all: Record<string, unknown> = { ...values, ...secrets };
   const args = looseArgs((key) => asText(withoutEncrypted(all[`${project.name}:${key}`])));
-  return { args, unread };
+  const misspelt = Object.keys(own).filter((key) => isMisspelt(key, project));
+  return { args, unread, misspelt };
+}
+
+/** Keys of other namespaces, such as `aws:region`, belong to others. */
+function isMisspelt(key: string, { name, config }: v.InferOutput<typeof projectFile>): boolean {
+  const own = key.startsWith(`${name}:`) ? key.slice(name.length + 1) : key;
+  return !own.includes(":") && !(own in config);
 }
 
 function pathOfStack(dir: string, stack: string): string {

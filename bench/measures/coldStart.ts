@@ -1,6 +1,6 @@
 // Import and first request in a fresh process: secret fetched, table written, provider called.
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, event, type HandlerName, handlers, variablesFor } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, event, type HandlerName, handlers } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
 import { median, takeTurns } from "../support/statistics.ts";
 import type { Measure, Row, Target } from "../table.ts";
@@ -15,9 +15,9 @@ export const coldStart: Measure = {
   async run({ quick }) {
     const built = await buildHandlers();
     const services = await startServices();
-    const variables = await variablesFor(services.url);
+    const configuration = await configurationFor(services.url);
     const starts = await takeTurns(handlers, quick ? 3 : 21, async (name): Promise<Start> => {
-      const environment = await startEnvironment(built[name].path, variables);
+      const environment = await startEnvironment(built[name].path, configuration);
       const { durations } = await environment.serve(event, 1);
       await environment.stop();
       return { importMs: environment.importMs, firstMs: durations[0] ?? Number.NaN };

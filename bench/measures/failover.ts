@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import { listen, startHttps } from "../../tests/support/tls.ts";
 import { type Environment, startEnvironment } from "../support/environment.ts";
-import { buildHandlers, event, type SettingsInput, variablesFor } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, event, type SettingsInput } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
 import { median } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
@@ -16,14 +16,15 @@ export const failover: Measure = {
     const services = await startServices();
     const hanging = await startHttps(() => undefined);
     // A hanging provider takes half of the deadline from each of the first requests.
+    const noTable = "";
     const deadlineMs = quick ? 2000 : 10_000;
     const start = async (firstUrl: string, delivery: SettingsInput["delivery"] = {}) => {
-      const variables = await variablesFor(services.url, {
-        deadlineMs,
-        delivery,
-        providers: after(firstUrl),
-      });
-      return startEnvironment((await buildHandlers()).ours.path, variables);
+      const configuration = await configurationFor(
+        services.url,
+        { deadlineMs, delivery, providers: after(firstUrl) },
+        noTable,
+      );
+      return startEnvironment((await buildHandlers()).ours.path, configuration);
     };
     const floor = await measure(await start(`${services.url}/hook`));
     const refused = await measure(await start(`https://localhost:${await freePort()}/hook`));

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { portVariables } from "../../local/ports.ts";
+import { portVariables } from "../../local/machine/ports.ts";
 import { median } from "../support/statistics.ts";
 import type { Measure } from "../table.ts";
 

@@ -3,9 +3,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { newProgram, pack, typeCheck } from "../../tests/package/packed.ts";
-import { startPluginIn } from "../../tests/plugin/plugin.ts";
 import { openMonitor } from "../../tests/support/monitor.ts";
+import { newProgram, pack, typeCheck } from "../../tests/support/packed.ts";
+import { startPluginIn } from "../../tests/support/plugin.ts";
 import { median, takeTurns } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
 

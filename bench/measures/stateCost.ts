@@ -1,6 +1,6 @@
 // What a request pays for being sent once and for routes: warm requests of the same bundle with other settings.
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, event, type SettingsInput, variablesFor } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, event, type SettingsInput } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
 import { median, takeTurns } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
@@ -15,15 +15,18 @@ export const stateCost: Measure = {
     const variants = {
       plain: [ours, {}],
       routes: [ours, routes],
-      table: [ours, { table }],
-      both: [ours, { ...routes, table }],
+      table: [ours, {}, table],
+      both: [ours, routes, table],
       peerPlain: [peer, {}],
-      peerTable: [peer, { table }],
-    } satisfies Record<string, [typeof ours, SettingsInput]>;
+      peerTable: [peer, {}, table],
+    } satisfies Record<string, [handler: typeof ours, settings: SettingsInput, table?: string]>;
     const names = Object.keys(variants) as (keyof typeof variants)[];
     const p50 = await takeTurns(names, quick ? 1 : 3, async (name) => {
-      const [{ path }, settings] = variants[name];
-      const environment = await startEnvironment(path, await variablesFor(services.url, settings));
+      const [{ path }, settings, tableName = ""] = variants[name];
+      const environment = await startEnvironment(
+        path,
+        await configurationFor(services.url, settings, tableName),
+      );
       await environment.serve(event, 50);
       const { durations } = await environment.serve(event, quick ? 50 : 300);
       await environment.stop();

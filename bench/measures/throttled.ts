@@ -2,7 +2,7 @@
 // share from the first request on; so does this.
 import { type CpuQuota, openCpuQuota, shareOf } from "../support/cpuQuota.ts";
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, event, handlers, variablesFor } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, event, handlers } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
 import { median, takeTurns } from "../support/statistics.ts";
 import type { Measure, Options, Row, Skipped } from "../table.ts";
@@ -26,9 +26,9 @@ export const throttled: Measure = {
 async function measure(quota: CpuQuota, { quick }: Options): Promise<Row> {
   const built = await buildHandlers();
   const services = await startServices();
-  const variables = await variablesFor(services.url);
+  const configuration = await configurationFor(services.url);
   const firsts = await takeTurns(handlers, quick ? 3 : 11, async (name) => {
-    const environment = await startEnvironment(built[name].path, variables);
+    const environment = await startEnvironment(built[name].path, configuration);
     quota.hold(environment.pid);
     const { durations } = await environment.serve(event, 1);
     await environment.stop();

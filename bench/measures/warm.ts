@@ -1,6 +1,6 @@
 // Requests to an environment that has started, and its memory after 300 of them.
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, event, handlers, variablesFor } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, event, handlers } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
 import { median, percentile, takeTurns } from "../support/statistics.ts";
 import type { Measure, Row, Target } from "../table.ts";
@@ -15,9 +15,9 @@ export const warm: Measure = {
   async run({ quick }) {
     const built = await buildHandlers();
     const services = await startServices();
-    const variables = await variablesFor(services.url);
+    const configuration = await configurationFor(services.url);
     const runs = await takeTurns(handlers, quick ? 1 : 3, async (name) => {
-      const environment = await startEnvironment(built[name].path, variables);
+      const environment = await startEnvironment(built[name].path, configuration);
       await environment.serve(event, warmUp);
       const { durations, rssMb } = await environment.serve(event, quick ? 50 : requests);
       await environment.stop();

@@ -1,21 +1,23 @@
 // The peer: the same request handled with what one would usually take, AWS's own clients and jsonwebtoken. It does less than
 // the gateway: one provider, no failover, no routes, no metrics, and settings that nobody checks.
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import jwt from "jsonwebtoken";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 
-const settings = JSON.parse(process.env.SETTINGS ?? "{}");
+const settings = JSON.parse(readFileSync(new URL("settings.json", import.meta.url), "utf8"));
 const secretsManager = new SecretsManagerClient({});
 const messaging = new PinpointSMSVoiceV2Client({});
-const table = settings.table ? new DynamoDBClient({}) : undefined;
+const TableName = process.env.TABLE_NAME;
+const table = TableName ? new DynamoDBClient({}) : undefined;
 const secret = await fetchSecret();
 
 async function fetchSecret() {
   const { SecretString } = await secretsManager.send(
-    new GetSecretValueCommand({ SecretId: process.env.SECRET_ID, VersionId: process.env.SECRET_VERSION_ID }),
+    new GetSecretValueCommand({ SecretId: process.env.SECRET_ID, VersionId: settings.secretVersionId }),
   );
   return JSON.parse(SecretString ?? "{}");
 }
@@ -51,7 +53,7 @@ async function sendOnce(recipient: string, body: string): Promise<string | undef
   const pk = { S: `message#${key}` };
   await table?.send(
     new PutItemCommand({
-      TableName: settings.table,
+      TableName,
       Item: { pk, status: { S: "sending" }, endsAt: { N: `${Date.now() + 10_000}` } },
       ConditionExpression: "attribute_not_exists(pk) OR endsAt < :now",
       ExpressionAttributeValues: { ":now": { N: `${Date.now()}` } },
@@ -68,10 +70,10 @@ async function sendOnce(recipient: string, body: string): Promise<string | undef
       }),
     );
     const sent = { pk, status: { S: "sent" }, endsAt: { N: `${Date.now() + 300_000}` } };
-    await table?.send(new PutItemCommand({ TableName: settings.table, Item: sent }));
+    await table?.send(new PutItemCommand({ TableName, Item: sent }));
     return MessageId;
   } catch (error) {
-    await table?.send(new DeleteItemCommand({ TableName: settings.table, Key: { pk } }));
+    await table?.send(new DeleteItemCommand({ TableName, Key: { pk } }));
     throw error;
   }
 }

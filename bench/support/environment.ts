@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { unpacked } from "../../tests/support/unpacked.ts";
 
 export interface Served {
   /** Milliseconds that the handler took, per request. */
@@ -19,11 +20,18 @@ export interface Environment {
   stop(): Promise<void>;
 }
 
+export interface Configuration {
+  /** The settings document, as text. */
+  readonly settings: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 export async function startEnvironment(
   bundle: string,
-  variables: Readonly<Record<string, string>>,
+  { settings, variables }: Configuration,
 ): Promise<Environment> {
-  const child = fork(join(import.meta.dirname, "worker.mjs"), [bundle], {
+  const code = join(unpacked(bundle, settings), "index.mjs");
+  const child = fork(join(import.meta.dirname, "worker.mjs"), [code], {
     env: variables,
     execArgv: [],
     stdio: ["ignore", "pipe", "inherit", "ipc"],

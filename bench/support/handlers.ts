@@ -9,6 +9,7 @@ import type { settingsSchema } from "../../gateway/settings.ts";
 import { settingsWith } from "../../tests/support/documents.ts";
 import { eventOf } from "../../tests/support/gatewayProcess.ts";
 import { testAuthority } from "../../tests/support/tls.ts";
+import type { Configuration } from "./environment.ts";
 
 export const handlers = ["ours", "peer", "floor", "calls"] as const;
 export type HandlerName = (typeof handlers)[number];
@@ -63,15 +64,15 @@ export const event = eventOf({});
 /** What differs from the settings of the tests. */
 export type SettingsInput = Partial<v.InferInput<typeof settingsSchema>>;
 
-/** The environment of a function; the same for all handlers. */
-export async function variablesFor(
+/** Settings and variables of a function; the same for all handlers. `table` is empty for a stack without one. */
+export async function configurationFor(
   url: string,
-  settings: SettingsInput = { table: "state" },
-): Promise<Record<string, string>> {
-  return {
-    SETTINGS: JSON.stringify(settingsWith(settings)),
+  settings: SettingsInput = {},
+  table = "state",
+): Promise<Configuration> {
+  const variables = {
     SECRET_ID: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gateway-AbCdEf",
-    SECRET_VERSION_ID: "version-1",
+    ...(table && { TABLE_NAME: table }),
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "ASIAENVIRONMENT00001",
     AWS_SECRET_ACCESS_KEY: "secret-of-the-role",
@@ -79,4 +80,5 @@ export async function variablesFor(
     AWS_ENDPOINT_URL: url,
     NODE_EXTRA_CA_CERTS: (await testAuthority()).caFile,
   };
+  return { settings: JSON.stringify(settingsWith(settings)), variables };
 }

@@ -1,9 +1,6 @@
-// docs/reference.md: inputs, outputs and types of the components, from plugin/schema.json. `npm run docs` writes it.
-import { writeFileSync } from "node:fs";
+// docs/reference.md: inputs, outputs and types of the components, as the package's schema has them.
 import { packageSchema, type ResourceSpec } from "../schema/schema.ts";
 import type { PropertySpec, TypeSpec, ValueSpec } from "../schema/specs.ts";
-
-export const referenceFile = new URL("../../docs/reference.md", import.meta.url);
 
 /** The whole page. */
 export function reference(): string {
@@ -11,7 +8,7 @@ export function reference(): string {
   return [
     "# Reference",
     "",
-    "Made from the comments of the source by `npm run docs`. Names are those of TypeScript and YAML; SDKs of other languages",
+    "Made from the comments of the source by `npm run generate`. Names are those of TypeScript and YAML; SDKs of other languages",
     "change their case. *Plain* inputs must be known when the program runs, so they cannot be outputs of resources. *Secret* ones",
     "are encrypted in the state. Wrong inputs are refused all at once, each with its path, its value and what is allowed.",
     ...Object.entries(resources).flatMap(([token, spec]) => component(token, spec)),
@@ -83,5 +80,3 @@ function nameOf(token: string): string {
 function escaped(text: string): string {
   return text.replaceAll("|", "\\|");
 }
-
-if (import.meta.main) writeFileSync(referenceFile, reference());

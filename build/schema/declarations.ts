@@ -32,7 +32,7 @@ export function declarationsOf(file: string): Declarations {
   for (const node of source.statements.filter(ts.isInterfaceDeclaration)) {
     const own = declared(node, node.members.filter(ts.isPropertySignature));
     const inherited = basesOf(node).flatMap((base) => interfaces.get(base)?.members ?? []);
-    interfaces.set(node.name.text, { ...own, members: [...inherited, ...own.members] });
+    interfaces.set(node.name.text, { ...own, members: [...own.members, ...inherited] });
   }
   const classes = source.statements.filter(ts.isClassDeclaration).map((node) => {
     const outputs = node.members.filter(ts.isPropertyDeclaration);

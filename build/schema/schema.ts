@@ -1,9 +1,11 @@
-// The package's schema for other languages, made from the component's types and their comments. `npm run schema` writes
-// plugin/schema.json, a test compares. Pulumi's own inference takes no unions and knows no secrets.
-import { readFileSync, writeFileSync } from "node:fs";
+// The package's schema for other languages, made from the component's types, their comments and the schemas of the values.
+// Pulumi's own inference takes no unions and knows no secrets.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { GenericSchema } from "valibot";
+import { argsSchema, secretNames, tenantSchema } from "../../components/arguments/schema.ts";
 import { type Declarations, declarationsOf } from "./declarations.ts";
-import { type PropertySpec, propertySpecs, type TypeSpec } from "./specs.ts";
+import { type Context, type PropertySpec, propertySpecs, type TypeSpec } from "./specs.ts";
 
 const root = join(import.meta.dirname, "../..");
 const packageName = "auth0-sms-gateway";
@@ -25,22 +27,22 @@ export interface PackageSpec {
   readonly [key: string]: unknown;
 }
 
-/** Components by the file that defines each. */
+/** For each component the file that defines it and the schemas of its arguments. */
 const components = {
-  SmsGateway: "components/smsGateway.ts",
-  SmsGatewayTenant: "components/smsGatewayTenant.ts",
+  SmsGateway: { file: "components/smsGateway.ts", schemas: argsSchema.entries },
+  SmsGatewayTenant: { file: "components/smsGatewayTenant.ts", schemas: tenantSchema.entries },
 };
-
-/** Inputs and outputs that no program and no state file may show. */
-const secrets = ["credentials", "signingKey", "connectionJson"];
 
 export function packageSchema(): PackageSpec {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const shared = declarationsOf(join(root, "components/args.ts"));
   const types: Record<string, TypeSpec> = {};
-  const resources = Object.entries(components).map(([name, file]) => {
+  const resources = Object.entries(components).map(([name, { file, schemas }]) => {
     const own = declarationsOf(join(root, file));
-    return [`${packageName}:index:${name}`, componentSpec(name, own, shared, types)];
+    return [
+      `${packageName}:index:${name}`,
+      componentSpec(name, schemas, { declarations: shared, types, packageName, secrets: secretNames }, own),
+    ];
   });
   return {
     name: packageName,
@@ -64,21 +66,20 @@ export function packageSchema(): PackageSpec {
 
 function componentSpec(
   name: string,
+  schemas: Readonly<Record<string, GenericSchema>>,
+  context: Context,
   own: Declarations,
-  shared: Declarations,
-  types: Record<string, TypeSpec>,
 ): ResourceSpec {
   const component = own.classes.get(name);
-  const args = shared.interfaces.get(`${name}Args`);
+  const args = context.declarations.interfaces.get(`${name}Args`);
   if (!component || !args) throw new Error(`${name} or ${name}Args is not declared where it should be`);
-  const context = { declarations: shared, types, packageName, secrets };
   const requiredInputs = args.members.filter(({ optional }) => !optional).map((member) => member.name);
   return {
     isComponent: true,
     description: component.description,
-    inputProperties: propertySpecs(args.members, context),
+    inputProperties: propertySpecs(args.members, schemas, context),
     ...(requiredInputs.length > 0 && { requiredInputs }),
-    properties: propertySpecs(component.members, context),
+    properties: propertySpecs(component.members, {}, context),
     required: component.members.filter(({ optional }) => !optional).map((member) => member.name),
   };
 }
@@ -87,10 +88,6 @@ function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
 }
 
-export const schemaFile = join(root, "plugin/schema.json");
-
 export function schemaText(): string {
   return `${JSON.stringify(packageSchema(), null, 2)}\n`;
 }
-
-if (import.meta.main) writeFileSync(schemaFile, schemaText());

@@ -1,6 +1,8 @@
 // Types of the arguments as Pulumi's schema writes them: https://www.pulumi.com/docs/iac/packages-and-automation/schema/
 import ts from "typescript";
+import type { GenericSchema } from "valibot";
 import type { Declarations, Declared, Member, ValueSet } from "./declarations.ts";
+import { factsOf, fieldsOf, itemOf } from "./facts.ts";
 
 /** The shape of a value. */
 export interface ValueSpec {
@@ -42,27 +44,36 @@ export interface Context {
   readonly types: Record<string, TypeSpec>;
 }
 
-export function propertySpecs(members: readonly Member[], context: Context): Record<string, PropertySpec> {
+/** Schemas of the values by name of the member; outputs have none. */
+type Schemas = Readonly<Record<string, GenericSchema>>;
+
+export function propertySpecs(
+  members: readonly Member[],
+  schemas: Schemas,
+  context: Context,
+): Record<string, PropertySpec> {
   return Object.fromEntries(
-    members.map(({ name, description, type }) => {
+    members.map(({ name, description: text, type }) => {
+      const schema = schemas[name];
+      const description = [text, factsOf(schema)].filter(Boolean).join(" ");
       const secret = context.secrets.includes(name) && ({ secret: true } as const);
-      return [name, { description, ...valueSpec(type, context), ...secret }];
+      return [name, { description, ...valueSpec(type, schema, context), ...secret }];
     }),
   );
 }
 
-function valueSpec(node: ts.TypeNode, context: Context): ValueSpec {
+function valueSpec(node: ts.TypeNode, schema: GenericSchema | undefined, context: Context): ValueSpec {
   if (ts.isUnionTypeNode(node)) {
     const [only, ...others] = node.types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
-    if (only && others.length === 0) return valueSpec(only, context);
+    if (only && others.length === 0) return valueSpec(only, schema, context);
   }
   if (ts.isTypeReferenceNode(node)) {
     const [first] = node.typeArguments ?? [];
     const name = node.typeName.getText();
     if ((name === "pulumi.Input" || name === "pulumi.Output") && first)
-      return wrapped(valueSpec(first, context));
+      return wrapped(valueSpec(first, schema, context));
   }
-  return { ...plainSpec(node, context), plain: true };
+  return { ...plainSpec(node, schema, context), plain: true };
 }
 
 /** Without the mark of a plain value: this one may come later. */
@@ -70,33 +81,34 @@ function wrapped({ plain: _, ...spec }: ValueSpec): ValueSpec {
   return spec;
 }
 
-function plainSpec(node: ts.TypeNode, context: Context): ValueSpec {
+function plainSpec(node: ts.TypeNode, schema: GenericSchema | undefined, context: Context): ValueSpec {
   if (node.kind === ts.SyntaxKind.StringKeyword) return { type: "string" };
   // All numbers of the arguments are whole.
   if (node.kind === ts.SyntaxKind.NumberKeyword) return { type: "integer" };
   if (node.kind === ts.SyntaxKind.BooleanKeyword) return { type: "boolean" };
   // Never plain items: SDKs for Go would then lack the type to write them with.
   if (ts.isArrayTypeNode(node))
-    return { type: "array", items: wrapped(valueSpec(node.elementType, context)) };
+    return { type: "array", items: wrapped(valueSpec(node.elementType, itemOf(schema), context)) };
   if (ts.isTypeReferenceNode(node)) {
     const name = node.typeName.getText();
     const [, item] = node.typeArguments ?? [];
     if (name === "pulumi.Inputs")
       return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
-    if (name === "Record" && item) return { type: "object", additionalProperties: valueSpec(item, context) };
-    return { $ref: `#/types/${named(name, context)}` };
+    if (name === "Record" && item)
+      return { type: "object", additionalProperties: valueSpec(item, itemOf(schema), context) };
+    return { $ref: `#/types/${named(name, schema, context)}` };
   }
   throw new Error(`a schema has no type for ${node.getText()}`);
 }
 
 /** The token of a declared type, which is added to the schema's types when it is new. */
-function named(name: string, context: Context): string {
+function named(name: string, schema: GenericSchema | undefined, context: Context): string {
   const token = `${context.packageName}:index:${schemaName(name)}`;
   if (context.types[token]) return token;
   const set = context.declarations.sets.get(name);
   const declared = context.declarations.interfaces.get(name);
   if (set) context.types[token] = enumSpec(set);
-  else if (declared) context.types[token] = objectSpec(declared, context);
+  else if (declared) context.types[token] = objectSpec(declared, schema ? fieldsOf(schema) : {}, context);
   else throw new Error(`${name} is not declared with the arguments`);
   return token;
 }
@@ -110,8 +122,8 @@ function enumSpec({ description, values }: ValueSet): TypeSpec {
   return { type: "string", description, enum: values };
 }
 
-function objectSpec({ description, members }: Declared, context: Context): TypeSpec {
+function objectSpec({ description, members }: Declared, schemas: Schemas, context: Context): TypeSpec {
   const required = members.filter(({ optional }) => !optional).map(({ name }) => name);
-  const properties = propertySpecs(members, context);
+  const properties = propertySpecs(members, schemas, context);
   return { type: "object", description, properties, ...(required.length > 0 && { required }) };
 }

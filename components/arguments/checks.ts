@@ -3,18 +3,33 @@
 import * as v from "valibot";
 import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
-import { maxSettingsBytes, settingsDocument } from "./documents.ts";
-import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
-import { argsSchema, defaults, type SettledArgs, tenantSchema } from "./schema.ts";
+import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
+import {
+  didYouMean,
+  excerpt,
+  holdsUnknown,
+  isUnknown,
+  optionsOf,
+  type Problem,
+  type Shown,
+  schemaProblems,
+} from "./problems.ts";
+import { argsSchema, defaults, type LooseArgs, secretNames, tenantSchema } from "./schema.ts";
+import { sendingProblems } from "./sending.ts";
 import { codeMark, holdsCode } from "./template.ts";
 
-/** Arguments as they come: some may be missing, malformed, or outputs. */
-export type LooseArgs = { readonly [Key in keyof SettledArgs]?: unknown };
+/** Variables are nothing secret by their rule, but somebody may break it. */
+const hiddenNames = [...secretNames, "environment"];
+
+/** Keeps values that are, or may be, secret out of the reasons, and all values with `showValues: false`. */
+function shownIf(showValues: boolean): Shown {
+  return (path) => showValues && !hiddenNames.some((name) => path.startsWith(name));
+}
 
 /** Every problem of the arguments that are known. `showValues: false` keeps all values out of the reasons. */
 export function argumentProblems(args: LooseArgs, { showValues = true } = {}): Problem[] {
-  const shown: Shown = (path) => showValues && !path.startsWith("credentials");
-  return [
+  const shown = shownIf(showValues);
+  return oncePerPlace([
     ...schemaProblems(argsSchema, args, "", shown),
     ...templateProblems(args),
     ...deadlineProblems(args),
@@ -24,7 +39,14 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...routingProblems(args, shown),
     ...credentialProblems(args),
     ...sizeProblems(args),
-  ];
+    ...sendingProblems(args, shown),
+  ]);
+}
+
+/** Two rules may find fault with the same value; the first says enough. */
+function oncePerPlace(problems: readonly Problem[]): Problem[] {
+  const paths = problems.map(({ path }) => path);
+  return problems.filter(({ path }, index) => paths.indexOf(path) === index);
 }
 
 /** Every problem of the arguments of a tenant whose gateway is elsewhere, as far as they are known. */
@@ -32,7 +54,7 @@ export function tenantProblems(
   args: LooseArgs & { readonly gatewayUrl?: unknown; readonly signingKey?: unknown },
   { showValues = true } = {},
 ): Problem[] {
-  const shown: Shown = (path) => showValues && path !== "signingKey";
+  const shown = shownIf(showValues);
   return [
     ...schemaProblems(tenantSchema, args, "", shown),
     ...templateProblems(args),
@@ -76,27 +98,27 @@ const longestActionDeadlineSeconds = 15;
 function phoneProviderProblems(args: LooseArgs): Problem[] {
   const { auth0Path = defaults.auth0Path, replacePhoneProvider = defaults.replacePhoneProvider } = args;
   const { deadlineSeconds = defaults.deadlineSeconds } = args;
-  if (auth0Path !== "phoneProvider" && auth0Path !== "both") return [];
+  if (!usesPhoneProvider(auth0Path)) return [];
   const problems: Problem[] = [];
   if (replacePhoneProvider === false) {
     const why =
       "the tenant has one phone provider, for MFA too, and the one it has is changed without a question";
-    const fix = 'look at Branding > Phone Provider in its dashboard, then set it to "true"';
+    const fix = "look at Branding > Phone Provider in its dashboard, then set it to true";
     problems.push({
       path: "replacePhoneProvider",
       reason: `must be true with auth0Path ${excerpt(auth0Path)}: ${why}; ${fix}`,
     });
   }
   if (typeof deadlineSeconds === "number" && deadlineSeconds > longestActionDeadlineSeconds) {
-    const rule = `must be at most ${longestActionDeadlineSeconds} with auth0Path ${excerpt(auth0Path)}, as Auth0 ends an Action after 20`;
+    const rule = `must be at most ${longestActionDeadlineSeconds} with auth0Path ${excerpt(auth0Path)}, as Auth0 ends an Action after 20 seconds`;
     problems.push({ path: "deadlineSeconds", reason: `${rule}; got ${deadlineSeconds}` });
   }
   return problems;
 }
 
-/** Wishes for a connection that is not made. */
+/** Options that need a connection, where none is made. */
 function unusedProblems(args: LooseArgs): Problem[] {
-  if (args.auth0Path !== "none") return [];
+  if (managesTenant(args.auth0Path)) return [];
   const wishes = [
     { path: "importConnectionId", value: args.importConnectionId },
     { path: "clients", value: args.clients },
@@ -126,7 +148,9 @@ function routingProblems({ providers = defaults.providers, routes }: LooseArgs, 
   return routeProblems(output, names).map(({ path: keys, message, value }) => {
     const path = keys.join(".");
     const got = value !== undefined && shown(path) ? `; got ${excerpt(value)}` : "";
-    return { path, reason: `${message}${got}` };
+    const [, country] = keys;
+    const hint = country === "UK" && keys.length === 2 ? '; the United Kingdom is "GB"' : "";
+    return { path, reason: `${message}${got}${hint}` };
   });
 }
 
@@ -141,21 +165,31 @@ function credentialProblems({ providers = defaults.providers, credentials = {} }
     ...misspelt.map((name) => unknownProvider(`credentials.${name}`, name)),
     ...wrong.map(({ path, reason }) => ({
       path,
-      reason: `${reason} ("pulumi config set --secret --path ${path}" in the program of this package)`,
+      reason: `${reason} (in the program of this package: ${credentialCommand(path, reason)})`,
     })),
   ];
 }
 
-function sizeProblems(args: LooseArgs): Problem[] {
-  const { success, output } = v.safeParse(argsSchema, args);
-  if (!success || holdsUnknown(args)) return [];
-  const { environment } = output;
-  const more = Object.keys(environment).length > 0 ? Buffer.byteLength(JSON.stringify(environment)) : 0;
-  const bytes = Buffer.byteLength(JSON.stringify(settingsDocument(output))) + more;
-  if (bytes <= maxSettingsBytes) return [];
-  const rule = `template, settings of all providers and environment must fit ${maxSettingsBytes} bytes together`;
-  const why = "Lambda limits the environment of a function to 4 KB";
-  return [{ path: "providers", reason: `${rule} (${why}); got ${bytes}` }];
+/** The command that mends a credential. A secret of digits stays a text. */
+function credentialCommand(path: string, reason: string): string {
+  if (reason.startsWith("is not an option")) return `"pulumi config rm --path ${path}"`;
+  const [, name = "", field] = path.split(".");
+  const schema = find(name)?.credentials;
+  const [first] = field === undefined && schema ? optionsOf(schema) : [];
+  return `"pulumi config set --secret --path ${first ? `${path}.${first}` : path}"`;
+}
+
+/** Bytes that the gateway's own variables take at most: a secret's ARN, a table's name, their keys and quotes. */
+const ownVariableBytes = 320;
+const maxEnvironmentBytes = 4096 - ownVariableBytes;
+
+/** Lambda measures the JSON of all variables. */
+function sizeProblems({ environment }: LooseArgs): Problem[] {
+  if (!isRecord(environment) || holdsUnknown(environment)) return [];
+  const bytes = Buffer.byteLength(JSON.stringify(environment));
+  if (bytes <= maxEnvironmentBytes) return [];
+  const rule = `must be at most ${maxEnvironmentBytes} bytes as JSON, as Lambda takes 4 KB of variables`;
+  return [{ path: "environment", reason: `${rule}; got ${bytes}` }];
 }
 
 function find(name: string): Provider | undefined {
@@ -163,8 +197,9 @@ function find(name: string): Provider | undefined {
 }
 
 function unknownProvider(path: string, name: string): Problem {
-  const known = knownProviders.map((provider) => provider.name).join(", ");
-  return { path, reason: `must be the name of a provider (${known}); got ${excerpt(name)}` };
+  const known = knownProviders.map((provider) => provider.name);
+  const rule = `must be the name of a provider (${known.join(", ")}); got ${excerpt(name)}`;
+  return { path, reason: `${rule}${didYouMean(name, known)}` };
 }
 
 function listed(providers: unknown): { name: string; settings?: unknown }[] {

@@ -2,28 +2,27 @@
 import * as v from "valibot";
 import { type SecretDocument, secretSchema } from "../../gateway/access/secretDocument.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
-import type { SettledArgs } from "./schema.ts";
-
-/** Lambda allows 4096 bytes for all variables; the rest is for their names, the table's name and the secret's id and version. */
-export const maxSettingsBytes = 3584;
+import type { GatewayValues } from "./schema.ts";
 
 /** The arguments of which the settings are made. */
-export const settingsKeys = [
-  "subject",
-  "audience",
-  "deadlineSeconds",
-  "template",
-  "code",
-  "providers",
-  "routes",
-  "delivery",
-  "text",
-] as const;
+type SettingsArgs = Pick<
+  GatewayValues,
+  | "subject"
+  | "audience"
+  | "deadlineSeconds"
+  | "template"
+  | "code"
+  | "providers"
+  | "routes"
+  | "delivery"
+  | "text"
+>;
 
-type SettingsArgs = Pick<SettledArgs, (typeof settingsKeys)[number]>;
-
-/** What the function finds in `SETTINGS`; `table` is the name of the table that environments share. */
-export function settingsDocument(args: SettingsArgs, table?: string): v.InferInput<typeof settingsSchema> {
+/** What the function finds in `settings.json`. */
+export function settingsDocument(
+  args: SettingsArgs,
+  secretVersionId: string,
+): v.InferInput<typeof settingsSchema> {
   return {
     token: { subject: args.subject, audience: args.audience },
     deadlineMs: args.deadlineSeconds * 1000,
@@ -36,7 +35,7 @@ export function settingsDocument(args: SettingsArgs, table?: string): v.InferInp
     routes: args.routes,
     delivery: args.delivery,
     text: args.text,
-    table,
+    secretVersionId,
   };
 }
 

@@ -1,13 +1,13 @@
-// The arguments once all values are known: their defaults and, for each, the rule that its value must meet. A message
-// says the rule and, where it is not plain, what to do; checks.ts adds path and value.
+// The arguments once all values are known: for each its default and the rule that its value must meet. A message says the
+// rule and, where it is not plain, what to do; problems.ts adds path and value.
 import * as v from "valibot";
 import { deliverySchema } from "../../gateway/delivery/policy.ts";
 import { routesSchema } from "../../gateway/delivery/route.ts";
 import { textSchema } from "../../gateway/message/text.ts";
 import { maxDeadlineMs } from "../../gateway/settings.ts";
-import { Architecture, Auth0Path, type SmsGatewayArgs, TemplateSyntax } from "../args.ts";
+import { Architecture, Auth0Path, TemplateSyntax } from "../args.ts";
 
-/** Lambda ends the function at the latest when Auth0 has stopped listening. */
+/** Auth0 gives up after 30 s, so a longer time-out would be useless. */
 const maxTimeoutSeconds = 30;
 
 const logRetentions = [
@@ -25,35 +25,90 @@ function whole(min: number, max = Number.POSITIVE_INFINITY, why = "") {
   return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
 }
 
-function ids(what: string) {
+function ids(what: string, otherwise = "") {
   const rule = `must be a list of ${what}`;
   return v.pipe(
     v.array(v.pipe(v.string(rule), v.nonEmpty(rule)), rule),
-    v.minLength(1, `${rule}, at least one`),
+    v.minLength(1, `${rule}, at least one${otherwise && `; ${otherwise}`}`),
   );
 }
 
-function arn(service: string, what: string) {
-  const rule = `must be ${what}, such as arn:aws:${service}:…`;
-  return v.pipe(v.string(rule), v.regex(new RegExp(`^arn:[a-z-]+:${service}:\\S+$`), rule));
+/** `resource` is what follows region and account. */
+function arn(service: string, resource: RegExp, rule: string) {
+  const pattern = new RegExp(`^arn:[a-z-]+:${service}:${resource.source}$`);
+  return v.pipe(v.string(rule), v.regex(pattern, rule));
 }
 
 const flag = v.boolean("must be true or false");
 
-const texts = v.record(v.string(), v.string("must be a text"), "must be an object of texts");
+const anyText = v.string("must be a text");
 
-const reservedVariables = /^(SETTINGS|SECRET_ID|SECRET_VERSION_ID|(AWS_|LAMBDA_|_).*)$/;
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const tagRule = "must be letters, digits, spaces and _ . : / = + - @ only (limit of AWS)";
+const tagsSchema = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.minLength(1, "must have a key"),
+      v.maxLength(128, "must have a key of at most 128 characters (limit of AWS)"),
+      v.regex(tagCharacters, tagRule),
+      v.check((key) => !/^aws:/i.test(key), 'must not begin with "aws:", which AWS keeps for itself'),
+    ),
+    v.pipe(
+      anyText,
+      v.maxLength(256, "must be at most 256 characters long (limit of AWS)"),
+      v.regex(tagCharacters, tagRule),
+    ),
+    "must be an object of texts",
+  ),
+  v.maxEntries(50, "must be at most 50 tags (limit of AWS)"),
+);
+
+/** Variables of the gateway, of Lambda, and those by which Node would be weakened or would print what it sends. */
+const refusedVariables = [
+  [/^(SECRET_ID|TABLE_NAME)$/, "is a variable of the gateway"],
+  [/^(AWS_|LAMBDA_|_)/, "begins as variables of Lambda do (AWS_, LAMBDA_, _)"],
+  [/^(NODE_OPTIONS|NODE_DEBUG|NODE_TLS_REJECT_UNAUTHORIZED)$/, "would weaken the function or print secrets"],
+] as const;
+
+function variableProblem(name: string): string | undefined {
+  if (!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name) && !name.startsWith("_"))
+    return `${name} must be two or more letters, digits or _ and begin with a letter (limit of Lambda)`;
+  const [, why] = refusedVariables.find(([pattern]) => pattern.test(name)) ?? [];
+  return why && `${name} ${why}; remove it`;
+}
 
 /** A number, spaces and the like allowed, a short code, or a name with at least one letter. */
 const senderPattern = /^(\+[1-9][\d\s().-]{6,24}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
 
-export const argsSchema = v.strictObject({
-  keyGeneration: v.optional(whole(1), 1),
+/** Arguments of the tenant that decide what is created: their values are needed at once. */
+const plainTenantEntries = {
   auth0Path: v.optional(
     v.picklist(Object.values(Auth0Path), 'must be "connection", "phoneProvider", "both" or "none"'),
     Auth0Path.Connection,
   ),
   replacePhoneProvider: v.optional(flag, false),
+  importConnectionId: v.optional(
+    v.pipe(
+      v.string("must be a text"),
+      v.regex(/^con_[A-Za-z0-9]+$/, "must be the id of an Auth0 connection, such as con_UX85K7K0N86INi9U"),
+    ),
+  ),
+  protectConnection: v.optional(flag, true),
+};
+
+/** All arguments whose values are needed at once. */
+export const plainEntries = {
+  ...plainTenantEntries,
+  keyGeneration: v.optional(whole(1), 1),
+  pepperGeneration: v.optional(whole(1), 1),
+  sharedState: v.optional(flag, true),
+};
+
+/** Arguments that concern the Auth0 tenant. */
+const tenantEntries = {
+  ...plainTenantEntries,
   subject: v.optional(text(1, 64, "Auth0"), "urn:Auth0"),
   audience: v.optional(text(1, 128, "Auth0"), "urn:MySmsGateway"),
   sender: v.optional(
@@ -83,14 +138,12 @@ export const argsSchema = v.strictObject({
   bruteForceProtection: v.optional(flag, true),
   forwardRequestInfo: v.optional(flag, true),
   disableSignup: v.optional(flag, false),
-  clients: v.optional(ids("ids of Auth0 applications, or left out to leave the applications as they are")),
-  importConnectionId: v.optional(
-    v.pipe(
-      v.string("must be a text"),
-      v.regex(/^con_[A-Za-z0-9]+$/, "must be the id of an Auth0 connection, such as con_UX85K7K0N86INi9U"),
-    ),
-  ),
-  protectConnection: v.optional(flag, true),
+  clients: v.optional(ids("ids of Auth0 applications", "leave it out to leave the applications as they are")),
+};
+
+export const argsSchema = v.strictObject({
+  ...tenantEntries,
+  ...plainEntries,
   providers: v.optional(
     v.pipe(
       v.array(
@@ -110,7 +163,6 @@ export const argsSchema = v.strictObject({
   routes: routesSchema,
   delivery: deliverySchema,
   text: textSchema,
-  sharedState: v.optional(flag, true),
   credentials: v.optional(
     v.record(
       v.string(),
@@ -133,46 +185,51 @@ export const argsSchema = v.strictObject({
       "must be an object with subnetIds and securityGroupIds",
     ),
   ),
-  tags: v.optional(texts),
+  tags: v.optional(tagsSchema),
   architecture: v.optional(
     v.picklist(Object.values(Architecture), 'must be "arm64" or "x86_64"'),
     Architecture.Arm64,
   ),
   environment: v.optional(
     v.pipe(
-      texts,
-      v.check(
-        (variables) => !Object.keys(variables).some((name) => reservedVariables.test(name)),
-        "must not set variables of the gateway (SETTINGS, SECRET_ID, SECRET_VERSION_ID) or of Lambda (AWS_, LAMBDA_, _)",
-      ),
+      v.record(v.string(), anyText, "must be an object of texts"),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        const problems = Object.keys(dataset.value).flatMap((name) => variableProblem(name) ?? []);
+        if (problems.length > 0) addIssue({ message: problems.join("; ") });
+      }),
     ),
-    {},
   ),
-  kmsKeyArn: v.optional(arn("kms", "the ARN of a KMS key")),
-  permissionsBoundaryArn: v.optional(arn("iam", "the ARN of an IAM policy")),
-  alarmTopicArn: v.optional(arn("sns", "the ARN of an SNS topic")),
+  kmsKeyArn: v.optional(
+    // IAM knows keys by their own ARN only.
+    arn(
+      "kms",
+      /[a-z0-9-]+:\d{12}:key\/[\w-]+/,
+      "must be the ARN of a KMS key itself and not of an alias, such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-…",
+    ),
+  ),
+  permissionsBoundaryArn: v.optional(
+    arn(
+      "iam",
+      /:(\d{12}|aws):policy\/\S+/,
+      "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/boundary",
+    ),
+  ),
+  alarmTopicArn: v.optional(
+    // CloudWatch tells no FIFO topics.
+    arn(
+      "sns",
+      /[a-z0-9-]+:\d{12}:[\w-]{1,256}/,
+      "must be the ARN of an SNS topic that is not a FIFO topic, such as arn:aws:sns:eu-central-1:123456789012:pager",
+    ),
+  ),
 });
-
-/** Arguments that concern the Auth0 tenant. */
-const tenantKeys = [
-  "replacePhoneProvider",
-  "subject",
-  "audience",
-  "sender",
-  "template",
-  "syntax",
-  "code",
-  "bruteForceProtection",
-  "forwardRequestInfo",
-  "disableSignup",
-  "clients",
-  "importConnectionId",
-  "protectConnection",
-] as const;
 
 const atLeast32 = "must be at least 32 characters long, as HS256 asks for";
 
+/** Arguments of a tenant whose gateway is elsewhere. */
 export const tenantSchema = v.strictObject({
+  ...tenantEntries,
   gatewayUrl: v.pipe(
     v.string("must be an https URL"),
     v.regex(/^https:\/\/[^\s/]+(\/\S*)?$/, "must be an https URL, such as the output url of SmsGateway"),
@@ -180,17 +237,18 @@ export const tenantSchema = v.strictObject({
   signingKey: v.pipe(v.string(atLeast32), v.minLength(32, atLeast32)),
   auth0Path: v.optional(
     v.picklist(["connection", "phoneProvider", "both"], 'must be "connection", "phoneProvider" or "both"'),
-    "connection",
+    Auth0Path.Connection,
   ),
-  ...v.pick(argsSchema, tenantKeys).entries,
 });
 
-/** The arguments with their defaults, all values known. */
-export type SettledArgs = v.InferOutput<typeof argsSchema>;
+/** Inputs and outputs whose values no program, plan, state or error may show. */
+export const secretNames: readonly string[] = ["credentials", "signingKey", "connectionJson"];
+
+/** Values of the arguments with their defaults, all of them known. */
+export type GatewayValues = v.InferOutput<typeof argsSchema>;
+export type TenantValues = v.InferOutput<typeof tenantSchema>;
+
+/** Arguments as they come: some may be missing, malformed, or outputs. */
+export type LooseArgs = { readonly [Key in keyof GatewayValues]?: unknown };
 
 export const defaults = v.getDefaults(argsSchema);
-
-/** Names of the providers in use, which decide what the role may do and which credentials are stored. */
-export function providerNames(args: SmsGatewayArgs): string[] {
-  return (args.providers ?? defaults.providers).map(({ name }) => name);
-}

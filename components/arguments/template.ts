@@ -1,5 +1,4 @@
-// What can be said of a template before Auth0 renders it.
-
+// Static checks of a message template, before Auth0 renders it.
 import { measure } from "../../gateway/message/segments.ts";
 import { prepareText, type TextSettings } from "../../gateway/message/text.ts";
 import { TemplateSyntax } from "../args.ts";
@@ -22,6 +21,11 @@ export const codeMark = {
 /** Whether the code will be in the message. */
 export function holdsCode(template: string, syntax: TemplateSyntax): boolean {
   return codePlace[syntax].test(template);
+}
+
+/** Whether a filter changes the code, so that nobody can tell what it looks like in the message. */
+export function hidesCode(template: string, syntax: TemplateSyntax): boolean {
+  return syntax === TemplateSyntax.Liquid && /\{\{-?\s*(password|code)\s*\|/.test(template);
 }
 
 /** A message as it will be sent, at least; undefined when only Auth0 can tell. */

@@ -1,31 +1,48 @@
-// What is allowed but probably not meant.
+// Valid settings that are probably mistakes.
 import * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "../args.ts";
-import { providerNames, type SettledArgs } from "./schema.ts";
-import { settle } from "./settle.ts";
-import { sizeWarning } from "./template.ts";
+import type { GatewayValues } from "./schema.ts";
+import { sendingWarnings } from "./sending.ts";
+import type { SettledGateway } from "./settle.ts";
+import { hidesCode, sizeWarning } from "./template.ts";
 
 /** Logs warnings on the component. */
-export function warn(args: SmsGatewayArgs, component: pulumi.Resource): void {
-  const used = providerNames(args);
-  settle(args, "credentials").apply(({ credentials }) => {
+export function warn(args: SettledGateway, component: pulumi.Resource): void {
+  const used = args.providerNames;
+  args.credentials.apply((credentials) => {
     for (const name of Object.keys(credentials).filter((each) => !used.includes(each))) {
       const effect = "the credentials are not stored, as providers does not list it";
       pulumi.log.warn(`credentials.${name}: ${effect}`, component);
     }
   });
-  settle(args, "template", "syntax", "code", "text").apply(({ template, syntax, code, text }) => {
-    const warning = sizeWarning(template, syntax, code.length, text);
-    if (warning) pulumi.log.warn(warning, component);
+  pulumi.all([args.template, args.syntax, args.code, args.text]).apply(([template, syntax, code, text]) => {
+    const warnings = [
+      sizeWarning(template, syntax, code.length, text),
+      originWarning(template, syntax, text),
+    ];
+    for (const warning of warnings) if (warning) pulumi.log.warn(warning, component);
   });
-  settle(args, "routes").apply(({ routes }) => {
+  const { providers, routes, sender, code, template, syntax, text } = args;
+  pulumi.output({ providers, routes, sender, code, template, syntax, text }).apply((values) => {
+    const { auth0Path } = args;
+    for (const warning of sendingWarnings({ ...values, auth0Path })) pulumi.log.warn(warning, component);
+  });
+  args.routes.apply((routes) => {
     for (const warning of routeWarnings(routes, used)) pulumi.log.warn(warning, component);
   });
 }
 
+function originWarning(
+  template: string,
+  syntax: GatewayValues["syntax"],
+  { webOtpDomain }: GatewayValues["text"],
+): string | undefined {
+  if (!webOtpDomain || !hidesCode(template, syntax)) return undefined;
+  return "template: changes the code by a filter, so messages lack the line for browsers (text.webOtpDomain); write {{ code }}";
+}
+
 /** Countries to which nothing is sent, and providers that are set up for nothing. */
 export function routeWarnings(
-  routes: Readonly<Record<string, Pick<SettledArgs["routes"][string], "providers">>>,
+  routes: Readonly<Record<string, Pick<GatewayValues["routes"][string], "providers">>>,
   used: readonly string[],
 ): string[] {
   const closed = Object.entries(routes).filter(([, { providers }]) => providers?.length === 0);

@@ -1,10 +1,9 @@
 import { Connection } from "@pulumi/auth0/connection.js";
 import { ConnectionClients } from "@pulumi/auth0/connectionClients.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { Auth0Path, type TenantArgs } from "../args.ts";
-import { defaults } from "../arguments/schema.ts";
-import { settle } from "../arguments/settle.ts";
-import type { Gateway } from "./tenant.ts";
+import type { SettledTenant } from "../arguments/settle.ts";
+import type { GatewayEndpoint } from "./endpoint.ts";
+import { isPhoneProviderOnly } from "./path.ts";
 
 /**
  * The tenant's SMS connection. An update replaces all its options at Auth0, so every option is given here, and those of
@@ -13,74 +12,75 @@ import type { Gateway } from "./tenant.ts";
  */
 export function smsConnection(
   name: string,
-  args: TenantArgs,
-  gateway: Gateway,
+  args: SettledTenant,
+  gateway: GatewayEndpoint,
   parent: pulumi.Resource,
 ): Connection {
-  const kept = args.protectConnection ?? defaults.protectConnection;
-  const isPhoneProvidersOnly = args.auth0Path === Auth0Path.PhoneProvider;
+  const kept = args.protectConnection;
+  const isSetUpOnce = isPhoneProviderOnly(args.auth0Path);
   const connection = new Connection(
     `${name}-connection`,
     {
       // Applications, SDKs and the dashboard know the connection by this name only.
       name: "sms",
       strategy: "sms",
-      options: isPhoneProvidersOnly ? loginOptions(args) : connectionOptions(args, gateway),
+      options: isSetUpOnce ? loginOptions(args) : connectionOptions(args, gateway),
     },
     {
       parent,
-      dependsOn: gateway.ready,
+      dependsOn: [...gateway.ready],
       import: args.importConnectionId,
       protect: kept,
       retainOnDelete: kept,
-      ignoreChanges: isPhoneProvidersOnly ? ["options"] : [],
+      ignoreChanges: isSetUpOnce ? ["options"] : [],
     },
   );
   if (args.clients) {
-    const enabledClients = settle(args, "clients").apply(({ clients }) => clients ?? []);
     new ConnectionClients(
       `${name}-connection-clients`,
-      { connectionId: connection.id, enabledClients },
-      { parent, retainOnDelete: kept },
+      { connectionId: connection.id, enabledClients: args.clients },
+      {
+        parent,
+        // Auth0's provider makes no set where applications are enabled already; it takes the set over.
+        import: args.importConnectionId,
+        // Deleting the set would switch all applications off.
+        retainOnDelete: true,
+      },
     );
   }
   return connection;
 }
 
 /** All options of a connection that sends through the gateway. */
-export function connectionOptions(args: TenantArgs, gateway: Gateway) {
+export function connectionOptions(args: SettledTenant, gateway: GatewayEndpoint) {
   return { ...loginOptions(args), ...gatewayOptions(args, gateway) };
 }
 
 /** Options of the login itself, whoever sends the code. */
-function loginOptions(args: TenantArgs) {
-  const { code } = settle(args, "code");
-  const rules = settle(args, "bruteForceProtection", "disableSignup");
+function loginOptions(args: SettledTenant) {
   return {
     name: "sms",
-    totp: { length: code.length, timeStep: code.lifetimeSeconds },
-    bruteForceProtection: rules.bruteForceProtection,
-    disableSignup: rules.disableSignup,
+    totp: { length: args.code.length, timeStep: args.code.lifetimeSeconds },
+    bruteForceProtection: args.bruteForceProtection,
+    disableSignup: args.disableSignup,
   };
 }
 
 /** Options by which the connection sends through the gateway. */
-function gatewayOptions(args: TenantArgs, { url, signingKey }: Gateway) {
-  const claims = settle(args, "subject", "audience");
-  const message = settle(args, "template", "syntax");
+function gatewayOptions(args: SettledTenant, { url, signingKey }: GatewayEndpoint) {
   return {
     provider: "sms_gateway",
     gatewayUrl: url,
     gatewayAuthentication: {
       method: "bearer",
-      subject: claims.subject,
-      audience: claims.audience,
+      subject: args.subject,
+      audience: args.audience,
       secret: signingKey,
       secretBase64Encoded: false,
     },
-    from: settle(args, "sender").sender,
-    template: message.template,
-    syntax: message.syntax,
-    forwardRequestInfo: settle(args, "forwardRequestInfo").forwardRequestInfo,
+    from: args.sender,
+    template: args.template,
+    syntax: args.syntax,
+    forwardRequestInfo: args.forwardRequestInfo,
   };
 }

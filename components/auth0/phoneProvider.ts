@@ -2,9 +2,9 @@ import { Action } from "@pulumi/auth0/action.js";
 import { PhoneProvider } from "@pulumi/auth0/phoneProvider.js";
 import { TriggerActions } from "@pulumi/auth0/triggerActions.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TenantArgs } from "../args.ts";
-import { settle } from "../arguments/settle.ts";
-import type { Gateway } from "./tenant.ts";
+import type { SettledTenant } from "../arguments/settle.ts";
+import { actionBundle } from "../bundles.ts";
+import type { GatewayEndpoint } from "./endpoint.ts";
 
 const trigger = "custom-phone-provider";
 
@@ -14,22 +14,21 @@ const trigger = "custom-phone-provider";
  */
 export function phoneProvider(
   name: string,
-  args: TenantArgs,
-  gateway: Gateway,
-  code: string,
+  args: SettledTenant,
+  gateway: GatewayEndpoint,
   parent: pulumi.Resource,
 ): PhoneProvider {
   const action = new Action(
     `${name}-action`,
     {
-      code,
+      code: actionBundle(),
       runtime: "node22",
       supportedTriggers: { id: trigger, version: "v1" },
       secrets: actionSecrets(args, gateway),
       deploy: true,
     },
     // The gateway must know a new key before the Action signs with it.
-    { parent, dependsOn: gateway.ready, additionalSecretOutputs: ["secrets"] },
+    { parent, dependsOn: [...gateway.ready], additionalSecretOutputs: ["secrets"] },
   );
   const binding = new TriggerActions(
     `${name}-action-binding`,
@@ -45,18 +44,19 @@ export function phoneProvider(
 
 /** What `action/event.ts` calls `ActionSecrets`. Auth0 takes no empty values, so what is unset is left out. */
 function actionSecrets(
-  args: TenantArgs,
-  { url, signingKey }: Gateway,
+  args: SettledTenant,
+  { url, signingKey }: GatewayEndpoint,
 ): pulumi.Output<{ name: string; value: string }[]> {
-  const settings = settle(args, "subject", "audience", "sender", "forwardRequestInfo");
-  return pulumi.all([url, signingKey, settings]).apply(([gatewayUrl, key, settled]) => {
+  const { subject, audience, sender, forwardRequestInfo } = args;
+  const used = pulumi.output({ url, signingKey, subject, audience, sender, forwardRequestInfo });
+  return used.apply((known) => {
     const secrets = {
-      GATEWAY_URL: gatewayUrl,
-      SIGNING_KEY: key,
-      TOKEN_SUBJECT: settled.subject,
-      TOKEN_AUDIENCE: settled.audience,
-      SENDER: settled.sender,
-      FORWARD_REQUEST_INFO: settled.forwardRequestInfo ? "true" : undefined,
+      GATEWAY_URL: known.url,
+      SIGNING_KEY: known.signingKey,
+      TOKEN_SUBJECT: known.subject,
+      TOKEN_AUDIENCE: known.audience,
+      SENDER: known.sender,
+      FORWARD_REQUEST_INFO: known.forwardRequestInfo ? "true" : undefined,
     };
     return Object.entries(secrets).flatMap(([secret, value]) => (value ? [{ name: secret, value }] : []));
   });

@@ -1,19 +1,18 @@
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "../args.ts";
-import { settle } from "../arguments/settle.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
 
 /**
  * Tells the topic when codes are not sent. Counts what the function URL answers with 5xx, so that a function that does
- * not start is seen, too. A single failed number is no reason: several minutes must have failures.
+ * not start is seen, too. One bad number must not page anyone: failures in 3 of 5 minutes do.
  */
 export function failureAlarm(
   name: string,
-  args: SmsGatewayArgs,
+  { tags }: SettledGateway,
+  topic: pulumi.Output<string>,
   functionName: pulumi.Output<string>,
   parent: pulumi.Resource,
 ): MetricAlarm {
-  const topic = settle(args, "alarmTopicArn").apply(({ alarmTopicArn }) => alarmTopicArn ?? "");
   return new MetricAlarm(
     `${name}-alarm`,
     {
@@ -30,7 +29,7 @@ export function failureAlarm(
       treatMissingData: "notBreaching",
       alarmActions: [topic],
       okActions: [topic],
-      tags: settle(args, "tags").tags,
+      tags,
     },
     { parent },
   );

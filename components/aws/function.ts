@@ -1,68 +1,60 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { Table } from "@pulumi/aws/dynamodb/table.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
+import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { FunctionUrl } from "@pulumi/aws/lambda/functionUrl.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "../args.ts";
-import { settingsDocument, settingsKeys } from "../arguments/documents.ts";
-import { settle } from "../arguments/settle.ts";
-import type { GatewayRole } from "./role.ts";
+import { settingsDocument } from "../arguments/documents.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
 import type { GatewaySecret } from "./secret.ts";
 
-export function gatewayLogGroup(name: string, args: SmsGatewayArgs, parent: pulumi.Resource): LogGroup {
-  const { logRetentionDays, kmsKeyArn, tags } = settle(args, "logRetentionDays", "kmsKeyArn", "tags");
+export function gatewayLogGroup(name: string, args: SettledGateway, parent: pulumi.Resource): LogGroup {
   return new LogGroup(
     `${name}-logs`,
-    { retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn, tags },
+    { retentionInDays: args.logRetentionDays, kmsKeyId: args.kmsKeyArn, tags: args.tags },
     { parent },
   );
 }
 
 export function gatewayFunction(
   name: string,
-  args: SmsGatewayArgs,
+  args: SettledGateway,
   uses: {
     bundle: string;
-    role: GatewayRole;
+    role: Role;
+    /** To wait for: the role may do nothing before. */
+    policies: RolePolicy[];
     logGroup: LogGroup;
     secret: GatewaySecret;
     table: Table | undefined;
   },
   parent: pulumi.Resource,
 ): LambdaFunction {
-  const { memorySize, timeoutSeconds, reservedConcurrency, architecture } = settle(
-    args,
-    "memorySize",
-    "timeoutSeconds",
-    "reservedConcurrency",
-    "architecture",
-  );
   return new LambdaFunction(
     `${name}-function`,
     {
       description: "Sends the one-time codes of Auth0 Passwordless SMS",
       runtime: "nodejs24.x",
-      architectures: [architecture],
+      architectures: [args.architecture],
       handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(uses.bundle) }),
+      code: archive(uses.bundle, args, uses.secret.versionId),
       role: uses.role.arn,
-      memorySize,
-      timeout: timeoutSeconds,
-      reservedConcurrentExecutions: reservedConcurrency,
+      memorySize: args.memorySize,
+      timeout: args.timeoutSeconds,
+      reservedConcurrentExecutions: args.reservedConcurrency,
       environment: {
         variables: variables(args, {
-          SETTINGS: settings(args, uses.table),
           SECRET_ID: uses.secret.arn,
-          SECRET_VERSION_ID: uses.secret.versionId,
+          ...(uses.table && { TABLE_NAME: uses.table.name }),
         }),
       },
       loggingConfig: { logFormat: "Text", logGroup: uses.logGroup.name },
-      vpcConfig:
-        args.vpc && settle(args, "vpc").apply(({ vpc }) => vpc ?? { subnetIds: [], securityGroupIds: [] }),
-      tags: settle(args, "tags").tags,
+      vpcConfig: args.vpc,
+      tags: args.tags,
     },
-    { parent, dependsOn: [uses.role.policy] },
+    { parent, dependsOn: uses.policies },
   );
 }
 
@@ -99,13 +91,26 @@ export function publicUrl(name: string, lambda: LambdaFunction, parent: pulumi.R
 type Variables = Record<string, pulumi.Input<string>>;
 
 /** Those of the gateway one by one, so that a preview shows the ones that are known. */
-function variables(args: SmsGatewayArgs, own: Variables): pulumi.Input<Variables> {
-  if (args.environment === undefined) return own;
-  return settle(args, "environment").apply(({ environment }): Variables => ({ ...environment, ...own }));
+function variables({ environment }: SettledGateway, own: Variables): pulumi.Input<Variables> {
+  return environment?.apply((others): Variables => ({ ...others, ...own })) ?? own;
 }
 
-function settings(args: SmsGatewayArgs, table: Table | undefined): pulumi.Output<string> {
-  return pulumi
-    .all([settle(args, ...settingsKeys), table?.name])
-    .apply(([settled, name]) => JSON.stringify(settingsDocument(settled, name)));
+/**
+ * The bundle with its settings beside it, made in one step: unknown in a preview as long as a part of the settings is,
+ * secret where one is.
+ */
+function archive(
+  bundle: string,
+  args: SettledGateway,
+  secretVersionId: pulumi.Output<string>,
+): pulumi.Output<pulumi.asset.Archive> {
+  const { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, text } = args;
+  const used = { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, text };
+  return pulumi.all([used, secretVersionId]).apply(([known, version]) => {
+    const settings = JSON.stringify(settingsDocument(known, version));
+    return new pulumi.asset.AssetArchive({
+      "index.mjs": new pulumi.asset.FileAsset(bundle),
+      "settings.json": new pulumi.asset.StringAsset(settings),
+    });
+  });
 }

@@ -1,35 +1,15 @@
+import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "../args.ts";
-import { providerNames } from "../arguments/schema.ts";
-import { settle } from "../arguments/settle.ts";
+import { vendors } from "../../gateway/providers/index.ts";
+import { sendersOf } from "../../gateway/providers/plan.ts";
+import { plannedStack } from "../arguments/sending.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
 
-export interface GatewayRole {
-  arn: pulumi.Output<string>;
-  /** To wait for: the role may do nothing before. */
-  policy: RolePolicy;
-}
-
-interface Statement {
-  Effect: "Allow";
-  Action: string | string[];
-  Resource?: pulumi.Input<string>;
-  NotResource?: pulumi.Input<string>;
-}
-
-/** The function's role: its own secret, log group and table, and what its providers and its network ask for. */
-export function gatewayRole(
-  name: string,
-  args: SmsGatewayArgs,
-  uses: {
-    secretArn: pulumi.Output<string>;
-    logGroupArn: pulumi.Output<string>;
-    tableArn: pulumi.Output<string> | undefined;
-  },
-  parent: pulumi.Resource,
-): GatewayRole {
-  const role = new Role(
+/** The function's role, which may do nothing without the policies below. */
+export function gatewayRole(name: string, args: SettledGateway, parent: pulumi.Resource): Role {
+  return new Role(
     `${name}-role`,
     {
       description: "Auth0 SMS gateway",
@@ -39,85 +19,127 @@ export function gatewayRole(
           { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
         ],
       }),
-      permissionsBoundary: settle(args, "permissionsBoundaryArn").permissionsBoundaryArn,
-      tags: settle(args, "tags").tags,
+      permissionsBoundary: args.permissionsBoundaryArn,
+      tags: args.tags,
     },
     { parent },
   );
-  const statements: Statement[] = [
-    { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: uses.secretArn },
-    {
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: pulumi.interpolate`${uses.logGroupArn}:*`,
-    },
-    ...(args.kmsKeyArn
-      ? [keyStatement(settle(args, "kmsKeyArn").apply(({ kmsKeyArn = "" }) => kmsKeyArn))]
-      : []),
-    ...(uses.tableArn ? [tableStatement(uses.tableArn)] : []),
-    ...providerStatements(args, uses.secretArn),
-    ...(args.vpc ? [networkStatement] : []),
-  ];
-  const policy = new RolePolicy(
-    `${name}-policy`,
-    { role: role.name, policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }) },
-    { parent },
-  );
-  return { arn: role.arn, policy };
 }
 
-/** To read the secret, which it encrypts. */
-function keyStatement(keyArn: pulumi.Output<string>): Statement {
-  return { Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn };
+/** To read the secret, which the key encrypts. Given before the secret is encrypted with it. */
+export function keyPolicy(
+  name: string,
+  role: Role,
+  keyArn: pulumi.Output<string>,
+  parent: pulumi.Resource,
+): RolePolicy {
+  const statement = keyArn.apply((arn) => {
+    const [, partition, , region] = arn.split(":");
+    const service = `secretsmanager.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
+    return {
+      Action: "kms:Decrypt",
+      Resource: arn,
+      Condition: { StringEquals: { "kms:ViaService": service } },
+    };
+  });
+  return optionalPolicy(`${name}-policy-key`, role, statement, parent);
+}
+
+/** What the stack has beside the role. */
+export interface RightsTo {
+  readonly secretArn: pulumi.Output<string>;
+  readonly logGroupArn: pulumi.Output<string>;
+  readonly table: Table | undefined;
+}
+
+/**
+ * All policies but the key's, to wait for. What every stack needs is in one; each other right has a policy of its own, so
+ * that one that goes is deleted last, when the function has stopped using it, and one that changes is made anew before the
+ * old one is deleted.
+ */
+export function gatewayPolicies(
+  name: string,
+  role: Role,
+  args: SettledGateway,
+  { secretArn, logGroupArn, table }: RightsTo,
+  parent: pulumi.Resource,
+): RolePolicy[] {
+  const optional = [
+    ...(table ? [optionalPolicy(`${name}-policy-table`, role, tableStatement(table.arn), parent)] : []),
+    ...vendorPolicies(name, role, args, secretArn, parent),
+    ...(args.vpc ? [optionalPolicy(`${name}-policy-network`, role, networkStatement, parent)] : []),
+  ];
+  const needed = [
+    { Action: "secretsmanager:GetSecretValue", Resource: secretArn },
+    { Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: pulumi.interpolate`${logGroupArn}:*` },
+  ];
+  const always = new RolePolicy(
+    `${name}-policy`,
+    { role: role.name, policy: document(needed) },
+    // A stack of an earlier version has all rights in this policy: the others take over before it shrinks.
+    { parent, dependsOn: optional },
+  );
+  return [always, ...optional];
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource?: pulumi.Input<string> | readonly string[];
+  readonly NotResource?: string;
+  readonly Condition?: object;
+}
+
+function optionalPolicy(
+  name: string,
+  role: Role,
+  statement: pulumi.Input<Statement>,
+  parent: pulumi.Resource,
+): RolePolicy {
+  return new RolePolicy(
+    name,
+    { role: role.name, policy: document([statement]) },
+    { parent, replaceOnChanges: ["policy"] },
+  );
+}
+
+function document(statements: readonly pulumi.Input<Statement>[]): pulumi.Output<string> {
+  const allowed = pulumi
+    .output(statements)
+    .apply((known) => known.map((statement) => ({ Effect: "Allow", ...statement })));
+  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: allowed });
 }
 
 /** Exactly the calls of gateway/state/table.ts. */
-function tableStatement(tableArn: pulumi.Output<string>): Statement {
-  return {
-    Effect: "Allow",
-    Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
-    Resource: tableArn,
-  };
+function tableStatement(Resource: pulumi.Output<string>): Statement {
+  return { Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"], Resource };
 }
 
-/** The rights of the providers that use the function's own role instead of credentials. */
-function providerStatements(args: SmsGatewayArgs, secretArn: pulumi.Output<string>): Statement[] {
-  const statements: Record<string, () => Statement> = {
-    aws: () => ({
-      Effect: "Allow",
-      Action: "sms-voice:SendTextMessage",
-      Resource: messagingArn("aws", args, secretArn),
-    }),
-    "aws-notify": () => ({
-      Effect: "Allow",
-      Action: "sms-voice:SendNotifyTextMessage",
-      Resource: messagingArn("aws-notify", args, secretArn),
-    }),
-    // Phone numbers are the only thing to publish to that has no ARN.
-    sns: () => ({ Effect: "Allow", Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" }),
-  };
-  return providerNames(args).flatMap((name) => statements[name]?.() ?? []);
-}
-
-/** Everything of AWS End User Messaging in the account, in the provider's region. */
-function messagingArn(
-  provider: string,
-  args: SmsGatewayArgs,
+/** One for each vendor that knows the function by its role instead of credentials. */
+function vendorPolicies(
+  name: string,
+  role: Role,
+  args: SettledGateway,
   secretArn: pulumi.Output<string>,
-): pulumi.Output<string> {
-  const region = settle(args, "providers").apply(
-    ({ providers }) => providers.find(({ name }) => name === provider)?.settings.region,
-  );
-  // Partition, region and account are those of the secret, so that nothing has to be looked up.
-  return pulumi.all([secretArn, region]).apply(([arn, otherRegion]) => {
-    const [, partition, , ownRegion, account] = arn.split(":");
-    return `arn:${partition}:sms-voice:${otherRegion ?? ownRegion}:${account}:*`;
+  parent: pulumi.Resource,
+): RolePolicy[] {
+  const { providers, routes, sender, code, template, syntax, text } = args;
+  const sending = pulumi.output({ providers, routes, sender, code, template, syntax, text });
+  return args.providerNames.flatMap((vendor) => {
+    const { permission } = vendors.find(({ provider }) => provider.name === vendor)?.facts ?? {};
+    if (!permission) return [];
+    const statement = pulumi.all([secretArn, sending]).apply(([arn, values]): Statement => {
+      const { settings = {} } = values.providers.find((each) => each.name === vendor) ?? {};
+      const senders = sendersOf(plannedStack({ ...values, auth0Path: args.auth0Path }), vendor);
+      // Partition, region and account are those of the secret, so that nothing has to be looked up.
+      const [, partition = "", , region = "", account = ""] = arn.split(":");
+      return permission({ settings, senders }, { partition, region, account });
+    });
+    return [optionalPolicy(`${name}-policy-${vendor}`, role, statement, parent)];
   });
 }
 
 /** Lambda joins a network in the role's name; these actions take no narrower resource. */
 const networkStatement: Statement = {
-  Effect: "Allow",
   Action: [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",

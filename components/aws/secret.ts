@@ -1,12 +1,9 @@
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomBytes } from "@pulumi/random/randomBytes.js";
-import type { SmsGatewayArgs } from "../args.ts";
 import { secretDocument } from "../arguments/documents.ts";
-import { providerNames } from "../arguments/schema.ts";
-import { settle } from "../arguments/settle.ts";
-import type { SigningKeys } from "./signingKeys.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
+import type { Peppers, SigningKeys } from "./keys.ts";
 
 export interface GatewaySecret {
   arn: pulumi.Output<string>;
@@ -14,30 +11,33 @@ export interface GatewaySecret {
 }
 
 /**
- * The secret with the accepted keys, the pepper and the credentials of the providers in use. Its name ends in random
- * letters, so a stack that is created anew never meets the old name, which AWS holds for the recovery window.
+ * The secret with the accepted keys, the peppers and the credentials of the providers in use. Its name ends in random
+ * letters, so a stack that is created anew never meets the old name, which AWS holds for the recovery window. `ready` is
+ * to wait for: the function may use the KMS key.
  */
 export function gatewaySecret(
   name: string,
-  args: SmsGatewayArgs,
-  keys: SigningKeys,
+  args: SettledGateway,
+  random: { keys: SigningKeys; peppers: Peppers },
   parent: pulumi.Resource,
+  ready: pulumi.Resource[],
 ): GatewaySecret {
-  const pepper = new RandomBytes(`${name}-pepper`, { length: 32 }, { parent });
   const secret = new Secret(
     `${name}-secret`,
     {
       description: "Signing keys and provider credentials of the Auth0 SMS gateway",
       // The shortest that AWS allows short of deletion at once.
       recoveryWindowInDays: 7,
-      kmsKeyId: settle(args, "kmsKeyArn").kmsKeyArn,
-      tags: settle(args, "tags").tags,
+      kmsKeyId: args.kmsKeyArn,
+      tags: args.tags,
     },
-    { parent },
+    { parent, dependsOn: ready },
   );
   const document = pulumi
-    .all([keys.accepted, pepper.hex, credentialsInUse(args)])
-    .apply(([signingKeys, hex, credentials]) => secretDocument({ signingKeys, pepper: hex, credentials }));
+    .all([[...random.keys.accepted], random.peppers.current, random.peppers.previous, credentialsInUse(args)])
+    .apply(([signingKeys, pepper, previousPepper, credentials]) =>
+      secretDocument({ signingKeys, pepper, previousPepper, credentials }),
+    );
   const version = new SecretVersion(
     `${name}-secret-version`,
     { secretId: secret.arn, secretString: pulumi.secret(document) },
@@ -46,9 +46,8 @@ export function gatewaySecret(
   return { arn: secret.arn, versionId: version.versionId };
 }
 
-function credentialsInUse(args: SmsGatewayArgs) {
-  const names = providerNames(args);
-  return settle(args, "credentials").apply(({ credentials }) =>
-    Object.fromEntries(Object.entries(credentials).filter(([name]) => names.includes(name))),
+function credentialsInUse({ credentials, providerNames }: SettledGateway) {
+  return credentials.apply((all) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => providerNames.includes(name))),
   );
 }

@@ -1,10 +1,9 @@
 import { Table } from "@pulumi/aws/dynamodb/table.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { SmsGatewayArgs } from "../args.ts";
-import { settle } from "../arguments/settle.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
 
 /** What environments of the function share: messages that have been sent, providers that fail. Holds hashes only. */
-export function stateTable(name: string, args: SmsGatewayArgs, parent: pulumi.Resource): Table {
+export function stateTable(name: string, { tags }: SettledGateway, parent: pulumi.Resource): Table {
   return new Table(
     `${name}-table`,
     {
@@ -12,8 +11,9 @@ export function stateTable(name: string, args: SmsGatewayArgs, parent: pulumi.Re
       hashKey: "pk",
       attributes: [{ name: "pk", type: "S" }],
       ttl: { attributeName: "expires", enabled: true },
-      pointInTimeRecovery: { enabled: true },
-      tags: settle(args, "tags").tags,
+      // All of it is of use for days at most; copies would keep hashes of recipients for 35.
+      pointInTimeRecovery: { enabled: false },
+      tags,
     },
     { parent },
   );

@@ -12,6 +12,8 @@ export const secretSchema = v.strictObject({
   signingKeys: v.pipe(v.array(hex32), v.minLength(1)),
   /** Key of the hashes under which recipients are stored. */
   pepper: hex32,
+  /** The one before it, while items under it may still be of use. */
+  previousPepper: v.optional(hex32),
   /** By provider name. */
   credentials: v.record(v.string(), v.record(v.string(), v.string())),
 });

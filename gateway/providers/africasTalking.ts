@@ -1,26 +1,31 @@
 // Africa's Talking bulk SMS. It has no validity period. https://developers.africastalking.com/docs/sms/sending/bulk
-// Not verified: every status but 101. One that is not in the table counts as the account's.
+// A refused message comes with 201, some with 409; its recipient's status says why.
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, readJson, refused, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 const failures = errorTable({
-  recipient: "403 404 406",
-  down: "407 500 501 502",
+  recipient: "403 404 406 409",
+  down: "500",
   sender: "402 InvalidSenderId",
-  account: "401 405",
+  account: "405 InsufficientBalance",
+  route: "407",
+  // On hold as risky, and faults of one carrier.
+  refused: "401 501 502",
 });
 
-export const africasTalking = defineProvider({
+export const provider = defineProvider({
   name: "africas-talking",
   settings: v.strictObject({
-    username: id("User name of the app; `sandbox` in the sandbox."),
+    username: id,
     sender,
     baseUrl: baseUrl("https://api.africastalking.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key of the app.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     return form(
@@ -38,10 +43,31 @@ export const africasTalking = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const status = textAt(document, "SMSMessageData.Recipients.0.statusCode");
+    if (reply.status < 300 && status && /^10[0-2]$/.test(status)) {
+      return accepted(textAt(document, "SMSMessageData.Recipients.0.messageId"));
+    }
     // Without a recipient the message says why.
     const code = status ?? textAt(document, "SMSMessageData.Message");
-    if (reply.status >= 300 || !code) return statusOutcome(reply);
-    if (/^10[0-2]$/.test(code)) return accepted(textAt(document, "SMSMessageData.Recipients.0.messageId"));
-    return refused(failures, code);
+    return refusal(reply, { codes: [code], table: failures });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    username: "User name of the app; `sandbox` in the sandbox.",
+    sender: meaning.sender,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiKey: "API key of the app." },
+  page: {
+    special: "No validity period.",
+    regions: "`baseUrl` for the sandbox",
+    prices: "https://africastalking.com/pricing",
+  },
+  sender: { setting: "sender" },
+  // https://developers.africastalking.com/docs/application
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/version1/user?username=${encodeURIComponent(settings.username)}`,
+    headers: { apikey: credentials.apiKey, accept: "application/json" },
+  }),
+};

@@ -1,34 +1,47 @@
 // AWS End User Messaging, SendTextMessage.
 // https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
 import * as v from "valibot";
+import { type Facts, messagingArn, ownRole, refusesSender } from "./facts.ts";
 import { awsRegion, india, shaped } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider, type HttpReply, type Outcome } from "./provider.ts";
 
+/** Reasons, kinds of a resource that was not found, and exceptions that come without either. */
 const failures = errorTable({
   recipient:
     "DESTINATION_PHONE_NUMBER_OPTED_OUT DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE",
   content: "MAXIMUM_SIZE_EXCEEDED",
-  throttled: "ThrottlingException",
+  throttled: "ThrottlingException TooManyRequestsException",
   down: "InternalServerException",
+  account:
+    "INSUFFICIENT_ACCOUNT_REPUTATION ACCOUNT_DISABLED MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT MONTHLY_SPEND_LIMIT_REACHED_FOR_NOTIFY DAILY_NOTIFY_TIER_MESSAGE_LIMIT NOTIFY_CONFIGURATION_NOT_ACTIVE account configuration-set protect-configuration notify-configuration notify-template AccessDeniedException ServiceQuotaExceededException UnrecognizedClientException InvalidSignatureException ExpiredTokenException IncompleteSignature NotAuthorized RequestExpired",
   sender:
-    "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY SENDER_ID_NOT_REGISTERED SENDER_ID_NOT_SUPPORTED SENDER_ID_REQUIRES_REGISTRATION MESSAGE_TYPE_MISMATCH ResourceNotFoundException",
+    "NO_ORIGINATION_IDENTITIES_FOUND INVALID_IDENTITY_FOR_DESTINATION_COUNTRY INTERNATIONAL_SENDING_NOT_SUPPORTED COUNTRY_CODE_MISMATCH SENDER_ID_NOT_REGISTERED SENDER_ID_NOT_SUPPORTED SENDER_ID_REQUIRES_REGISTRATION MESSAGE_TYPE_MISMATCH NUMBER_CAPABILITIES_MISMATCH PHONE_NUMBER_NOT_IN_REGISTRATION_REGION REGISTRATION_NOT_COMPLETE RESOURCE_NOT_ACTIVE RESOURCE_NOT_ACCESSIBLE phone-number sender-id pool ResourceNotFoundException",
   route:
-    "COUNTRY_NOT_ENABLED DESTINATION_COUNTRY_BLOCKED DESTINATION_PHONE_NUMBER_NOT_VERIFIED PRICE_OVER_THRESHOLD",
+    "COUNTRY_NOT_ENABLED DESTINATION_COUNTRY_BLOCKED DESTINATION_PHONE_NUMBER_NOT_VERIFIED CHANNEL_NOT_ENABLED PRICE_OVER_THRESHOLD",
 });
 
-/** What both operations of the service answer. A known reason counts more than the exception that carries it. */
+/** What both operations of the service answer. */
 export function awsMessagingOutcome(reply: HttpReply): Outcome {
   const document = readJson(reply);
   const messageId = textAt(document, "MessageId");
   if (reply.status === 200 && messageId) return accepted(messageId);
   const reason = textAt(document, "Reason");
-  const type = textAt(document, "__type")?.split("#").at(-1);
-  const field = textAt(document, "Fields.0.Name");
-  if (field === "DestinationPhoneNumber") return failed("recipient", reason);
-  if (field === "MessageBody") return failed("content", reason);
-  return failureOf(reply, failures, reason, type);
+  const type = textAt(document, "__type") ?? reply.headers["x-amzn-errortype"] ?? "";
+  // An exception says less than its reason: a new reason may concern one number only.
+  const codes = reason ? [reason] : [textAt(document, "ResourceType"), type.split(":")[0]?.split("#").at(-1)];
+  return refusal(reply, { codes, table: failures, fields: textsAt(document, "Fields", "Name") });
+}
+
+/** What IAM calls a sender: ids and ARNs as they are; a number's own id is not known, nor the countries of a name. */
+function resourceOf(sender: string | undefined): string {
+  if (sender === undefined || sender.startsWith("rcs-")) return "*";
+  if (sender.startsWith("arn:")) return sender;
+  if (sender.startsWith("pool-")) return `pool/${sender}`;
+  if (sender.startsWith("phone-")) return `phone-number/${sender}`;
+  return /^\+?\d+$/.test(sender) ? "phone-number/*" : `sender-id/${sender}/*`;
 }
 
 /** The headers of an AWS JSON 1.0 call of the service. */
@@ -37,29 +50,15 @@ export const awsMessagingHeaders = (operation: string) => ({
   "x-amz-target": `PinpointSMSVoiceV2.${operation}`,
 });
 
-export const aws = defineProvider({
+export const provider = defineProvider({
   name: "aws",
   settings: v.strictObject({
     originationIdentity: v.optional(
-      shaped(
-        /^[A-Za-z0-9_:/+-]{1,256}$/,
-        "a phone number, sender id, pool id or ARN",
-        "Number, pool or id that sends. Default: the sender of the Auth0 connection, else what AWS picks.",
-      ),
+      shaped(/^[A-Za-z0-9_:/+-]{1,256}$/, "a phone number, sender id, pool id or ARN"),
     ),
-    configurationSetName: v.optional(
-      shaped(/^[\w:/-]{1,256}$/, "a name or ARN", "Configuration set whose event destinations get receipts."),
-    ),
-    protectConfigurationId: v.optional(
-      shaped(/^[\w:/-]{1,256}$/, "an id or ARN", "Protect configuration. Default: the account's."),
-    ),
-    maxPrice: v.optional(
-      shaped(
-        /^\d{0,2}\.\d{1,5}$/,
-        'an amount such as "0.20"',
-        "Highest price per message part in US dollars. Default: no limit but the account's.",
-      ),
-    ),
+    configurationSetName: v.optional(shaped(/^[\w:/-]{1,256}$/, "a name or ARN")),
+    protectConfigurationId: v.optional(shaped(/^[\w:/-]{1,256}$/, "an id or ARN")),
+    maxPrice: v.optional(shaped(/^\d{0,2}\.\d{1,5}$/, 'an amount such as "0.20"')),
     region: awsRegion,
     india,
   }),
@@ -91,3 +90,39 @@ export const aws = defineProvider({
   },
   outcome: awsMessagingOutcome,
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    originationIdentity:
+      "Number, pool or id that sends. Default: the sender of the Auth0 connection, else what AWS picks.",
+    configurationSetName: "Configuration set whose event destinations get receipts.",
+    protectConfigurationId: "Protect configuration. Default: the account's.",
+    maxPrice: "Highest price per message part in US dollars. Default: no limit but the account's.",
+    region: meaning.awsRegion,
+    india: meaning.india,
+  },
+  credentials: {},
+  page: {
+    special:
+      "Stops trying when the code is dead. `originationIdentity` is a number, sender id, pool or ARN; without any sender AWS picks one. A new account is in a sandbox and has a spend limit.",
+    regions: "every region with `sms-voice`",
+    prices: "https://aws.amazon.com/end-user-messaging/pricing/",
+  },
+  sender: {
+    setting: "originationIdentity",
+    refuses: (sender, use) => refusesSender(sender, use, /^[\w-]+$/, "letters, digits, - and _"),
+  },
+  check: () => ownRole,
+  permission({ settings, senders }, stack) {
+    const resources = new Set(senders.map(resourceOf));
+    return {
+      Action: "sms-voice:SendTextMessage",
+      // Which resource IAM is asked for when AWS picks the sender is not documented.
+      Resource: resources.has("*")
+        ? "*"
+        : [...resources].map((each) =>
+            each.startsWith("arn:") ? each : messagingArn(settings.region, stack, each),
+          ),
+    };
+  },
+};

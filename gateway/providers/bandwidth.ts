@@ -1,27 +1,23 @@
 // Bandwidth Messaging API v2. https://dev.bandwidth.com/apis/messaging
 import * as v from "valibot";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { basic, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-const fields = errorTable({ recipient: "to", content: "text", sender: "from" });
-const failures = errorTable({
-  account: "request-validation unauthorized forbidden",
-  throttled: "too-many-requests",
-});
-
-export const bandwidth = defineProvider({
+export const provider = defineProvider({
   name: "bandwidth",
   settings: v.strictObject({
-    accountId: id("Account."),
-    applicationId: id("Messaging application that owns the sender."),
+    accountId: id,
+    applicationId: id,
     sender,
     baseUrl: baseUrl("https://messaging.bandwidth.com"),
   }),
   credentials: v.strictObject({
-    username: id("User name of the API user."),
-    password: secret("Password of the API user."),
+    username: id,
+    password: secret,
   }),
 
   request(sms, { settings, credentials }) {
@@ -45,9 +41,36 @@ export const bandwidth = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status === 202 && messageId) return accepted(messageId, textAt(document, "segmentCount"));
-    const code = textAt(document, "type");
-    const fault = fields.get(textAt(document, "fieldErrors.0.fieldName") ?? "");
-    return fault ? failed(fault, code) : failureOf(reply, failures, code);
+    if (reply.status === 202 && messageId) return accepted(messageId);
+    return refusal(reply, {
+      codes: [textAt(document, "type")],
+      fields: textsAt(document, "fieldErrors", "fieldName"),
+    });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    accountId: "Account.",
+    applicationId: "Messaging application that owns the sender.",
+    sender: meaning.sender,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { username: "User name of the API user.", password: "Password of the API user." },
+  page: {
+    special: "US and Canada; sent with high priority.",
+    regions: "one",
+    prices: "https://www.bandwidth.com/pricing/",
+  },
+  sender: {
+    setting: "sender",
+    needed: true,
+    refuses: (sender, use) =>
+      refusesSender(sender, use, /^[\w &+-]+$/, "letters, digits, spaces, &, +, - and _"),
+  },
+  // https://dev.bandwidth.com/apis/messaging-apis/messaging
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/api/v2/users/${settings.accountId}/media`,
+    headers: basic(credentials.username, credentials.password),
+  }),
+};

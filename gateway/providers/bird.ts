@@ -1,29 +1,33 @@
 // Bird's SMS API, in preview: it refuses a validity period, so none is sent.
 // Source: github.com/messagebird/bird-sdk-typescript (2026-08).
 import * as v from "valibot";
+import { type Facts, refusesSender } from "./facts.ts";
 import { secret, sender, shaped } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-/** By the parameter at fault in a validation error. */
-const parameters = errorTable({ recipient: "to", content: "text", sender: "from" });
+/** Types and names of errors, and codes of a message that was taken and then refused. */
 const failures = errorTable({
-  throttled: "rate_limit_error",
-  down: "internal_error service_unavailable_error",
-  account: "auth_error permission_error billing_error misdirected_error",
+  recipient:
+    "SMSInvalidRecipient invalid_destination landline_unreachable recipient_opted_out blocked_by_recipient",
+  content: "content_rejected",
+  down: "provider_unavailable",
+  account: "auth_error permission_error billing_error misdirected_error insufficient_balance",
+  sender: "SMSNoEligibleSender sender_unregistered",
 });
 
-export const bird = defineProvider({
+const failedStatus = /^(undelivered|failed|rejected|canceled|expired)$/;
+
+export const provider = defineProvider({
   name: "bird",
   settings: v.strictObject({
-    region: shaped(/^[a-z]{2}\d+$/, 'a region such as "eu1"', "Region of the workspace, as in its API key."),
+    region: shaped(/^[a-z]{2}\d+$/, 'a region such as "eu1"'),
     sender,
-    baseUrl: v.optional(
-      shaped(/^https:\/\/[^\s/]+$/, "an https address", "Default: https://{region}.platform.bird.com."),
-    ),
+    baseUrl: v.optional(shaped(/^https:\/\/[^\s/]+$/, "an https address")),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key, bk_{region}_…") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -38,9 +42,35 @@ export const bird = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status === 202 && messageId) return accepted(messageId);
-    const code = textAt(document, "error.code");
-    const fault = parameters.get(textAt(document, "error.details.0.param") ?? "");
-    return fault ? failed(fault, code) : failureOf(reply, failures, textAt(document, "error.type"), code);
+    const status = textAt(document, "status") ?? "";
+    const failedOnce = failedStatus.test(status);
+    if (reply.status === 202 && messageId && !failedOnce) return accepted(messageId);
+    const names = ["last_error.code", "error.name", "error.type", "error.code"];
+    return refusal(reply, {
+      codes: [...names.map((path) => textAt(document, path)), failedOnce ? status : undefined],
+      table: failures,
+      fields: [...textsAt(document, "error.details", "param"), textAt(document, "error.param") ?? ""],
+    });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    region: "Region of the workspace, as in its API key.",
+    sender: meaning.sender,
+    baseUrl: "Address of the API, for tests. Default: https://{region}.platform.bird.com.",
+  },
+  credentials: { apiKey: "API key, `bk_{region}_…`." },
+  page: {
+    special:
+      "In preview at Bird. No validity period. An attempt that is made again within 3 hours is not sent twice.",
+    regions: "the `xx1` in the API key",
+    prices: "https://bird.com/en-us/pricing/sms",
+  },
+  sender: {
+    setting: "sender",
+    needed: true,
+    refuses: (sender, use) => refusesSender(sender, use, /^[\w -]+$/, "letters, digits, spaces, - and _"),
+  },
+  check: () => "no call of Bird's is known that sends nothing",
+};

@@ -1,27 +1,36 @@
 // ClickSend SMS v3. It has no validity period. https://developers.clicksend.com/docs/messaging/sms
-// Not verified: the names of the failures. One that is not in the table counts as the account's.
+// Each message has a status of its own, in a reply of 200. Names of failures are from the vendor's status list.
 import * as v from "valibot";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failureOf, readJson, refused, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 const failures = errorTable({
   recipient: "INVALID_RECIPIENT",
+  content: "EMPTY_MESSAGE",
   throttled: "TOO_MANY_REQUESTS",
+  down: "INTERNAL_ERROR INTERNAL_SERVER_ERROR",
+  account:
+    "INSUFFICIENT_CREDIT MISSING_CREDENTIALS INVALID_CREDENTIALS ACCOUNT_NOT_ACTIVATED UNAUTHORIZED FORBIDDEN",
   sender: "INVALID_SENDER_ID",
-  account: "INSUFFICIENT_CREDIT",
   route: "COUNTRY_NOT_ENABLED",
+  // The same text went to this number a moment ago.
+  refused: "THROTTLED",
 });
 
-export const clickSend = defineProvider({
+const success = "SUCCESS";
+
+export const provider = defineProvider({
   name: "clicksend",
   settings: v.strictObject({
-    username: id("User name of the account."),
+    username: id,
     sender,
     baseUrl: baseUrl("https://rest.clicksend.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const message = {
@@ -41,11 +50,29 @@ export const clickSend = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const status = textAt(document, "data.messages.0.status");
-    if (reply.status !== 200 || !status) return failureOf(reply, failures, textAt(document, "response_code"));
-    if (status !== "SUCCESS") return refused(failures, status);
-    return accepted(
-      textAt(document, "data.messages.0.message_id"),
-      textAt(document, "data.messages.0.message_parts"),
-    );
+    if (reply.status === 200 && status === success) {
+      return accepted(textAt(document, "data.messages.0.message_id"));
+    }
+    const codes = [status, textAt(document, "response_code")].filter((code) => code !== success);
+    return refusal(reply, { codes, table: failures });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: { username: "User name of the account.", sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { apiKey: "API key of the account." },
+  page: {
+    special: "No validity period.",
+    regions: "one",
+    prices: "https://www.clicksend.com/pricing",
+  },
+  sender: {
+    setting: "sender",
+    refuses: (sender, use) => refusesSender(sender, use, /^\S+$/, "characters without spaces"),
+  },
+  // https://developers.clicksend.com/docs/account
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/v3/account`,
+    headers: basic(settings.username, credentials.apiKey),
+  }),
+};

@@ -1,18 +1,20 @@
 // 46elks. It has no validity period; errors are plain sentences. https://46elks.com/docs/send-sms
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-export const fortySixElks = defineProvider({
+export const provider = defineProvider({
   name: "46elks",
   settings: v.strictObject({
-    username: id("API user name."),
+    username: id,
     sender,
     baseUrl: baseUrl("https://api.46elks.com"),
   }),
-  credentials: v.strictObject({ password: secret("API password.") }),
+  credentials: v.strictObject({ password: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -28,8 +30,24 @@ export const fortySixElks = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status !== 200 || !messageId) return statusOutcome(reply);
-    if (textAt(document, "status") === "failed") return failed("down", "failed");
-    return accepted(messageId, textAt(document, "parts"));
+    const failedOnce = textAt(document, "status") === "failed";
+    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    return refusal(reply, { codes: [failedOnce ? "failed" : undefined] });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: { username: "API user name.", sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { password: "API password." },
+  page: {
+    special: "No validity period. The text is kept out of the vendor's history.",
+    regions: "one, in the EU",
+    prices: "https://46elks.com/pricing",
+  },
+  sender: { setting: "sender", needed: true },
+  // https://46elks.com/docs/get-account
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/a1/me`,
+    headers: basic(settings.username, credentials.password),
+  }),
+};

@@ -1,29 +1,60 @@
-// Every provider the gateway knows. A new one is a file beside this one and a line here.
-import { africasTalking } from "./africasTalking.ts";
-import { aws } from "./aws.ts";
-import { awsNotify } from "./awsNotify.ts";
-import { bandwidth } from "./bandwidth.ts";
-import { bird } from "./bird.ts";
-import { clickSend } from "./clickSend.ts";
-import { fortySixElks } from "./fortySixElks.ts";
-import { infobip } from "./infobip.ts";
-import { messageBird } from "./messageBird.ts";
-import { plivo } from "./plivo.ts";
+// Every vendor. A new one is a file beside this one and its name here.
+import * as africasTalking from "./africasTalking.ts";
+import * as aws from "./aws.ts";
+import * as awsNotify from "./awsNotify.ts";
+import * as bandwidth from "./bandwidth.ts";
+import * as bird from "./bird.ts";
+import * as clickSend from "./clickSend.ts";
+import type { Facts } from "./facts.ts";
+import * as fortySixElks from "./fortySixElks.ts";
+import * as infobip from "./infobip.ts";
+import * as messageBird from "./messageBird.ts";
+import * as plivo from "./plivo.ts";
 import type { Provider } from "./provider.ts";
-import { seven } from "./seven.ts";
-import { sinch } from "./sinch.ts";
-import { sns } from "./sns.ts";
-import { telnyx } from "./telnyx.ts";
-import { termii } from "./termii.ts";
-import { twilio } from "./twilio.ts";
-import { twilioVerify } from "./twilioVerify.ts";
-import { vonage } from "./vonage.ts";
-import { webhook } from "./webhook.ts";
-import { whatsapp } from "./whatsapp.ts";
+import * as seven from "./seven.ts";
+import * as sinch from "./sinch.ts";
+import * as sns from "./sns.ts";
+import * as telnyx from "./telnyx.ts";
+import * as termii from "./termii.ts";
+import * as twilio from "./twilio.ts";
+import * as twilioVerify from "./twilioVerify.ts";
+import * as vonage from "./vonage.ts";
+import * as webhook from "./webhook.ts";
+import * as whatsapp from "./whatsapp.ts";
 
 export type { Account, HttpReply, HttpRequest, Outcome, Provider, Sms } from "./provider.ts";
 
+/** What the function needs of each. */
 export const providers: readonly Provider[] = [
+  africasTalking.provider,
+  aws.provider,
+  awsNotify.provider,
+  bandwidth.provider,
+  bird.provider,
+  clickSend.provider,
+  fortySixElks.provider,
+  infobip.provider,
+  messageBird.provider,
+  plivo.provider,
+  seven.provider,
+  sinch.provider,
+  sns.provider,
+  telnyx.provider,
+  termii.provider,
+  twilio.provider,
+  twilioVerify.provider,
+  vonage.provider,
+  webhook.provider,
+  whatsapp.provider,
+];
+
+export interface Vendor {
+  readonly provider: Provider;
+  readonly facts: Facts;
+}
+
+/** All of each, for plan, tools and docs. */
+export const vendors: readonly Vendor[] = [
   africasTalking,
   aws,
   awsNotify,

@@ -1,8 +1,10 @@
 // Infobip SMS API v3. A reply of 200 may still say that the message was rejected.
 // https://www.infobip.com/docs/api/channels/sms
 import * as v from "valibot";
+import { type Facts, refusesSender } from "./facts.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
-import { accepted, errorTable, readJson, refused, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -10,28 +12,25 @@ import { defineProvider } from "./provider.ts";
 const failures = errorTable({
   recipient: "8 10 14 51 52 87",
   content: "24 25",
-  throttled: "20",
-  down: "16 19 21",
-  sender: "11 13",
+  down: "21",
   account: "12 17",
-  route: "6 18",
+  sender: "11 13",
+  route: "6 16 18 19",
+  // Too many messages to this number.
+  refused: "20",
 });
 
 /** The message id was seen before: an earlier attempt at this very message got through. */
 const duplicate = "23";
 
-export const infobip = defineProvider({
+export const provider = defineProvider({
   name: "infobip",
   settings: v.strictObject({
-    baseUrl: shaped(
-      /^https:\/\/[\w.:-]+$/,
-      'an address such as "https://xyz1.api.infobip.com"',
-      "Base address of the account, as its portal shows it.",
-    ),
+    baseUrl: shaped(/^https:\/\/[\w.:-]+$/, 'an address such as "https://xyz1.api.infobip.com"'),
     sender,
     india,
   }),
-  credentials: v.strictObject({ apiKey: secret("API key with the scope sms:message:send.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const registration = indiaOf(sms, settings);
@@ -54,7 +53,6 @@ export const infobip = defineProvider({
             },
           },
         ],
-        options: { includeSmsCountInResponse: true },
       },
       { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
     );
@@ -63,14 +61,37 @@ export const infobip = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const group = textAt(document, "messages.0.status.groupName");
-    if (reply.status !== 200 || !group) return statusOutcome(reply, textAt(document, "errorCode"));
-    const code = textAt(document, "messages.0.status.id") ?? group;
-    if (group === "PENDING" || group === "DELIVERED" || code === duplicate) {
-      return accepted(
-        textAt(document, "messages.0.messageId"),
-        textAt(document, "messages.0.details.messageCount"),
-      );
+    const code = textAt(document, "messages.0.status.id");
+    if (reply.status === 200 && (group === "PENDING" || group === "DELIVERED" || code === duplicate)) {
+      return accepted(textAt(document, "messages.0.messageId"));
     }
-    return refused(failures, code);
+    return refusal(reply, {
+      codes: [code, group, textAt(document, "errorCode")],
+      table: failures,
+      fields: textsAt(document, "violations", "property"),
+    });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    baseUrl: "Base address of the account, as its portal shows it.",
+    sender: meaning.sender,
+    india: meaning.india,
+  },
+  credentials: { apiKey: "API key with the scope `sms:message:send`." },
+  page: {
+    special: "Validity in whole minutes. An attempt that is made again is not sent twice.",
+    regions: "in the account's own address",
+    prices: "https://www.infobip.com/sms/pricing",
+  },
+  sender: {
+    setting: "sender",
+    refuses: (sender, use) => refusesSender(sender, use, /^.{3,}$/, "at least 3 characters"),
+  },
+  // https://www.infobip.com/docs/api/platform/account-management
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/account/1/balance`,
+    headers: { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
+  }),
+};

@@ -1,19 +1,21 @@
 // MessageBird's REST API (legacy, for accounts from before Bird).
 // https://developers.messagebird.com/api/sms-messaging
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { digits, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-/** By the parameter at fault, which says more than the code. */
-const parameters = errorTable({ recipient: "recipients", content: "body", sender: "originator" });
-const failures = errorTable({ account: "2 9 10 20 21 25", down: "98 99" });
+const failures = errorTable({ account: "2 25 98", down: "99" });
 
-export const messageBird = defineProvider({
+const failedStatus = /^(delivery_failed|expired)$/;
+
+export const provider = defineProvider({
   name: "messagebird",
   settings: v.strictObject({ sender, baseUrl: baseUrl("https://rest.messagebird.com") }),
-  credentials: v.strictObject({ accessKey: secret("Live access key.") }),
+  credentials: v.strictObject({ accessKey: secret }),
 
   request(sms, { settings, credentials }) {
     const originator = senderOf(sms, settings.sender);
@@ -35,11 +37,29 @@ export const messageBird = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status === 201 && messageId) {
-      return accepted(messageId, textAt(document, "recipients.items.0.messagePartCount"));
-    }
-    const code = textAt(document, "errors.0.code");
-    const fault = parameters.get(textAt(document, "errors.0.parameter") ?? "");
-    return fault ? failed(fault, code) : failureOf(reply, failures, code);
+    const status = textAt(document, "recipients.items.0.status") ?? "";
+    const failedOnce = failedStatus.test(status);
+    if (reply.status === 201 && messageId && !failedOnce) return accepted(messageId);
+    return refusal(reply, {
+      codes: [...textsAt(document, "errors", "code"), failedOnce ? status : undefined],
+      table: failures,
+      fields: textsAt(document, "errors", "parameter"),
+    });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { accessKey: "Live access key." },
+  page: {
+    special: "For accounts from before Bird.",
+    regions: "one",
+    prices: "https://bird.com/en-us/pricing/sms",
+  },
+  sender: { setting: "sender", needed: true },
+  // https://developers.messagebird.com/api/balance
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/balance`,
+    headers: { authorization: `AccessKey ${credentials.accessKey}` },
+  }),
+};

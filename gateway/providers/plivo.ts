@@ -1,22 +1,22 @@
 // Plivo Message API. https://www.plivo.com/docs/messaging/api/message/send-a-message
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
-import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-export const plivo = defineProvider({
+export const provider = defineProvider({
   name: "plivo",
   settings: v.strictObject({
-    authId: id("Auth ID of the account."),
+    authId: id,
     sender,
-    powerpackUuid: v.optional(
-      shaped(/^[0-9a-f-]{36}$/, "a UUID", "Powerpack that picks the sender, unless `sender` is set."),
-    ),
+    powerpackUuid: v.optional(shaped(/^[0-9a-f-]{36}$/, "a UUID")),
     india,
     baseUrl: baseUrl("https://api.plivo.com"),
   }),
-  credentials: v.strictObject({ authToken: secret("Auth token of the account.") }),
+  credentials: v.strictObject({ authToken: secret }),
 
   request(sms, { settings, credentials }) {
     const from = (settings.powerpackUuid ? chosenSender : senderOf)(sms, settings.sender);
@@ -42,10 +42,33 @@ export const plivo = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "message_uuid.0");
+    const invalid = at(document, "invalid_number.0") !== undefined;
+    if (reply.status === 202 && invalid) return failed("recipient", "invalid_number");
     if (reply.status === 202 && messageId) return accepted(messageId);
-    if (reply.status === 202 && at(document, "invalid_number.0"))
-      return failed("recipient", "invalid_number");
-    // Errors are sentences without a code.
-    return statusOutcome(reply);
+    // Errors are sentences without a code, and may come with 202.
+    if (reply.status === 202 && textAt(document, "error")) return failed("refused", "NO_MESSAGE_ID");
+    return reply.status === 402 ? failed("account", "402") : refusal(reply);
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    authId: "Auth ID of the account.",
+    sender: meaning.sender,
+    powerpackUuid: "Powerpack that picks the sender, unless `sender` is set.",
+    india: meaning.india,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { authToken: "Auth token of the account." },
+  page: {
+    special: "Neither text nor number in Plivo's log.",
+    regions: "one",
+    prices: "https://www.plivo.com/sms/pricing/",
+  },
+  sender: { setting: "sender", pool: "powerpackUuid", needed: true },
+  // https://www.plivo.com/docs/account/api/account
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/v1/Account/${settings.authId}/`,
+    headers: basic(settings.authId, credentials.authToken),
+  }),
+};

@@ -33,18 +33,24 @@ export interface Sms {
  * a code or a text.
  */
 export type Outcome =
-  | { readonly kind: "accepted"; readonly messageId?: string; readonly segments?: number }
+  | { readonly kind: "accepted"; readonly messageId?: string }
   /** Permanent for this recipient or message: no other provider will do better. */
   | { readonly kind: "rejected"; readonly reason: "recipient" | "content"; readonly vendorCode?: string }
   /**
-   * This provider cannot serve, another may. `throttled` and `down` pass by themselves. `sender` and `account` need the
-   * operator. `route`: this provider does not carry this message, because its country is off for the account, there is
-   * no code or text in it that the provider takes, or the recipient is not on its channel.
+   * This provider cannot serve, another may.
+   *
+   * About the provider or the whole account, so the next message would meet the same: `throttled` and `down` pass by
+   * themselves, `account` (credentials, credit, settings) needs the operator.
+   *
+   * About this message only: `sender` needs the operator. `route`: the provider does not carry this message, because its
+   * country is off for the account, there is no code or text in it that the provider takes, or the recipient is not on
+   * its channel. `refused`: for a reason that no table knows, or for a limit of this one recipient or sender.
    */
   | {
       readonly kind: "unavailable";
-      readonly reason: "throttled" | "down" | "sender" | "account" | "route";
+      readonly reason: "throttled" | "down" | "account" | "sender" | "route" | "refused";
       readonly vendorCode?: string;
+      /** With `throttled` and `down`: the pause that the provider asks of the whole account. */
       readonly retryAfterSeconds?: number;
     }
   /**
@@ -68,10 +74,10 @@ export interface Account {
  * A provider as registered in `providers/index.ts`. `connect` takes values that `settings` and `credentials` have
  * accepted; it does no I/O.
  */
-export interface Provider {
+export interface Provider<Settings = unknown, Credentials = unknown> {
   readonly name: string;
-  readonly settings: GenericSchema;
-  readonly credentials: GenericSchema;
+  readonly settings: GenericSchema<unknown, Settings>;
+  readonly credentials: GenericSchema<unknown, Credentials>;
   connect(settings: unknown, credentials: unknown): Account;
 }
 
@@ -88,7 +94,7 @@ interface Definition<Settings, Credentials> {
 /** Makes a provider of its two functions and its schemas. */
 export function defineProvider<Settings, Credentials>(
   definition: Definition<Settings, Credentials>,
-): Provider {
+): Provider<Settings, Credentials> {
   const { name, settings, credentials } = definition;
   return {
     name,

@@ -1,25 +1,29 @@
 // seven.io. It has no validity period. https://docs.seven.io/en/rest-api/endpoints/sms
-// Not verified: the numbers of failures. One that is not in the table counts as the account's.
+// A reply of 200 may refuse the request, or take it and refuse its one message.
+// Not verified: the numbers of failures.
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, readJson, refused, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 const failures = errorTable({
   recipient: "202",
-  throttled: "403",
-  down: "600 700",
+  content: "401",
+  account: "300 500 900 901 902 903",
   sender: "201",
-  account: "300 500 900 902 903",
+  // The same text a moment ago, the number's daily limit, a carrier's fault, and one that is not known.
+  refused: "402 403 600 700",
 });
 
 const maxLength = 1520;
 
-export const seven = defineProvider({
+export const provider = defineProvider({
   name: "seven",
   settings: v.strictObject({ sender, baseUrl: baseUrl("https://gateway.seven.io") }),
-  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     if (sms.body.length > maxLength) return failed("route", "TEXT_TOO_LONG");
@@ -38,9 +42,28 @@ export const seven = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     // Some failures are the bare number.
-    const success = textAt(document, "success") ?? textAt({ code: document }, "code");
-    if (reply.status !== 200 || !success) return statusOutcome(reply);
-    if (success !== "100") return refused(failures, success);
-    return accepted(textAt(document, "messages.0.id"), textAt(document, "messages.0.parts"));
+    const request = textAt(document, "success") ?? textAt({ code: document }, "code");
+    const refused = at(document, "messages.0.success") === false ? "failed" : undefined;
+    const failure = textAt(document, "messages.0.error") ?? refused;
+    if (reply.status === 200 && request === "100" && !failure)
+      return accepted(textAt(document, "messages.0.id"));
+    return refusal(reply, { codes: [failure, request === "100" ? undefined : request], table: failures });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
+  credentials: { apiKey: "API key of the account." },
+  page: {
+    special: "No validity period, at most 1520 characters. Numbers of failures are not verified.",
+    regions: "one",
+    prices: "https://www.seven.io/en/products/sms/",
+  },
+  maxLength,
+  sender: { setting: "sender" },
+  // https://docs.seven.io/en/rest-api/endpoints/balance
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/api/balance`,
+    headers: { "x-api-key": credentials.apiKey, accept: "application/json" },
+  }),
+};

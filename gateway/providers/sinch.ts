@@ -1,23 +1,20 @@
 // Sinch SMS REST API (XMS), one batch per message. https://developers.sinch.com/docs/sms/api-reference
 import * as v from "valibot";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
-import { accepted, errorTable, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, at, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-const failures = errorTable({
-  account:
-    "syntax_invalid_json syntax_invalid_parameter_format syntax_constraint_violation unauthorized forbidden unknown_campaign",
-});
-
-export const sinch = defineProvider({
+export const provider = defineProvider({
   name: "sinch",
   settings: v.strictObject({
-    servicePlanId: id("Service plan."),
+    servicePlanId: id,
     sender,
-    baseUrl: baseUrl("https://us.sms.api.sinch.com", "which also exists as eu., au., br. and ca."),
+    baseUrl: baseUrl("https://us.sms.api.sinch.com"),
   }),
-  credentials: v.strictObject({ apiToken: secret("API token of the service plan.") }),
+  credentials: v.strictObject({ apiToken: secret }),
 
   request(sms, { settings, credentials }) {
     return json(
@@ -37,7 +34,28 @@ export const sinch = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const batch = textAt(document, "id");
-    if (reply.status === 201 && batch) return accepted(batch);
-    return failureOf(reply, failures, textAt(document, "code"));
+    const canceled = at(document, "canceled") === true;
+    if (reply.status === 201 && batch && !canceled) return accepted(batch);
+    return refusal(reply, { codes: [textAt(document, "code"), canceled ? "canceled" : undefined] });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    servicePlanId: "Service plan.",
+    sender: meaning.sender,
+    baseUrl: "Address of the API, with `eu`, `au`, `br` or `ca` in place of `us` for other regions.",
+  },
+  credentials: { apiToken: "API token of the service plan." },
+  page: {
+    special: "Without a sender Sinch picks one of the plan.",
+    regions: "`us`, `eu`, `au`, `br`, `ca`: `https://eu.sms.api.sinch.com`",
+    prices: "https://sinch.com/pricing/sms/",
+  },
+  sender: { setting: "sender" },
+  // https://developers.sinch.com/docs/sms/api-reference/sms/groups
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/xms/v1/${settings.servicePlanId}/groups?page_size=1`,
+    headers: bearer(credentials.apiToken),
+  }),
+};

@@ -1,8 +1,10 @@
 // AWS SNS, Publish to a phone number. It has no validity period: prefer the provider `aws`.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 import * as v from "valibot";
+import { type Facts, ownRole, refusesSender } from "./facts.ts";
 import { awsRegion, india, sender, shaped } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, type Failure, failed, refusal } from "./helpers/reply.ts";
 import { form, indiaOf, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -10,17 +12,23 @@ const failures = errorTable({
   recipient: "OptedOut",
   throttled: "Throttled Throttling ThrottlingException",
   down: "InternalError InternalFailure ServiceUnavailable",
-  account:
-    "AuthorizationError InvalidParameter InvalidParameterValue ParameterValueInvalid UserError ValidationException",
+  account: "AuthorizationError IncompleteSignature",
 });
 
-export const sns = defineProvider({
+/** By the name in "Invalid parameter: PhoneNumber Reason: …". */
+const parameters: Readonly<Record<string, Failure>> = {
+  PhoneNumber: "recipient",
+  Message: "content",
+  SenderID: "sender",
+  OriginationNumber: "sender",
+};
+const parameter = /<Message>Invalid parameter:[^<]*?\b(PhoneNumber|Message|SenderID|OriginationNumber)\b/;
+
+export const provider = defineProvider({
   name: "sns",
   settings: v.strictObject({
     sender,
-    maxPrice: v.optional(
-      shaped(/^\d{1,2}(\.\d{1,5})?$/, 'an amount such as "0.20"', "Highest price per message in US dollars."),
-    ),
+    maxPrice: v.optional(shaped(/^\d{1,2}(\.\d{1,5})?$/, 'an amount such as "0.20"')),
     region: awsRegion,
     india,
   }),
@@ -63,8 +71,29 @@ export const sns = defineProvider({
     const messageId = /<MessageId>([^<]+)</.exec(reply.body)?.[1];
     if (reply.status === 200 && messageId) return accepted(messageId);
     const code = /<Code>([^<]+)</.exec(reply.body)?.[1];
-    const parameter = /<Message>Invalid parameter: (PhoneNumber|Message)\b/.exec(reply.body)?.[1];
-    if (parameter) return failed(parameter === "PhoneNumber" ? "recipient" : "content", code);
-    return failureOf(reply, failures, code);
+    const fault = parameters[parameter.exec(reply.body)?.[1] ?? ""];
+    return fault ? failed(fault, code) : refusal(reply, { codes: [code], table: failures });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    sender: meaning.sender,
+    maxPrice: "Highest price per message in US dollars. Default: no limit but the account's.",
+    region: meaning.awsRegion,
+    india: meaning.india,
+  },
+  credentials: {},
+  page: {
+    special: "No validity period: prefer `aws`.",
+    regions: "regions with SMS",
+    prices: "https://aws.amazon.com/sns/sms-pricing/",
+  },
+  sender: {
+    setting: "sender",
+    refuses: (sender, use) => refusesSender(sender, use, /^[\w-]+$/, "letters, digits, - and _"),
+  },
+  check: () => ownRole,
+  // Phone numbers are the only thing to publish to that has no ARN.
+  permission: () => ({ Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" }),
+};

@@ -1,25 +1,21 @@
 // Termii. It has no validity period. https://developers.termii.com/messaging-api
-// Not verified: codes of failures; the HTTP status decides.
+// Not verified: codes of failures. The HTTP status decides, and a code in a reply of 200 that is neither "ok" nor 2xx.
 import * as v from "valibot";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
-import { accepted, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
-export const termii = defineProvider({
+export const provider = defineProvider({
   name: "termii",
   settings: v.strictObject({
     sender,
-    channel: v.optional(
-      v.pipe(
-        v.picklist(["dnd", "generic"]),
-        v.description("Route. Default: dnd, which reaches numbers on do-not-disturb lists; codes need it."),
-      ),
-      "dnd",
-    ),
+    channel: v.optional(v.picklist(["dnd", "generic"]), "dnd"),
     baseUrl: baseUrl("https://api.ng.termii.com"),
   }),
-  credentials: v.strictObject({ apiKey: secret("API key of the account.") }),
+  credentials: v.strictObject({ apiKey: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -35,7 +31,38 @@ export const termii = defineProvider({
   },
 
   outcome(reply) {
-    const messageId = textAt(readJson(reply), "message_id");
-    return reply.status === 200 && messageId ? accepted(messageId) : statusOutcome(reply);
+    const document = readJson(reply);
+    const messageId = textAt(document, "message_id");
+    const code = textAt(document, "code");
+    const failedOnce = code !== undefined && !/^(ok|2\d\d)$/i.test(code);
+    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    // A sentence in place of an id says no as well.
+    const sentence = reply.status === 200 && textAt(document, "message") ? "NO_MESSAGE_ID" : undefined;
+    return refusal(reply, { codes: [failedOnce ? code : sentence] });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    sender: meaning.sender,
+    channel: "Route. Only `dnd` reaches numbers on do-not-disturb lists; codes need it.",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiKey: "API key of the account." },
+  page: {
+    special:
+      "No validity period. Codes need the route `dnd`, which is the default. Codes of failures are not verified.",
+    regions: "`baseUrl` as the dashboard shows it",
+    prices: "https://termii.com/pricing",
+  },
+  sender: {
+    setting: "sender",
+    needed: true,
+    refuses: (sender, use) => refusesSender(sender, use, /^.{3,}$/, "at least 3 characters"),
+  },
+  // https://developers.termii.com/balance
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/api/get-balance?api_key=${encodeURIComponent(credentials.apiKey)}`,
+    headers: {},
+  }),
+};

@@ -1,26 +1,33 @@
 // Twilio Messages. https://www.twilio.com/docs/messaging/api/message-resource
 import * as v from "valibot";
+import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, form, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
 const failures = errorTable({
-  recipient: "21211 21217 21265 21610 21614",
-  content: "21602 21617 30007",
-  throttled: "14107 20429 30022 51002 63017 63018",
-  sender: "21212 21264 21603 21606 21607 21612 21659 21660 21661 21701 21703 21704 21705 21910 63007",
-  account: "20003 20008 21624 30029 30030 30036",
-  route: "21408 21608",
+  recipient: "21211 21217 21265 21266 21604 21610 21614 21635 30004 30005 30006 30450",
+  content: "21602 21605 21617 21618 30007 30019",
+  throttled: "20429 30001 51002",
+  down: "20500 20503 21730 30020 30021",
+  account: "20003 20005 20006 20008 20010 20403 20404 21470 21471 21472 21476 21624 30002 30029 30030",
+  sender:
+    "21210 21212 21264 21407 21603 21606 21607 21612 21616 21649 21650 21657 21659 21660 21661 21701 21702 21703 21704 21705 21708 21709 21711 21713 21715 21900 21901 21910 30018 30024 30032 30033 30034 30035 63007",
+  route: "21408 21608 30010",
+  // Limits of one number or one sender, and a message that waited too long.
+  refused: "14107 21611 30022 30023 30027 30036 63017 63018",
 });
+
+/** In a reply of 201, when the message failed at once. */
+const failedStatus = /^(failed|undelivered|canceled)$/;
 
 export const twilioCredentials = v.pipe(
   v.strictObject({
-    authToken: v.optional(shaped(/^\S{16,}$/, "the account's auth token", "Auth token of the account.")),
-    apiKeySid: v.optional(
-      shaped(/^SK[0-9a-f]{32}$/, '"SK" and 32 hex digits', "API key, in place of authToken."),
-    ),
-    apiKeySecret: v.optional(shaped(/^\S{16,}$/, "the API key's secret", "Secret of the API key.")),
+    authToken: v.optional(shaped(/^\S{16,}$/, "the account's auth token")),
+    apiKeySid: v.optional(shaped(/^SK[0-9a-f]{32}$/, '"SK" and 32 hex digits')),
+    apiKeySecret: v.optional(shaped(/^\S{16,}$/, "the API key's secret")),
   }),
   v.check(
     ({ authToken, apiKeySid, apiKeySecret }) =>
@@ -29,33 +36,25 @@ export const twilioCredentials = v.pipe(
   ),
 );
 
-export const twilioAccountSid = shaped(/^AC[0-9a-f]{32}$/, '"AC" and 32 hex digits', "Account SID.");
+export const twilioCredentialMeanings = {
+  authToken: "Auth token of the account.",
+  apiKeySid: "API key, in place of `authToken`.",
+  apiKeySecret: "Secret of the API key.",
+};
+
+export const twilioAccountSid = shaped(/^AC[0-9a-f]{32}$/, '"AC" and 32 hex digits');
 
 /** The API key where there is one, else the account's own token. */
 export const twilioLogin = (accountSid: string, credentials: v.InferOutput<typeof twilioCredentials>) =>
   basic(credentials.apiKeySid ?? accountSid, credentials.apiKeySecret ?? credentials.authToken ?? "");
 
-export const twilio = defineProvider({
+export const provider = defineProvider({
   name: "twilio",
   settings: v.strictObject({
     accountSid: twilioAccountSid,
     sender,
-    messagingServiceSid: v.optional(
-      shaped(
-        /^MG[0-9a-f]{32}$/,
-        '"MG" and 32 hex digits',
-        "Messaging Service that picks the sender, unless `sender` names one of its senders.",
-      ),
-    ),
-    redact: v.optional(
-      v.pipe(
-        v.boolean(),
-        v.description(
-          "Have Twilio discard texts and obfuscate numbers after delivery. Default: true. Needs Message Redaction on the account (error 30029).",
-        ),
-      ),
-      true,
-    ),
+    messagingServiceSid: v.optional(shaped(/^MG[0-9a-f]{32}$/, '"MG" and 32 hex digits')),
+    redact: v.optional(v.boolean(), true),
     baseUrl: baseUrl("https://api.twilio.com"),
   }),
   credentials: twilioCredentials,
@@ -82,7 +81,39 @@ export const twilio = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const sid = textAt(document, "sid");
-    if (reply.status === 201 && sid) return accepted(sid, textAt(document, "num_segments"));
-    return failureOf(reply, failures, textAt(document, "code"));
+    const status = textAt(document, "status") ?? "";
+    const code = textAt(document, "error_code") ?? (failedStatus.test(status) ? status : undefined);
+    if (reply.status === 201 && sid && !code) return accepted(sid);
+    return refusal(reply, { codes: [textAt(document, "code"), code], table: failures });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    accountSid: "Account SID.",
+    sender: meaning.sender,
+    messagingServiceSid: "Messaging Service that picks the sender, unless `sender` names one of its senders.",
+    redact:
+      "Have Twilio discard texts and obfuscate numbers after delivery. Needs Message Redaction on the account (error 30029).",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: twilioCredentialMeanings,
+  page: {
+    special:
+      "Texts are discarded and numbers obfuscated at Twilio. An account without Message Redaction answers 30029 or 30030: ask Twilio for it, or set `redact: false`.",
+    regions: "`baseUrl` such as `https://api.dublin.ie1.twilio.com`",
+    prices: "https://www.twilio.com/en-us/sms/pricing",
+  },
+  sender: {
+    setting: "sender",
+    pool: "messagingServiceSid",
+    needed: true,
+    refuses: (sender, use) =>
+      refusesSender(sender, use, /^[\w &+-]+$/, "letters, digits, spaces, &, +, - and _"),
+  },
+  // https://www.twilio.com/docs/iam/api/account; standard API keys may read messages, but not the account.
+  check: ({ settings: { baseUrl, accountSid }, credentials }) => ({
+    url: `${baseUrl}/2010-04-01/Accounts/${accountSid}${credentials.apiKeySid ? "/Messages.json?PageSize=1" : ".json"}`,
+    headers: twilioLogin(accountSid, credentials),
+  }),
+};

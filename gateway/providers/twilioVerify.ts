@@ -1,39 +1,43 @@
 // Twilio Verify with a code made by Auth0. Twilio must switch custom codes on for the service (error 60204 without).
 // Auth0 checks the code, so Twilio never learns that it was right. https://www.twilio.com/docs/verify/api/verification
 import * as v from "valibot";
-import { baseUrl, shaped, text } from "./helpers/fields.ts";
-import { accepted, errorTable, failed, failureOf, readJson, textAt } from "./helpers/reply.ts";
+import type { Facts } from "./facts.ts";
+import { baseUrl, nonEmpty, shaped } from "./helpers/fields.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
-import { twilioAccountSid, twilioCredentials, twilioLogin } from "./twilio.ts";
+import { twilioAccountSid, twilioCredentialMeanings, twilioCredentials, twilioLogin } from "./twilio.ts";
 
 const failures = errorTable({
-  recipient: "21211 21614 60205 60410",
-  throttled: "20429 60202 60203 60207 60212",
-  account: "20003 60200 60204 60217 60223 60243",
-  route: "60220 60605",
+  recipient: "21211 21614 21635 60006 60205 60410",
+  throttled: "20429",
+  down: "20500 20503",
+  account: "20003 20005 20006 20008 20010 20403 20404 60201 60204 60217 60223 60224 60227 60228 60229 60243",
+  route: "21408 21608 60220 60605",
+  // A wrong parameter, which is the number as a rule, and limits of one number or one user.
+  refused: "60200 60202 60203 60207 60212",
 });
 
-export const twilioVerify = defineProvider({
+const shortestCode = 4;
+const longestCode = 10;
+
+export const provider = defineProvider({
   name: "twilio-verify",
   settings: v.strictObject({
     accountSid: twilioAccountSid,
-    serviceSid: shaped(/^VA[0-9a-f]{32}$/, '"VA" and 32 hex digits', "Verify service."),
-    channel: v.optional(
-      v.pipe(v.picklist(["sms", "call", "whatsapp"]), v.description("How the code travels. Default: sms.")),
-      "sms",
-    ),
-    locale: v.optional(text("Language of the text, such as de. Default: by the recipient's country.")),
-    templateSid: v.optional(
-      shaped(/^HJ[0-9a-f]{32}$/, '"HJ" and 32 hex digits', "Message template. Default: the service's."),
-    ),
+    serviceSid: shaped(/^VA[0-9a-f]{32}$/, '"VA" and 32 hex digits'),
+    channel: v.optional(v.picklist(["sms", "call", "whatsapp"]), "sms"),
+    locale: v.optional(nonEmpty),
+    templateSid: v.optional(shaped(/^HJ[0-9a-f]{32}$/, '"HJ" and 32 hex digits')),
     baseUrl: baseUrl("https://verify.twilio.com"),
   }),
   credentials: twilioCredentials,
 
   request(sms, { settings, credentials }) {
     if (!sms.code) return failed("route", "NO_CODE");
-    if (!/^\w{4,10}$/.test(sms.code)) return failed("route", "CODE_LENGTH");
+    const { length } = sms.code;
+    if (length < shortestCode || length > longestCode) return failed("route", "CODE_LENGTH");
     return form(
       `${settings.baseUrl}/v2/Services/${settings.serviceSid}/Verifications`,
       {
@@ -50,7 +54,34 @@ export const twilioVerify = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const sid = textAt(document, "sid");
-    if (reply.status === 201 && sid) return accepted(sid);
-    return failureOf(reply, failures, textAt(document, "code"));
+    const status = textAt(document, "status") ?? "pending";
+    if (reply.status === 201 && sid && status === "pending") return accepted(sid);
+    const code = textAt(document, "code") ?? (sid && status !== "pending" ? status : undefined);
+    return refusal(reply, { codes: [code], table: failures });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    accountSid: "Account SID.",
+    serviceSid: "Verify service.",
+    channel: "How the code travels.",
+    locale: "Language of the text, such as `de`. Default: by the recipient's country.",
+    templateSid: "Message template. Default: the service's.",
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: twilioCredentialMeanings,
+  codesOnly: true,
+  page: {
+    special:
+      "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is not told that a code was right.",
+    regions: "as `twilio`",
+    prices: "https://www.twilio.com/en-us/verify/pricing",
+  },
+  codeLengths: [shortestCode, longestCode],
+  // https://www.twilio.com/docs/verify/api/service
+  check: ({ settings: { baseUrl, accountSid, serviceSid }, credentials }) => ({
+    url: `${baseUrl}/v2/Services/${serviceSid}`,
+    headers: twilioLogin(accountSid, credentials),
+  }),
+};

@@ -2,17 +2,10 @@
 // https://developer.vonage.com/en/api/sms
 import * as v from "valibot";
 import { measure } from "../message/segments.ts";
+import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
-import {
-  accepted,
-  at,
-  errorTable,
-  failed,
-  readJson,
-  refused,
-  statusOutcome,
-  textAt,
-} from "./helpers/reply.ts";
+import * as meaning from "./helpers/meanings.ts";
+import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, digits, form, indiaOf, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -20,21 +13,23 @@ const failures = errorTable({
   recipient: "6 7 22 33",
   content: "12",
   throttled: "1 10",
-  down: "5",
+  down: "5 13",
+  account: "4 8 9 11 14 32",
   sender: "15",
-  account: "2 3 4 8 9 11 14",
   route: "29",
+  // A parameter is missing or wrong, which one is not said.
+  refused: "2 3",
 });
 
-export const vonage = defineProvider({
+export const provider = defineProvider({
   name: "vonage",
   settings: v.strictObject({
-    apiKey: id("API key of the account."),
+    apiKey: id,
     sender,
     india,
     baseUrl: baseUrl("https://rest.nexmo.com"),
   }),
-  credentials: v.strictObject({ apiSecret: secret("API secret of the account.") }),
+  credentials: v.strictObject({ apiSecret: secret }),
 
   request(sms, { settings, credentials }) {
     const from = senderOf(sms, settings.sender);
@@ -59,12 +54,33 @@ export const vonage = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const parts = at(document, "messages");
-    if (reply.status !== 200 || !Array.isArray(parts)) return statusOutcome(reply);
+    if (reply.status !== 200 || !Array.isArray(parts)) return refusal(reply);
     const statuses = parts.map((part) => textAt(part, "status"));
     const failure = statuses.find((status) => status !== "0");
-    if (failure && statuses[0] === failure) return refused(failures, failure);
+    if (!statuses.includes("0")) return refusal(reply, { codes: [failure], table: failures });
     // Some parts went out and some did not.
-    if (failure || statuses[0] !== "0") return { kind: "unknown", reason: "reply", vendorCode: failure };
-    return accepted(textAt(document, "messages.0.message-id"), textAt(document, "message-count"));
+    if (failure) return { kind: "unknown", reason: "reply", vendorCode: failure };
+    return accepted(textAt(document, "messages.0.message-id"));
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    apiKey: "API key of the account.",
+    sender: meaning.sender,
+    india: meaning.india,
+    baseUrl: meaning.baseUrl,
+  },
+  credentials: { apiSecret: "API secret of the account." },
+  page: {
+    special: "Validity at least 20 s.",
+    regions: "`baseUrl`",
+    prices: "https://www.vonage.com/communications-apis/sms/pricing/",
+  },
+  sender: { setting: "sender", needed: true },
+  // https://developer.vonage.com/en/account/code-snippets/account-balance
+  check: ({ settings, credentials }) => ({
+    url: `${settings.baseUrl}/account/get-balance`,
+    headers: basic(settings.apiKey, credentials.apiSecret),
+  }),
+};

@@ -2,8 +2,9 @@
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
-import { shaped, text } from "./helpers/fields.ts";
-import { accepted, at, failed, readJson, statusOutcome, textAt } from "./helpers/reply.ts";
+import type { Facts } from "./facts.ts";
+import { nonEmpty, shaped } from "./helpers/fields.ts";
+import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { senderOf } from "./helpers/request.ts";
 import { defineProvider, type Sms } from "./provider.ts";
 
@@ -43,8 +44,8 @@ const dottedPath = /^[^.\s]+(\.[^.\s]+)*$/;
 const pathHint = 'a path such as "data.id"';
 
 const settingsSchema = v.strictObject({
-  url: shaped(/^https:\/\/[^\s/?#]+([/?][^\s#]*)?$/, "an https address", "Where each message goes."),
-  method: v.optional(v.pipe(v.picklist(["POST", "PUT"]), v.description("Default: POST.")), "POST"),
+  url: shaped(/^https:\/\/[^\s/?#]+([/?][^\s#]*)?$/, "an https address"),
+  method: v.optional(v.picklist(["POST", "PUT"]), "POST"),
   headers: v.pipe(
     v.optional(
       v.record(
@@ -53,59 +54,40 @@ const settingsSchema = v.strictObject({
       ),
       {},
     ),
-    v.description("More headers. No secrets here: those are credentials."),
   ),
-  sender: v.optional(text("Sender in {from}. Default: the sender of the Auth0 connection.")),
-  body: v.pipe(
-    v.optional(v.record(v.string(), v.unknown()), standardBody),
-    v.description(
-      "JSON object with {to}, {from}, {text}, {code}, {country}, {reference}, {validitySeconds} in its strings. Default: the first six under their names.",
-    ),
-  ),
+  sender: v.optional(nonEmpty),
+  body: v.pipe(v.optional(v.record(v.string(), v.unknown()), standardBody)),
   success: v.optional(
     v.strictObject({
-      statuses: v.optional(
-        v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1), v.description("Default: any 2xx.")),
-      ),
+      statuses: v.optional(v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1))),
       field: v.optional(
         v.strictObject({
-          path: shaped(dottedPath, pathHint, "Field of the JSON reply."),
-          equals: text("What it must hold; numbers and booleans as they are written."),
+          path: shaped(dottedPath, pathHint),
+          equals: nonEmpty,
         }),
       ),
     }),
     {},
   ),
-  messageIdPath: v.optional(
-    shaped(dottedPath, pathHint, "Field of the JSON reply that holds the message id."),
-  ),
+  messageIdPath: v.optional(shaped(dottedPath, pathHint)),
   errors: v.pipe(
     v.optional(
       v.record(
         v.pipe(v.string(), v.regex(/^[1-5]\d\d$/, 'must be a status such as "422"')),
-        v.picklist(["recipient", "content", "throttled", "down", "sender", "account", "route"]),
+        v.picklist(["recipient", "content", "throttled", "down", "account", "sender", "route", "refused"]),
       ),
       {},
-    ),
-    v.description(
-      "Status of a reply to what it means. Default: 429 throttled, 3xx and 5xx down, else account.",
     ),
   ),
 });
 
-export const webhook = defineProvider({
+export const provider = defineProvider({
   name: "webhook",
   settings: settingsSchema,
   credentials: v.strictObject({
-    authorization: v.optional(
-      shaped(/^[\x21-\x7e][\x20-\x7e]*$/, "printable ASCII", "Value of the Authorization header."),
-    ),
+    authorization: v.optional(shaped(/^[\x21-\x7e][\x20-\x7e]*$/, "printable ASCII")),
     signingSecret: v.optional(
-      shaped(
-        /^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/,
-        '"whsec_" and at least 24 bytes in base64',
-        "Key of the Standard Webhooks signature.",
-      ),
+      shaped(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/, '"whsec_" and at least 24 bytes in base64'),
     ),
   }),
 
@@ -128,12 +110,50 @@ export const webhook = defineProvider({
     const { success, messageIdPath, errors } = settings;
     const document = readJson(reply);
     const goodStatus = success.statuses?.includes(reply.status) ?? Math.trunc(reply.status / 100) === 2;
-    const goodReply = !success.field || `${at(document, success.field.path)}` === success.field.equals;
-    if (goodStatus && goodReply) return accepted(messageIdPath && textAt(document, messageIdPath));
+    const answer = success.field && textOf(at(document, success.field.path));
+    if (goodStatus && answer === success.field?.equals) {
+      return accepted(messageIdPath && textAt(document, messageIdPath));
+    }
     const failure = errors[reply.status];
-    return failure ? failed(failure, `${reply.status}`) : statusOutcome(reply);
+    if (failure) return failed(failure, `${reply.status}`);
+    // The agreed field says no; without it, the reply says nothing.
+    return refusal(reply, { codes: [goodStatus ? answer : undefined] });
   },
 });
+
+export const facts: Facts<typeof provider> = {
+  settings: {
+    url: "Where each message goes.",
+    method: "HTTP method.",
+    headers: "More headers. No secrets here: those are credentials.",
+    sender: "Sender in `{from}`. Default: the sender of the Auth0 connection.",
+    body: "JSON object with `{to}`, `{from}`, `{text}`, `{code}`, `{country}`, `{reference}`, `{validitySeconds}` in its strings. Default: the first six under their names.",
+    success:
+      "`statuses` that accept (default: any 2xx) and, optionally, a `field` of the JSON reply: its `path` and what it `equals`; numbers and booleans as they are written.",
+    messageIdPath: "Field of the JSON reply that holds the message id.",
+    errors:
+      "Status of a reply to what it means. Default: 429 throttled, 401 and 403 account, 3xx, 408 and 5xx down, else refused.",
+  },
+  credentials: {
+    authorization: "Value of the Authorization header.",
+    signingSecret: "Key of the Standard Webhooks signature.",
+  },
+  page: {
+    special: "Any HTTPS endpoint, see [below](#your-own-endpoint).",
+    regions: "yours",
+    prices: "yours",
+  },
+  sender: {
+    setting: "sender",
+    // The endpoint decides.
+    refuses: () => undefined,
+  },
+  check: () => "your own endpoint has no call that sends nothing",
+};
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : `${value}`;
+}
 
 function valuesOf(sms: Sms, from: string | undefined): Values {
   const { recipient, body, code, country, reference, validitySeconds } = sms;

@@ -1,30 +1,29 @@
 // An Auth0 tenant on this machine: the Management API for connections, Actions and the phone provider, passwordless login
 // and a second factor by SMS, and its tokens. What it answers follows recordings of the real API and Auth0's documents.
-// Left out: refresh tokens, e-mail and Twilio as channels, brute force protection, the Universal Login pages.
+// Left out: refresh tokens, e-mail and Twilio as channels, brute-force protection, the pages of Universal Login.
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import type { Document } from "../state.ts";
-import { addActionsApi } from "./actionsApi.ts";
-import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./answers.ts";
-import { acceptBodies } from "./bodies.ts";
-import type { App, Context } from "./context.ts";
-import { addDiscovery } from "./discovery.ts";
-import { envelope } from "./errors.ts";
-import { type Faults, newFaultQueue } from "./faults.ts";
-import { addEvent, type LogEvent } from "./log.ts";
-import { addManagementApi } from "./management.ts";
-import { authenticateManagementCalls } from "./managementAccess.ts";
-import { addMfa } from "./mfa.ts";
-import { createNotifier, type Notifier } from "./notifications.ts";
-import { addPasswordlessStart } from "./passwordless.ts";
-import { addPhoneProvidersApi } from "./phoneProvidersApi.ts";
-import { newSigningKey, openSigner } from "./signer.ts";
-import { newStartLimit } from "./startLimit.ts";
-import type { Tenant } from "./tenant.ts";
-import { addTokenEndpoint } from "./token.ts";
-import { compile } from "./validation.ts";
-import { type ManagementCall, watchCalls } from "./watchCalls.ts";
+import type { Observe } from "../machine/observe.ts";
+import type { Document } from "../machine/state.ts";
+import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
+import { acceptBodies } from "./http/bodies.ts";
+import type { App, Context } from "./http/context.ts";
+import { envelope } from "./http/errors.ts";
+import { compile } from "./http/validation.ts";
+import { addDiscovery } from "./login/discovery.ts";
+import { addMfa } from "./login/mfa.ts";
+import { addPasswordlessStart } from "./login/passwordless.ts";
+import { newStartLimit } from "./login/startLimit.ts";
+import { addTokenEndpoint } from "./login/token.ts";
+import { authenticateManagementCalls } from "./management/access.ts";
+import { addActionsApi } from "./management/actionsApi.ts";
+import { addManagementApi } from "./management/connectionsApi.ts";
+import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
+import { createNotifier, type Notifier } from "./phone/notifier.ts";
+import type { Tenant } from "./tenant/document.ts";
+import { addEvent, type LogEvent } from "./tenant/log.ts";
+import { newSigningKey, openSigner } from "./tenant/signer.ts";
 
 export interface Auth0Options {
   /** 0 for any free one. */
@@ -37,14 +36,16 @@ export interface Auth0Options {
   readonly store: Document<Tenant>;
   /** The clock of codes, tokens and limits. Default: the real one. */
   readonly now?: () => Date;
-  /** Starts an hour that an address has without credentials. Default: 50, as at Auth0. */
+  /** Logins that an address may start in an hour without credentials. Default: 50, as at Auth0. */
   readonly startsPerHour?: number;
   /** How long the gateway may take. Default: 30,000 ms, as at Auth0. */
   readonly gatewayTimeoutMs?: number;
   /** How long an Action may take. Default: 20,000 ms, as at Auth0. */
   readonly actionTimeoutMs?: number;
-  /** Milliseconds before each further attempt that an Action asks for; Auth0 makes up to five within minutes. */
+  /** Milliseconds before each attempt that an Action asks for; Auth0 makes up to five within minutes. */
   readonly retryDelaysMs?: readonly number[];
+  /** Sees every call of the Management API before it is done. */
+  readonly observe?: Observe | undefined;
 }
 
 export interface Auth0Emulator {
@@ -52,11 +53,7 @@ export interface Auth0Emulator {
   readonly url: string;
   /** The tenant log, oldest first, the last thousand events. */
   readonly logs: readonly LogEvent[];
-  /** Calls of the Management API, oldest first, the last thousand. */
-  readonly managementCalls: readonly ManagementCall[];
-  /** Failures of the Management API to come. */
-  readonly faults: Faults;
-  /** Resolves when no message of the phone provider is on its way any more. */
+  /** Resolves when all messages of the phone provider are sent or given up. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,8 +63,6 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   const app: App = fastify({ https: options.tls, forceCloseConnections: true });
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
-  const managementCalls: ManagementCall[] = [];
-  const faults = newFaultQueue();
   const { context, notifier } = await openContext(options, () => `${url()}/`, logs);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
@@ -80,7 +75,9 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
     async (api: App) => {
       answerErrors(api, managementAnswer);
       authenticateManagementCalls(api, context);
-      watchCalls(api, context, faults, managementCalls);
+      api.addHook("preValidation", async ({ method, url, body }, { raw }) =>
+        options.observe?.({ service: "auth0", operation: `${method} ${url}`, input: body, response: raw }),
+      );
       addManagementApi(api, context);
       addActionsApi(api, context);
       addPhoneProvidersApi(api, context);
@@ -92,8 +89,6 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   return {
     url: url(),
     logs,
-    managementCalls,
-    faults,
     idle: notifier.idle,
     async close() {
       await app.close();

@@ -57,7 +57,7 @@ export async function createTable(
 }
 
 async function open(path: string): Promise<Server> {
-  // Loading it takes longer than all the rest of the local cloud, and not every stack has a table.
+  // Loading it takes longer than everything else here, and not every stack has a table.
   const { default: dynalite } = await import("dynalite");
   mkdirSync(path, { recursive: true });
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });

@@ -6,7 +6,7 @@ export class AwsFault extends Error {
   readonly status: number;
   /** As in `ResourceNotFoundException`. */
   readonly type: string;
-  /** Members of the error beside its message. */
+  /** Members of the error besides its message. */
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(type: string, message: string, members: Readonly<Record<string, unknown>> = {}, status = 400) {
@@ -17,7 +17,7 @@ export class AwsFault extends Error {
   }
 }
 
-/** The input as the schema has it, or a `ValidationException` that names the member. */
+/** The parsed input. Throws a `ValidationException` that names the wrong member. */
 export function checkInput<Schema extends v.GenericSchema>(
   schema: Schema,
   input: unknown,

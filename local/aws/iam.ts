@@ -1,7 +1,7 @@
-// Roles, their policies, and the access keys that stand for them.
+// Roles, their policies, and their access keys.
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { openDocument } from "../state.ts";
+import { openDocument } from "../machine/state.ts";
 import { AwsFault } from "./errors.ts";
 import { allows } from "./policy.ts";
 

@@ -1,11 +1,11 @@
 // The AWS services that functions and tools call, behind one signed endpoint.
 import { join } from "node:path";
 import type { Carrier } from "../carrier/carrier.ts";
-import { listenOn } from "../listen.ts";
-import { portVariables } from "../ports.ts";
-import type { Tls } from "../tls.ts";
+import { listenOn } from "../machine/listen.ts";
+import type { Observe } from "../machine/observe.ts";
+import { portVariables } from "../machine/ports.ts";
+import type { Tls } from "../machine/tls.ts";
 import { callDynamoDb, createDynamoDb, type DynamoDb } from "./dynamoDb.ts";
-import { createFaults, type Faults } from "./faults.ts";
 import { type Iam, openIam } from "./iam.ts";
 import { openSecrets, type SecretStore } from "./secrets.ts";
 import { callSecretsManager } from "./secretsManager.ts";
@@ -20,6 +20,7 @@ export interface AwsOptions {
   /** Takes the messages of End User Messaging. */
   readonly carrier: Carrier;
   readonly port: number;
+  readonly observe?: Observe | undefined;
 }
 
 export interface Aws {
@@ -28,18 +29,16 @@ export interface Aws {
   readonly iam: Iam;
   readonly secrets: SecretStore;
   readonly dynamoDb: DynamoDb;
-  readonly faults: Faults;
   close(): Promise<void>;
 }
 
-export async function openAws({ dir, region, tls, carrier, port }: AwsOptions): Promise<Aws> {
+export async function openAws({ dir, region, tls, carrier, port, observe }: AwsOptions): Promise<Aws> {
   const iam = openIam(dir);
   const secrets = openSecrets(dir, region);
   const dynamoDb = createDynamoDb(join(dir, "dynamodb"));
-  const faults = createFaults();
   const server = createAwsServer({
     tls,
-    faults,
+    observe,
     find: iam.find,
     services: {
       secretsmanager: ({ operation, input, authorize }) =>
@@ -55,7 +54,6 @@ export async function openAws({ dir, region, tls, carrier, port }: AwsOptions): 
     iam,
     secrets,
     dynamoDb,
-    faults,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,5 @@
-// Judges IAM policy documents: effects, actions and resources with wildcards. Conditions are not judged: a statement with
-// one never allows.
+// Evaluates IAM policies: effects, actions and resources with wildcards. Conditions are not evaluated: a statement with one
+// never allows.
 
 interface Statement {
   readonly Effect: "Allow" | "Deny";
@@ -35,7 +35,7 @@ function matches({ Action = [], Resource = [] }: Statement, action: string, reso
   );
 }
 
-/** `*` stands for any text, `?` for one character. */
+/** `*` matches any text, `?` one character. */
 function fits(pattern: string, text: string): boolean {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -1,7 +1,7 @@
 // What Secrets Manager keeps: secrets, their versions and the labels that move between versions.
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { openDocument } from "../state.ts";
+import { openDocument } from "../machine/state.ts";
 import { AwsFault } from "./errors.ts";
 import { accountId } from "./iam.ts";
 
@@ -32,7 +32,7 @@ export interface SecretStore {
   putValue(secretId: string, secretString: string, options?: { token?: string; stages?: string[] }): string;
   /** Takes every label but AWSCURRENT, which can only move, off the version. */
   stripLabels(secretId: string, versionId: string): void;
-  /** The ARN that the id stands for, also where there is no such secret: what a policy is asked about. */
+  /** The ARN of the secret with that id, even if there is none: policies are evaluated on it. */
   arnOf(secretId: string): string;
   /** The secret, unless there is none or it waits for its deletion. */
   get(secretId: string): Secret;

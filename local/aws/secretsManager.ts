@@ -29,7 +29,7 @@ const inputs = {
 
 type Authorize = (action: string, resource: string) => void;
 
-/** One call. `authorize` is asked with the action and the secret's ARN, and throws where the caller may not. */
+/** One call. `authorize` gets the action and the secret's ARN, and throws if the caller may not do that. */
 export function callSecretsManager(
   store: SecretStore,
   operation: string,

@@ -1,10 +1,10 @@
-// One HTTPS endpoint for all signed AWS calls. The signature's scope says which service is meant.
+// One HTTPS endpoint for all signed AWS calls. The signature names the service.
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { Tls } from "../tls.ts";
+import type { Observe } from "../machine/observe.ts";
+import type { Tls } from "../machine/tls.ts";
 import { AwsFault } from "./errors.ts";
-import type { Faults } from "./faults.ts";
 import type { Principal } from "./iam.ts";
 import { authenticate, type Caller } from "./signature.ts";
 
@@ -24,7 +24,8 @@ export interface AwsServerOptions {
   readonly tls: Pick<Tls, "key" | "cert">;
   readonly find: (accessKeyId: string) => Principal | undefined;
   readonly services: Services;
-  readonly faults: Faults;
+  /** Sees every call before it is done. */
+  readonly observe?: Observe | undefined;
 }
 
 export function createAwsServer(options: AwsServerOptions): Server {
@@ -32,7 +33,7 @@ export function createAwsServer(options: AwsServerOptions): Server {
     response.setHeader("x-amzn-requestid", randomUUID());
     response.setHeader("content-type", request.headers["content-type"] ?? "application/x-amz-json-1.1");
     try {
-      const output = await handle(request, await readBody(request), options);
+      const output = await handle(request, response, options);
       response.end(JSON.stringify(output));
     } catch (error) {
       const fault =
@@ -44,7 +45,12 @@ export function createAwsServer(options: AwsServerOptions): Server {
   });
 }
 
-async function handle(request: IncomingMessage, body: string, options: AwsServerOptions): Promise<object> {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: AwsServerOptions,
+): Promise<object> {
+  const body = await readBody(request);
   const { method = "POST", url: path = "/", headers } = request;
   const caller = authenticate({ method, path, headers, body }, options.find);
   const service = options.services[caller.service];
@@ -52,10 +58,11 @@ async function handle(request: IncomingMessage, body: string, options: AwsServer
   if (!service || operation === undefined) {
     throw new AwsFault("UnknownOperationException", `service ${caller.service} is not served locally`);
   }
-  await options.faults.apply(caller.service);
+  const input = parse(body);
+  await options.observe?.({ service: caller.service, operation, input, response });
   return service({
     operation,
-    input: parse(body),
+    input,
     region: caller.region,
     authorize: (action, resource) => authorize(caller, action, resource),
   });

@@ -19,13 +19,13 @@ export interface Caller {
   readonly region: string;
 }
 
-/** AWS takes signatures up to this old, or this far in the future. */
+/** AWS accepts a signature this long before and after its time. */
 const toleranceMs = 5 * 60 * 1000;
 
 const authorizationPattern =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
-/** Who called, or an `AwsFault` with the error that AWS gives. */
+/** Who called. Throws the error that AWS gives. */
 export function authenticate(
   request: SignedRequest,
   find: (accessKeyId: string) => Principal | undefined,
@@ -77,7 +77,7 @@ function sign(
     region,
     headers: signed,
     doNotModifyHeaders: true,
-    // aws4 leaves some headers out unless told, whatever the client signed.
+    // By itself aws4 leaves some headers out that a client may have signed.
     extraHeadersToInclude: Object.fromEntries(names.map((name) => [name, true])),
   };
   const signer = new aws4.RequestSigner(request, { accessKeyId, secretAccessKey: secret });

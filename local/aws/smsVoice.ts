@@ -23,7 +23,7 @@ const sendTextMessage = v.object({
   Keyword: v.optional(v.string()),
 });
 
-/** One call. `authorize` throws where the caller may not. */
+/** One call. `authorize` throws if the caller may not do that. */
 export async function callSmsVoice(
   carrier: Carrier,
   operation: string,
@@ -36,15 +36,15 @@ export async function callSmsVoice(
   const request = checkInput(sendTextMessage, input);
   authorize("sms-voice:SendTextMessage", originArn(request.OriginationIdentity, region));
   if (request.DryRun) return { MessageId: "dry-run" };
-  const verdict = await carrier.send({
+  const result = await carrier.send({
     to: request.DestinationPhoneNumber,
     from: request.OriginationIdentity ?? null,
     body: request.MessageBody,
-    provider: "aws",
+    vendor: "aws",
   });
-  switch (verdict.kind) {
+  switch (result.kind) {
     case "accepted":
-      return { MessageId: verdict.id };
+      return { MessageId: result.id };
     case "rejected":
       throw new AwsFault("ConflictException", "The destination phone number has opted out.", {
         Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT",
@@ -55,7 +55,7 @@ export async function callSmsVoice(
   }
 }
 
-/** The resource that a policy names: a phone number, a pool or a sender id. */
+/** The resource that policies name: a phone number, a pool or a sender id. */
 function originArn(identity: string | undefined, region: string): string {
   if (identity?.startsWith("arn:")) return identity;
   const prefix = `arn:aws:sms-voice:${region}:${accountId}:`;

@@ -1,4 +1,4 @@
-// The carrier behind every provider: takes a message into the inbox, or behaves as badly as it was told to.
+// The carrier behind every vendor: puts messages into the inbox, or fails in the way that was asked for.
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -7,27 +7,27 @@ export interface Message {
   readonly to: string;
   readonly from: string | null;
   readonly body: string;
-  /** Which protocol brought it. */
-  readonly provider: CarrierName;
+  /** Whose protocol brought it. */
+  readonly vendor: VendorName;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** Providers whose protocols the carriers speak. */
-export const carrierNames = ["aws", "twilio", "vonage", "webhook"] as const;
-export type CarrierName = (typeof carrierNames)[number];
+/** SMS vendors whose protocols are spoken here. */
+export const vendorNames = ["aws", "twilio", "vonage", "webhook"] as const;
+export type VendorName = (typeof vendorNames)[number];
 
 export const states = ["ok", "down", "slow", "reject"] as const;
 
 export interface Behaviour {
-  /** `down` fails as a broken service, `reject` as a recipient who takes no messages, `slow` delivers late. */
+  /** `down`: the service fails. `reject`: the recipient takes no messages. `slow`: delivered late. */
   readonly state: (typeof states)[number];
   /** Milliseconds; default 3000. Only for `slow`. */
   readonly delayMs?: number;
 }
 
-/** What the provider's protocol has to say: the message's id, or what went wrong. */
-export type Verdict =
+/** What the vendor's protocol has to report. */
+export type SendResult =
   | { readonly kind: "accepted"; readonly id: string }
   | { readonly kind: "down" }
   | { readonly kind: "rejected" };
@@ -35,15 +35,15 @@ export type Verdict =
 export interface Carrier {
   /** Newest last. */
   readonly messages: readonly Message[];
-  send(message: Pick<Message, "to" | "from" | "body" | "provider">): Promise<Verdict>;
-  /** For one provider, or for all that have no setting of their own. */
-  behave(behaviour: Behaviour, provider?: CarrierName): void;
-  behaviours(): { all: Behaviour; providers: Record<string, Behaviour> };
-  /** Calls back for every message that arrives from now on; returns how to stop it. */
+  send(message: Pick<Message, "to" | "from" | "body" | "vendor">): Promise<SendResult>;
+  /** For one vendor, or for all, which ends what was set for single ones. */
+  behave(behaviour: Behaviour, vendor?: VendorName): void;
+  behaviours(): { all: Behaviour; vendors: Record<string, Behaviour> };
+  /** Called for every message from now on. Returns a function that ends it. */
   onMessage(listener: (message: Message) => void): () => void;
 }
 
-/** Older messages leave the inbox. */
+/** Older messages are dropped. */
 const maxMessages = 1000;
 
 export function createCarrier(): Carrier {
@@ -54,25 +54,25 @@ export function createCarrier(): Carrier {
 
   return {
     messages,
-    async send({ to, from, body, provider }) {
-      const { state, delayMs = 3000 } = own.get(provider) ?? all;
+    async send({ to, from, body, vendor }) {
+      const { state, delayMs = 3000 } = own.get(vendor) ?? all;
       if (state === "down") return { kind: "down" };
       if (state === "reject") return { kind: "rejected" };
       if (state === "slow") await wait(delayMs);
-      const message = { id: randomUUID(), to, from, body, provider, at: new Date().toISOString() };
+      const message = { id: randomUUID(), to, from, body, vendor, at: new Date().toISOString() };
       messages.push(message);
       if (messages.length > maxMessages) messages.shift();
       for (const listener of listeners) listener(message);
       return { kind: "accepted", id: message.id };
     },
-    behave(behaviour, provider) {
-      if (provider !== undefined) own.set(provider, behaviour);
+    behave(behaviour, vendor) {
+      if (vendor !== undefined) own.set(vendor, behaviour);
       else {
         all = behaviour;
         own.clear();
       }
     },
-    behaviours: () => ({ all, providers: Object.fromEntries(own) }),
+    behaviours: () => ({ all, vendors: Object.fromEntries(own) }),
     onMessage(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

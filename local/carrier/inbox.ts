@@ -1,7 +1,7 @@
-// The inbox: every message the carrier took, as JSON and as a page, and how the carrier is told to misbehave.
+// The inbox: every message that the carrier took, as JSON and as a page, and the switches that make the carrier fail.
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance } from "fastify";
-import { type Behaviour, type Carrier, type CarrierName, carrierNames, states } from "./carrier.ts";
+import { type Behaviour, type Carrier, states, type VendorName, vendorNames } from "./carrier.ts";
 
 const page = readFileSync(new URL("inbox.html", import.meta.url));
 
@@ -17,14 +17,14 @@ const behaviourSchema = {
 
 /**
  * `GET /` page, `GET /messages` JSON, `GET /messages/stream` server-sent events, `GET /carrier`, `PUT /carrier` and
- * `PUT /carrier/{provider}` with `{"state": "ok" | "down" | "slow" | "reject", "delayMs"?}`.
+ * `PUT /carrier/{vendor}` with `{"state": "ok" | "down" | "slow" | "reject", "delayMs"?}`.
  */
 export function createInbox(carrier: Carrier): FastifyInstance {
-  // Else fastify drops what the schema does not know, and turns "1" into 1.
+  // By default fastify drops unknown properties and turns "1" into 1.
   const ajv = { customOptions: { removeAdditional: false, coerceTypes: false } };
   const app = fastify({ ajv, forceCloseConnections: true });
   const schema = { body: behaviourSchema };
-  const params = { type: "object", properties: { provider: { enum: carrierNames } } };
+  const params = { type: "object", properties: { vendor: { enum: vendorNames } } };
 
   app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   app.get("/messages", () => carrier.messages);
@@ -40,11 +40,11 @@ export function createInbox(carrier: Carrier): FastifyInstance {
     carrier.behave(request.body);
     return carrier.behaviours();
   });
-  app.put<{ Body: Behaviour; Params: { provider: CarrierName } }>(
-    "/carrier/:provider",
+  app.put<{ Body: Behaviour; Params: { vendor: VendorName } }>(
+    "/carrier/:vendor",
     { schema: { ...schema, params } },
     (request) => {
-      carrier.behave(request.body, request.params.provider);
+      carrier.behave(request.body, request.params.vendor);
       return carrier.behaviours();
     },
   );

@@ -1,7 +1,7 @@
-// The carriers' own APIs over HTTPS, for stacks that point a provider's address here.
+// The APIs of the vendors over HTTPS, for stacks that set a `baseUrl` to this address.
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance } from "fastify";
-import type { Tls } from "../tls.ts";
+import type { Tls } from "../machine/tls.ts";
 import type { Carrier } from "./carrier.ts";
 import { addTwilio } from "./twilio.ts";
 import { addVonage } from "./vonage.ts";

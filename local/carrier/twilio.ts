@@ -17,7 +17,7 @@ const failures = {
 
 type Route = { Params: { account: string }; Body: Record<string, string> | undefined };
 
-/** Takes any account and any secret, as long as both are there. */
+/** Accepts any account and any secret, if both are given. */
 export function addTwilio(app: FastifyInstance, carrier: Carrier): void {
   app.post<Route>("/2010-04-01/Accounts/:account/Messages.json", async (request, reply) => {
     if (!hasCredentials(request.headers.authorization)) return fail(reply, failures.credentials);
@@ -25,15 +25,15 @@ export function addTwilio(app: FastifyInstance, carrier: Carrier): void {
     const problem = checkFields(fields);
     if (problem) return fail(reply, problem);
     const { To: to = "", Body: body = "", From, MessagingServiceSid } = fields;
-    const verdict = await carrier.send({
+    const result = await carrier.send({
       to,
       from: From ?? MessagingServiceSid ?? null,
       body,
-      provider: "twilio",
+      vendor: "twilio",
     });
-    if (verdict.kind === "down") return fail(reply, failures.down);
-    if (verdict.kind === "rejected") return fail(reply, failures.optedOut);
-    return reply.status(201).send(describe(request, verdict.id));
+    if (result.kind === "down") return fail(reply, failures.down);
+    if (result.kind === "rejected") return fail(reply, failures.optedOut);
+    return reply.status(201).send(describe(request, result.id));
   });
 }
 

@@ -17,7 +17,7 @@ const failures = {
   barred: { status: "7", "error-text": "Number barred" },
 } as const satisfies Record<string, Failure>;
 
-/** Takes any key and any secret, as long as both are there. */
+/** Accepts any key and any secret, if both are given. */
 export function addVonage(app: FastifyInstance, carrier: Carrier): void {
   app.post<Route>("/sms/json", async (request) => {
     const fields = request.body ?? {};
@@ -25,20 +25,20 @@ export function addVonage(app: FastifyInstance, carrier: Carrier): void {
     const problem = checkFields(fields);
     if (problem) return refuse(problem);
     const { to = "", from = null, text = "" } = fields;
-    const verdict = await carrier.send({
+    const result = await carrier.send({
       to: `+${to.replace(/^\+/, "")}`,
       from,
       body: text,
-      provider: "vonage",
+      vendor: "vonage",
     });
-    if (verdict.kind === "down") return refuse(failures.down);
-    if (verdict.kind === "rejected") return refuse(failures.barred);
+    if (result.kind === "down") return refuse(failures.down);
+    if (result.kind === "rejected") return refuse(failures.barred);
     return {
       "message-count": "1",
       messages: [
         {
           to,
-          "message-id": verdict.id,
+          "message-id": result.id,
           status: "0",
           "remaining-balance": "10.00000000",
           "message-price": "0.03330000",

@@ -1,4 +1,4 @@
-// A webhook in front of the carrier: JSON in, and where there are signature headers they must be those of Standard Webhooks.
+// A webhook in front of the carrier: takes JSON. Signature headers, if given, must be those of Standard Webhooks.
 import type { FastifyInstance } from "fastify";
 import type { Carrier } from "./carrier.ts";
 
@@ -29,14 +29,14 @@ interface Body {
   readonly text: string;
 }
 
-/** `POST /webhook`. The signature's key is the sender's own business, so only its form is looked at. */
+/** `POST /webhook`. The key of the signature is not known here, so only its form is checked. */
 export function addWebhook(app: FastifyInstance, carrier: Carrier): void {
   app.post<{ Body: Body }>("/webhook", { schema }, async (request, reply) => {
     const { to, from = null, text } = request.body;
-    const verdict = await carrier.send({ to, from, body: text, provider: "webhook" });
-    if (verdict.kind === "down") return reply.status(503).send({ error: "down" });
-    if (verdict.kind === "rejected")
+    const result = await carrier.send({ to, from, body: text, vendor: "webhook" });
+    if (result.kind === "down") return reply.status(503).send({ error: "down" });
+    if (result.kind === "rejected")
       return reply.status(422).send({ error: "the recipient takes no messages" });
-    return { id: verdict.id };
+    return { id: result.id };
   });
 }

@@ -1,6 +1,7 @@
 // The component next to what others have: keys, limits, alarms, and an Auth0 tenant that is managed elsewhere.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { ArgumentsError } from "../../components/arguments/problems.ts";
 import type { SmsGatewayArgs, SmsGatewayTenantArgs } from "../../components/index.ts";
 import { cloudOf, deploy, deployAll, keyOf, secret, value } from "./deploy.ts";
 
@@ -9,28 +10,33 @@ const boundaryArn = "arn:aws:iam::123456789012:policy/boundary";
 const topicArn = "arn:aws:sns:eu-central-1:123456789012:pager";
 const url = "https://gw-url.lambda-url.eu-central-1.on.aws/";
 
-async function refusal(args: SmsGatewayArgs): Promise<pulumi.InputPropertiesError> {
+async function refusal(args: SmsGatewayArgs): Promise<ArgumentsError> {
   const error = await deploy(args).catch((reason: unknown) => reason);
-  if (!pulumi.InputPropertiesError.isInstance(error)) return assert.fail(`${error}`);
+  if (!(error instanceof ArgumentsError)) return assert.fail(String(error));
   return error;
 }
 
-const paths = ({ errors = [] }: pulumi.InputPropertiesError) =>
-  errors.map(({ propertyPath }) => propertyPath);
+const paths = ({ problems }: ArgumentsError) => problems.map(({ path }) => path);
 
 describe("SmsGateway with a KMS key", () => {
   it("encrypts secret and logs with it and may decrypt the secret", async () => {
     const { find } = await deploy({ kmsKeyArn: keyArn });
     assert.equal(find("gw-secret").inputs.kmsKeyId, keyArn);
     assert.equal(find("gw-logs").inputs.kmsKeyId, keyArn);
-    const { Statement } = JSON.parse(String(find("gw-policy").inputs.policy));
-    assert.deepEqual(Statement[2], { Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn });
+    const { Statement } = JSON.parse(String(find("gw-policy-key").inputs.policy));
+    const Condition = { StringEquals: { "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com" } };
+    assert.deepEqual(Statement, [{ Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn, Condition }]);
+  });
+
+  it("may use it before the secret is encrypted with it", async () => {
+    const { events } = await deploy({ kmsKeyArn: keyArn });
+    assert.ok(events.indexOf("ends gw-policy-key") < events.indexOf("begins gw-secret"));
   });
 
   it("takes the key of a resource of the program", async () => {
     const { find } = await deploy({ kmsKeyArn: pulumi.output(keyArn) });
     assert.equal(find("gw-secret").inputs.kmsKeyId, keyArn);
-    assert.match(String(find("gw-policy").inputs.policy), /kms:Decrypt/);
+    assert.match(String(find("gw-policy-key").inputs.policy), /kms:Decrypt/);
   });
 });
 
@@ -54,24 +60,13 @@ describe("SmsGateway with environment variables", () => {
     const { find } = await deploy({ environment: { NODE_EXTRA_CA_CERTS: pulumi.output("/opt/ca.pem") } });
     const { variables } = Object(find("gw-function").inputs.environment);
     assert.equal(variables.NODE_EXTRA_CA_CERTS, "/opt/ca.pem");
-    assert.deepEqual(Object.keys(variables).sort(), [
-      "NODE_EXTRA_CA_CERTS",
-      "SECRET_ID",
-      "SECRET_VERSION_ID",
-      "SETTINGS",
-    ]);
+    assert.deepEqual(Object.keys(variables).sort(), ["NODE_EXTRA_CA_CERTS", "SECRET_ID", "TABLE_NAME"]);
   });
 
-  for (const name of ["SETTINGS", "SECRET_ID", "SECRET_VERSION_ID", "AWS_REGION", "LAMBDA_TASK_ROOT"])
+  for (const name of ["SECRET_ID", "TABLE_NAME", "AWS_REGION", "LAMBDA_TASK_ROOT"])
     it(`refuses ${name}`, async () => {
       assert.deepEqual(paths(await refusal({ environment: { [name]: "x" } })), ["environment"]);
     });
-
-  it("counts them where Lambda limits the size", async () => {
-    const error = await refusal({ environment: { PADDING: "x".repeat(3400) } });
-    assert.deepEqual(paths(error), ["providers"]);
-    assert.match(error.message, /environment must fit 3584 bytes together/);
-  });
 });
 
 describe("SmsGateway with an alarm topic", () => {
@@ -121,7 +116,7 @@ describe("SmsGateway without Auth0 resources", () => {
       resources.filter(({ type }) => type.startsWith("auth0:")),
       [],
     );
-    assert.equal(resources.length, 14);
+    assert.equal(resources.length, 16);
     assert.equal(await value(gateway.connectionId), undefined);
   });
 
@@ -180,7 +175,7 @@ describe("Two gateways in one stack", () => {
       { args: {}, options: { name: "us" } },
     ]);
     const names = first?.resources.map(({ name }) => name) ?? [];
-    assert.equal(new Set(names).size, 30);
+    assert.equal(new Set(names).size, 34);
     assert.equal(first?.find("eu").options.protect, true);
     assert.deepEqual(first?.find("eu").options.aliases, [{ name: "old" }]);
     assert.notEqual(first?.find("us").options.protect, true);
@@ -242,7 +237,7 @@ describe("SmsGatewayTenant", () => {
       memorySize: 1,
     };
     const error = await deployTenant(wrong).catch((reason: unknown) => reason);
-    if (!pulumi.InputPropertiesError.isInstance(error)) return assert.fail(`${error}`);
+    if (!(error instanceof ArgumentsError)) return assert.fail(String(error));
     assert.deepEqual(paths(error).sort(), ["gatewayUrl", "memorySize", "signingKey", "template"]);
     assert.ok(!error.message.includes("hunter2"));
   });

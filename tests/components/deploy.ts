@@ -1,5 +1,6 @@
 // Runs the component against Pulumi's mock monitor and records what it registers. Mocks show what is asked of the
 // engine, not that the engine or a provider accepts it.
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { SmsGateway, SmsGatewayArgs } from "../../components/index.ts";
 
@@ -37,8 +38,8 @@ const account = "eu-central-1:123456789012";
 /** What the cloud would add to the inputs of a resource. */
 export function cloudOf(type: string, name: string): Record<string, unknown> {
   switch (type) {
-    case "random:index/randomBytes:RandomBytes":
-      return { hex: keyOf(name) };
+    case "random:index/randomPassword:RandomPassword":
+      return { result: passwordOf(name), bcryptHash: `$2a$10$${passwordOf(name)}` };
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:${account}:secret:${name}-AbCdEf`, name };
     case "aws:secretsmanager/secretVersion:SecretVersion":
@@ -64,9 +65,14 @@ export function cloudOf(type: string, name: string): Record<string, unknown> {
   }
 }
 
-/** The mocked random bytes of a resource: 64 hex digits that tell it from every other. */
-export function keyOf(name: string): string {
+/** The mocked password of a resource: 64 characters that tell it from every other. */
+export function passwordOf(name: string): string {
   return Buffer.from(name.padEnd(32, ".")).subarray(-32).toString("hex");
+}
+
+/** The key that the component makes of it. */
+export function keyOf(name: string): string {
+  return createHash("sha256").update(passwordOf(name)).digest("hex");
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -99,7 +105,9 @@ export async function deployAll(
         : { ...request.inputs, ...cloudOf(request.type, request.name), ...states[request.name] };
       traffic.push({ ...request, state });
       events.push(`ends ${request.name}`);
-      return { id: preview ? undefined : `${request.name}-id`, state };
+      // As the provider does: the id of a password says nothing.
+      const id = request.type.startsWith("random:") ? "none" : `${request.name}-id`;
+      return { id: preview ? undefined : id, state };
     },
     call: ({ token }) => {
       throw new Error(`the component called the cloud: ${token}`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RouteArgs } from "../../components/index.ts";
+import { settingsText } from "../support/archive.ts";
 import { type Deployment, deploy, deployAll, keyOf, secret, unknown, value } from "./deploy.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gw-secret-AbCdEf";
@@ -18,14 +19,16 @@ describe("SmsGateway without arguments", () => {
     const children = deployment.resources.map(({ type, name }) => [name, type]);
     assert.deepEqual(Object.fromEntries(children), {
       gw: "auth0-sms-gateway:index:SmsGateway",
-      "gw-key-1": "random:index/randomBytes:RandomBytes",
-      "gw-key-2": "random:index/randomBytes:RandomBytes",
-      "gw-pepper": "random:index/randomBytes:RandomBytes",
+      "gw-key-1": "random:index/randomPassword:RandomPassword",
+      "gw-key-2": "random:index/randomPassword:RandomPassword",
+      "gw-pepper-1": "random:index/randomPassword:RandomPassword",
       "gw-secret": aws("secretsmanager/secret:Secret"),
       "gw-secret-version": aws("secretsmanager/secretVersion:SecretVersion"),
       "gw-table": aws("dynamodb/table:Table"),
       "gw-role": aws("iam/role:Role"),
       "gw-policy": aws("iam/rolePolicy:RolePolicy"),
+      "gw-policy-table": aws("iam/rolePolicy:RolePolicy"),
+      "gw-policy-aws": aws("iam/rolePolicy:RolePolicy"),
       "gw-logs": aws("cloudwatch/logGroup:LogGroup"),
       "gw-function": aws("lambda/function:Function"),
       "gw-url": aws("lambda/functionUrl:FunctionUrl"),
@@ -33,7 +36,7 @@ describe("SmsGateway without arguments", () => {
       "gw-invoke-permission": aws("lambda/permission:Permission"),
       "gw-connection": "auth0:index/connection:Connection",
     });
-    assert.equal(children.length, 15);
+    assert.equal(children.length, 17);
   });
 
   it("keeps its arguments out of the engine's state", () => {
@@ -47,9 +50,9 @@ describe("SmsGateway without arguments", () => {
     assert.deepEqual(orphans, []);
   });
 
-  it("makes keys and pepper of 32 bytes", () => {
-    for (const name of ["gw-key-1", "gw-key-2", "gw-pepper"])
-      assert.deepEqual(deployment.find(name).inputs, { length: 32 });
+  it("makes keys and pepper of more than 256 bits", () => {
+    for (const name of ["gw-key-1", "gw-key-2", "gw-pepper-1"])
+      assert.deepEqual(deployment.find(name).inputs, { length: 64, special: false });
   });
 
   it("makes the secret", () => {
@@ -59,7 +62,7 @@ describe("SmsGateway without arguments", () => {
     });
     const document = {
       signingKeys: [keyOf("gw-key-1"), keyOf("gw-key-2")],
-      pepper: keyOf("gw-pepper"),
+      pepper: keyOf("gw-pepper-1"),
       credentials: {},
     };
     assert.deepEqual(deployment.find("gw-secret-version").inputs, {
@@ -68,13 +71,13 @@ describe("SmsGateway without arguments", () => {
     });
   });
 
-  it("makes a table that forgets, is paid by use and can be restored", () => {
+  it("makes a table that forgets, is paid by use and keeps no copies", () => {
     assert.deepEqual(deployment.find("gw-table").inputs, {
       billingMode: "PAY_PER_REQUEST",
       hashKey: "pk",
       attributes: [{ name: "pk", type: "S" }],
       ttl: { attributeName: "expires", enabled: true },
-      pointInTimeRecovery: { enabled: true },
+      pointInTimeRecovery: { enabled: false },
     });
   });
 
@@ -101,18 +104,32 @@ describe("SmsGateway without arguments", () => {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
           Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:gw-logs:*",
         },
-        {
-          Effect: "Allow",
-          Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
-          Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
-        },
-        {
-          Effect: "Allow",
-          Action: "sms-voice:SendTextMessage",
-          Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
-        },
       ],
     });
+    assert.deepEqual(statementOf(deployment, "gw-policy-table"), {
+      Effect: "Allow",
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+      Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
+    });
+    assert.deepEqual(statementOf(deployment, "gw-policy-aws"), {
+      Effect: "Allow",
+      Action: "sms-voice:SendTextMessage",
+      // AWS picks the sender, and does not say which resource IAM is then asked for.
+      Resource: "*",
+    });
+  });
+
+  it("gives each right that may go a policy of its own, which is made anew before the old one goes", () => {
+    for (const name of ["gw-policy-table", "gw-policy-aws"]) {
+      const { replaceOnChanges, deleteBeforeReplace } = deployment.find(name).options;
+      assert.deepEqual([replaceOnChanges, deleteBeforeReplace], [["policy"], undefined], name);
+    }
+  });
+
+  it("has all rights in place before the one policy of an earlier version shrinks", () => {
+    const { events } = deployment;
+    for (const name of ["gw-policy-table", "gw-policy-aws"])
+      assert.ok(events.indexOf(`ends ${name}`) < events.indexOf("begins gw-policy"), name);
   });
 
   it("keeps logs for 30 days", () => {
@@ -131,12 +148,8 @@ describe("SmsGateway without arguments", () => {
       timeout: 15,
       loggingConfig: { logFormat: "Text", logGroup: "gw-logs" },
     });
-    const { SETTINGS, ...others } = Object(environment).variables;
-    assert.deepEqual(others, {
-      SECRET_ID: secretArn,
-      SECRET_VERSION_ID: "11111111-2222-4333-8444-555555555555",
-    });
-    assert.deepEqual(JSON.parse(SETTINGS), {
+    assert.deepEqual(environment, { variables: { SECRET_ID: secretArn, TABLE_NAME: "gw-table" } });
+    assert.deepEqual(JSON.parse(await settingsText(code)), {
       token: { subject: "urn:Auth0", audience: "urn:MySmsGateway" },
       deadlineMs: 10_000,
       code: {
@@ -148,11 +161,11 @@ describe("SmsGateway without arguments", () => {
       routes: {},
       delivery: { onUnknown: "next", hedge: false },
       text: { transliterate: false },
-      table: "gw-table",
+      secretVersionId: "11111111-2222-4333-8444-555555555555",
     });
     assert.ok(code instanceof pulumi.asset.AssetArchive);
     const assets = await code.assets;
-    assert.deepEqual(Object.keys(assets), ["index.mjs"]);
+    assert.deepEqual(Object.keys(assets), ["index.mjs", "settings.json"]);
     const file = assets["index.mjs"];
     assert.ok(file instanceof pulumi.asset.FileAsset);
     assert.equal(await file.path, resolve("dist/gateway/index.mjs"));
@@ -254,14 +267,20 @@ describe("SmsGateway without arguments", () => {
   });
 });
 
+const statementOf = ({ find }: Deployment, name: string) => {
+  const { Statement } = JSON.parse(String(find(name).inputs.policy));
+  return Statement[0];
+};
+
 describe("SmsGateway", () => {
-  const settingsOf = (deployment: Deployment) =>
-    JSON.parse(Object(deployment.find("gw-function").inputs.environment).variables.SETTINGS);
+  const settingsOf = async (deployment: Deployment) =>
+    JSON.parse(await settingsText(deployment.find("gw-function").inputs.code));
   const optionsOf = (deployment: Deployment) => Object(deployment.find("gw-connection").inputs.options).value;
-  const actionsOf = (deployment: Deployment): string[] =>
-    JSON.parse(String(deployment.find("gw-policy").inputs.policy)).Statement.flatMap(
-      ({ Action }: { Action: string | string[] }) => Action,
-    );
+  const actionsOf = ({ resources }: Deployment): string[] =>
+    resources
+      .filter(({ type }) => type === aws("iam/rolePolicy:RolePolicy"))
+      .flatMap(({ inputs }) => JSON.parse(String(inputs.policy)).Statement)
+      .flatMap(({ Action }: { Action: string | string[] }) => Action);
 
   it("takes every option of the connection from its arguments", async () => {
     const deployment = await deploy({
@@ -295,11 +314,11 @@ describe("SmsGateway", () => {
       forwardRequestInfo: false,
       disableSignup: true,
     });
-    assert.deepEqual(settingsOf(deployment).token, {
+    assert.deepEqual((await settingsOf(deployment)).token, {
       subject: "urn:sub",
       audience: "https://sms.example.com",
     });
-    assert.deepEqual(settingsOf(deployment).code, {
+    assert.deepEqual((await settingsOf(deployment)).code, {
       template: "{{ code }} is your ACME code",
       length: 8,
       lifetimeSeconds: 120,
@@ -324,7 +343,7 @@ describe("SmsGateway", () => {
     });
     const { memorySize, timeout, reservedConcurrentExecutions } = deployment.find("gw-function").inputs;
     assert.deepEqual([memorySize, timeout, reservedConcurrentExecutions], [1024, 28, 0]);
-    assert.equal(settingsOf(deployment).deadlineMs, 20_000);
+    assert.equal((await settingsOf(deployment)).deadlineMs, 20_000);
     assert.equal(deployment.find("gw-logs").inputs.retentionInDays, 0);
   });
 
@@ -337,26 +356,26 @@ describe("SmsGateway", () => {
       ],
       credentials: { twilio: { authToken: "t".repeat(32) } },
     });
-    assert.deepEqual(settingsOf(deployment).providers, [
+    assert.deepEqual((await settingsOf(deployment)).providers, [
       { name: "webhook", settings: { url: "https://sms.example.com/send" } },
       { name: "twilio", settings: { accountSid, sender: "+15551234567" } },
     ]);
-    assert.deepEqual(actionsOf(deployment), [
-      "secretsmanager:GetSecretValue",
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
+    assert.deepEqual(actionsOf(deployment).toSorted(), [
+      "dynamodb:DeleteItem",
       "dynamodb:GetItem",
       "dynamodb:PutItem",
-      "dynamodb:DeleteItem",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "secretsmanager:GetSecretValue",
     ]);
   });
 
   it("allows sending in the region that the provider is set to", async () => {
-    const deployment = await deploy({ providers: [{ name: "aws", settings: { region: "eu-west-1" } }] });
-    assert.match(
-      String(deployment.find("gw-policy").inputs.policy),
-      /"arn:aws:sms-voice:eu-west-1:123456789012:\*"/,
-    );
+    const settings = { region: "eu-west-1", originationIdentity: "pool-0123" };
+    const deployment = await deploy({ providers: [{ name: "aws", settings }] });
+    assert.deepEqual(statementOf(deployment, "gw-policy-aws").Resource, [
+      "arn:aws:sms-voice:eu-west-1:123456789012:pool/pool-0123",
+    ]);
   });
 
   it("gives each provider of AWS its own right", async () => {
@@ -364,15 +383,16 @@ describe("SmsGateway", () => {
     const deployment = await deploy({
       providers: [{ name: "aws-notify", settings: notify }, { name: "sns" }],
     });
-    const { Statement } = JSON.parse(String(deployment.find("gw-policy").inputs.policy));
-    assert.deepEqual(Statement.slice(3), [
-      {
-        Effect: "Allow",
-        Action: "sms-voice:SendNotifyTextMessage",
-        Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
-      },
-      { Effect: "Allow", Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" },
-    ]);
+    assert.deepEqual(statementOf(deployment, "gw-policy-aws-notify"), {
+      Effect: "Allow",
+      Action: "sms-voice:SendNotifyTextMessage",
+      Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
+    });
+    assert.deepEqual(statementOf(deployment, "gw-policy-sns"), {
+      Effect: "Allow",
+      Action: "sns:Publish",
+      NotResource: "arn:*:sns:*:*:*",
+    });
   });
 
   it("hands routes, delivery and text to the gateway", async () => {
@@ -384,7 +404,7 @@ describe("SmsGateway", () => {
       delivery: { onUnknown: "stop", hedge: true },
       text: { transliterate: true, webOtpDomain: "login.example.com" },
     } as const;
-    const settings = settingsOf(
+    const settings = await settingsOf(
       await deploy({
         ...routing,
         routes: {
@@ -401,7 +421,8 @@ describe("SmsGateway", () => {
   it("goes without a table and the rights to it when told", async () => {
     const deployment = await deploy({ sharedState: false });
     assert.ok(!deployment.resources.some(({ name }) => name === "gw-table"));
-    assert.ok(!("table" in settingsOf(deployment)));
+    const { variables } = Object(deployment.find("gw-function").inputs.environment);
+    assert.ok(!("TABLE_NAME" in variables));
     assert.deepEqual(
       actionsOf(deployment).filter((action) => action.startsWith("dynamodb:")),
       [],
@@ -450,7 +471,16 @@ describe("SmsGateway", () => {
     const { inputs, options } = deployment.find("gw-connection-clients");
     assert.deepEqual(inputs, { connectionId: "gw-connection-id", enabledClients: ["one", "two"] });
     assert.equal(options.parent, deployment.gateway);
-    assert.equal(options.retainOnDelete, true);
+  });
+
+  it("never deletes the set of applications, which would switch all of them off", async () => {
+    const deployment = await deploy({ clients: ["one"], protectConnection: false });
+    assert.equal(deployment.find("gw-connection-clients").options.retainOnDelete, true);
+  });
+
+  it("takes the applications of an adopted connection over with it", async () => {
+    const deployment = await deploy({ clients: ["one"], importConnectionId: "con_UX85K7K0N86INi9U" });
+    assert.equal(deployment.find("gw-connection-clients").imported, "con_UX85K7K0N86INi9U");
   });
 
   it("adopts a connection by its id", async () => {
@@ -503,7 +533,7 @@ describe("SmsGateway", () => {
     });
     const options = optionsOf(deployment);
     assert.deepEqual([options.from, options.totp], ["ACME", { length: 8, timeStep: 300 }]);
-    assert.deepEqual(settingsOf(deployment).providers, [
+    assert.deepEqual((await settingsOf(deployment)).providers, [
       { name: "aws", settings: { originationIdentity: "pool-1" } },
     ]);
     assert.deepEqual(deployment.find("gw-connection-clients").inputs.enabledClients, ["one"]);

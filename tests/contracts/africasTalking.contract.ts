@@ -1,11 +1,10 @@
 import { type Contract, formType, only } from "./contract.ts";
 
-export const africasTalking: Contract = {
+export const contract: Contract = {
   provider: "africas-talking",
   source: "api-evangelist/africastalking openapi/_original; status numbers recalled from the vendor's page",
   checked: "2026-11",
-  unverified:
-    "Every status but 101. An unknown one is the account's: nothing was sent, another provider may serve.",
+  unverified: "The numbers but 101 are from clients on GitHub that agree with each other.",
   settings: { username: "example" },
   credentials: { apiKey: "key0123456789" },
   url: "https://api.africastalking.com/version1/messaging",
@@ -50,23 +49,30 @@ export const africasTalking: Contract = {
     },
   }),
   failures: [
-    [201, 401, "unavailable/account", "held back as risky"],
+    [201, 401, "unavailable/refused", "held back as risky"],
     [201, 402, "unavailable/sender", "sender not allowed"],
     [201, 403, "rejected/recipient", "number invalid"],
     [201, 404, "rejected/recipient", "kind of number not supported"],
     [201, 405, "unavailable/account", "no credit"],
     [201, 406, "rejected/recipient", "on the blacklist"],
-    [201, 407, "unavailable/down", "no route"],
+    [201, 407, "unavailable/route", "no route to the number"],
+    [201, 409, "rejected/recipient", "on a do-not-disturb list"],
+    [409, 409, "rejected/recipient", "the same, with the status that the vendor's help names"],
     [201, 500, "unavailable/down", "fault at the vendor"],
-    [201, 501, "unavailable/down", "fault at the gateway"],
-    [201, 502, "unavailable/down", "the gateway refused"],
+    [201, 501, "unavailable/refused", "fault at one carrier"],
+    [201, 502, "unavailable/refused", "one carrier refused"],
   ],
-  unknownCode: [201, 499, "unavailable/account", "not known"],
+  unknownCode: [201, 499],
   others: [
     [
       "no recipient and a reason",
       { status: 201, body: { SMSMessageData: { Message: "InvalidSenderId", Recipients: [] } } },
       "unavailable/sender",
+    ],
+    [
+      "no recipient and a sentence",
+      { status: 201, body: { SMSMessageData: { Message: "Sent to 0/1 Total Cost: 0", Recipients: [] } } },
+      "unavailable/refused",
     ],
     [
       "wrong credentials, in plain text",

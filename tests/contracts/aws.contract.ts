@@ -56,6 +56,12 @@ export const awsFailures = {
     ],
     [400, "ConflictException:DESTINATION_PHONE_NUMBER_NOT_VERIFIED", "unavailable/route", "sandbox account"],
     [400, "ConflictException:MESSAGE_TYPE_MISMATCH", "unavailable/sender", "sender is not transactional"],
+    [400, "ConflictException:NO_ORIGINATION_IDENTITIES_FOUND", "unavailable/sender", "none for the country"],
+    [400, "ConflictException:NUMBER_CAPABILITIES_MISMATCH", "unavailable/sender", "no text messages"],
+    [400, "ConflictException:RESOURCE_NOT_ACTIVE", "unavailable/sender", "sender is being set up"],
+    [400, "ConflictException:REGISTRATION_NOT_COMPLETE", "unavailable/sender", "not registered yet"],
+    [400, "ConflictException:PHONE_NUMBER_NOT_IN_REGISTRATION_REGION", "unavailable/sender", "elsewhere"],
+    [400, "ConflictException:NOTIFY_CONFIGURATION_NOT_ACTIVE", "unavailable/account", "being set up"],
     [400, "ValidationException:MAXIMUM_SIZE_EXCEEDED", "rejected/content", "text too long"],
     [400, "ValidationException:DESTINATION_COUNTRY_BLOCKED", "unavailable/route", "AWS does not send there"],
     [400, "ValidationException:COUNTRY_NOT_ENABLED", "unavailable/route", "country is off for the account"],
@@ -65,6 +71,20 @@ export const awsFailures = {
       "unavailable/sender",
       "this sender cannot send to the country",
     ],
+    [
+      400,
+      "ValidationException:INTERNATIONAL_SENDING_NOT_SUPPORTED",
+      "unavailable/sender",
+      "the sender serves its own country only",
+    ],
+    [400, "ValidationException:COUNTRY_CODE_MISMATCH", "unavailable/sender", "sender of another country"],
+    [400, "ValidationException:RESOURCE_NOT_ACCESSIBLE", "unavailable/sender", "sender is not shared"],
+    [400, "ValidationException:CHANNEL_NOT_ENABLED", "unavailable/route", "no text messages there"],
+    [400, "ValidationException:INVALID_PARAMETER", "unavailable/refused", "which one is not said"],
+    [400, "ValidationException:CANNOT_PARSE", "unavailable/refused", "what is not said"],
+    [400, "ValidationException:OTHER", "unavailable/refused", "anything"],
+    [400, "ValidationException", "unavailable/refused", "without a reason"],
+    [400, "ConflictException", "unavailable/refused", "without a reason"],
     [400, "ValidationException:SENDER_ID_NOT_REGISTERED", "unavailable/sender", "not registered"],
     [
       400,
@@ -80,14 +100,31 @@ export const awsFailures = {
       "unavailable/account",
       "spent",
     ],
+    [
+      400,
+      "ServiceQuotaExceededException:MONTHLY_SPEND_LIMIT_REACHED_FOR_NOTIFY",
+      "unavailable/account",
+      "spent",
+    ],
+    [400, "ServiceQuotaExceededException:DAILY_NOTIFY_TIER_MESSAGE_LIMIT", "unavailable/account", "used up"],
+    [
+      400,
+      "ServiceQuotaExceededException:DAILY_DESTINATION_CALL_LIMIT",
+      "unavailable/refused",
+      "the limit of one number",
+    ],
+    [400, "ServiceQuotaExceededException", "unavailable/account", "without a reason"],
+    [400, "AccessDeniedException", "unavailable/account", "the role may not send"],
     [400, "AccessDeniedException:ACCOUNT_DISABLED", "unavailable/account", "account closed"],
     [400, "AccessDeniedException:INSUFFICIENT_ACCOUNT_REPUTATION", "unavailable/account", "paused"],
     [400, "ResourceNotFoundException", "unavailable/sender", "no such sender"],
     [400, "ThrottlingException", "unavailable/throttled", "too fast"],
     [500, "InternalServerException", "unavailable/down", "fault at AWS"],
     [400, "UnrecognizedClientException", "unavailable/account", "signature of an unknown key"],
+    [400, "InvalidSignatureException", "unavailable/account", "signature is wrong"],
+    [400, "ExpiredTokenException", "unavailable/account", "the role's credentials are over"],
   ],
-  unknownCode: [400, "ValidationException:SOMETHING_NEW", "unavailable/account", "not in the model of 2026"],
+  unknownCode: [400, "ValidationException:SOMETHING_NEW"],
   others: [
     [
       "a field error on the number",
@@ -113,10 +150,64 @@ export const awsFailures = {
       },
       "rejected/content",
     ],
+    [
+      "a field error on the sender, after another field",
+      {
+        status: 400,
+        body: {
+          __type: "ValidationException",
+          Reason: "FIELD_VALIDATION_FAILED",
+          Fields: [
+            { Name: "TimeToLive", Message: "words" },
+            { Name: "OriginationIdentity", Message: "words" },
+          ],
+        },
+      },
+      "unavailable/sender",
+    ],
+    [
+      "a field error on a setting",
+      {
+        status: 400,
+        body: {
+          __type: "ValidationException",
+          Reason: "FIELD_VALIDATION_FAILED",
+          Fields: [{ Name: "MaxPrice", Message: "words" }],
+        },
+      },
+      "unavailable/refused",
+    ],
+    ...(
+      [
+        ["phone-number", "unavailable/sender"],
+        ["sender-id", "unavailable/sender"],
+        ["pool", "unavailable/sender"],
+        ["configuration-set", "unavailable/account"],
+        ["protect-configuration", "unavailable/account"],
+        ["notify-configuration", "unavailable/account"],
+        ["notify-template", "unavailable/account"],
+      ] as const
+    ).map(
+      ([ResourceType, outcome]) =>
+        [
+          `no such ${ResourceType}`,
+          { status: 400, body: { __type: "ResourceNotFoundException", ResourceType } },
+          outcome,
+        ] as const,
+    ),
+    [
+      "the exception in a header",
+      {
+        status: 400,
+        headers: { "x-amzn-errortype": "ThrottlingException:http://internal.amazon.com/coral/" },
+        body: { message: "Rate exceeded" },
+      },
+      "unavailable/throttled",
+    ],
   ],
 } satisfies Partial<Contract>;
 
-export const aws: Contract = {
+export const contract: Contract = {
   provider: "aws",
   source:
     "botocore pinpoint-sms-voice-v2/2022-03-31 service-2.json; types of @aws-sdk/client-pinpoint-sms-voice-v2",
@@ -156,6 +247,7 @@ export const aws: Contract = {
       templateId: "DestinationCountryParameters.IN_TEMPLATE_ID",
     },
   },
+  senderSetting: "originationIdentity",
   validity: {
     path: "TimeToLive",
     cases: [

@@ -1,7 +1,7 @@
 import { awsFailures } from "./aws.contract.ts";
 import { type Contract, only } from "./contract.ts";
 
-export const awsNotify: Contract = {
+export const contract: Contract = {
   provider: "aws-notify",
   source: "types of @aws-sdk/client-pinpoint-sms-voice-v2 3.1138; docs.aws.amazon.com/sms-voice notify.html",
   checked: "2026-11",

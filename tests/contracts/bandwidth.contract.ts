@@ -2,7 +2,7 @@ import { basicHeader, type Contract, only } from "./contract.ts";
 
 const applicationId = "93de2206-9669-4e07-948d-329f4b722ee2";
 
-export const bandwidth: Contract = {
+export const contract: Contract = {
   provider: "bandwidth",
   source: "Bandwidth/node-sdk bandwidth.yml (2026-07); dev.bandwidth.com/v2-messaging/codes.html",
   checked: "2026-11",
@@ -43,17 +43,17 @@ export const bandwidth: Contract = {
   accepted: [
     [
       { status: 202, body: { id: "1589228074636lm4k2je7j7jklbn2", segmentCount: 2, direction: "out" } },
-      { kind: "accepted", messageId: "1589228074636lm4k2je7j7jklbn2", segments: 2 },
+      { kind: "accepted", messageId: "1589228074636lm4k2je7j7jklbn2" },
     ],
   ],
   failure: (type) => ({ type, description: "words" }),
   failures: [
-    [400, "request-validation", "unavailable/account", "a field is wrong; which one is not said"],
+    [400, "request-validation", "unavailable/refused", "a field is wrong; which one is not said"],
     [401, "unauthorized", "unavailable/account", "wrong credentials"],
     [403, "forbidden", "unavailable/account", "not allowed"],
     [429, "too-many-requests", "unavailable/throttled", "too fast"],
   ],
-  unknownCode: [400, "something-new", "unavailable/account", "not in the specification"],
+  unknownCode: [400, "something-new"],
   others: [
     [
       "a field error on the number",

@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const bird: Contract = {
+export const contract: Contract = {
   provider: "bird",
   source: "messagebird/bird-sdk-typescript packages/sdk/src (generated types and errors.ts)",
   checked: "2026-11",
@@ -52,12 +52,54 @@ export const bird: Contract = {
     [403, "permission_error", "unavailable/account", "not allowed"],
     [402, "billing_error", "unavailable/account", "no credit"],
     [421, "misdirected_error", "unavailable/account", "wrong region"],
+    [422, "validation_error", "unavailable/refused", "a field is wrong; which one is not said"],
     [429, "rate_limit_error", "unavailable/throttled", "too fast"],
     [500, "internal_error", "unavailable/down", "fault at Bird"],
     [503, "service_unavailable_error", "unavailable/down", "fault at Bird"],
   ],
-  unknownCode: [409, "conflict_error", "unavailable/account", "not expected here"],
+  unknownCode: [409, "conflict_error"],
   others: [
+    ...(
+      [
+        ["invalid_destination", "rejected/recipient"],
+        ["landline_unreachable", "rejected/recipient"],
+        ["recipient_opted_out", "rejected/recipient"],
+        ["blocked_by_recipient", "rejected/recipient"],
+        ["content_rejected", "rejected/content"],
+        ["sender_unregistered", "unavailable/sender"],
+        ["insufficient_balance", "unavailable/account"],
+        ["provider_unavailable", "unavailable/down"],
+        ["unreachable", "unavailable/refused"],
+        ["blocked_by_carrier", "unavailable/refused"],
+        ["unknown", "unavailable/refused"],
+      ] as const
+    ).map(
+      ([code, outcome]) =>
+        [
+          `a message that was taken and failed at once: ${code}`,
+          { status: 202, body: { id: "sms_1", status: "rejected", last_error: { code } } },
+          outcome,
+        ] as const,
+    ),
+    [
+      "a message that was taken and refused without a reason",
+      { status: 202, body: { id: "sms_1", status: "failed" } },
+      "unavailable/refused",
+    ],
+    ...(
+      [
+        ["SMSInvalidRecipient", "rejected/recipient"],
+        ["SMSNoEligibleSender", "unavailable/sender"],
+        ["SMSUnsupportedFeature", "unavailable/refused"],
+      ] as const
+    ).map(
+      ([name, outcome]) =>
+        [
+          `a validation error called ${name}`,
+          { status: 422, body: { error: { type: "validation_error", code: "E10002", name } } },
+          outcome,
+        ] as const,
+    ),
     [
       "a validation error on the number",
       {

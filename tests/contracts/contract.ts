@@ -5,7 +5,7 @@ import type { HttpReply, Outcome, Sms } from "../../gateway/providers/index.ts";
 export type Summary =
   | "accepted"
   | `rejected/${"recipient" | "content"}`
-  | `unavailable/${"throttled" | "down" | "sender" | "account" | "route"}`
+  | `unavailable/${"throttled" | "down" | "account" | "sender" | "route" | "refused"}`
   | `unknown/${"timeout" | "connection" | "reply"}`;
 
 /** HTTP status, the vendor's code, what it must come to, and what the vendor means by it. */
@@ -39,6 +39,8 @@ export interface Contract {
   };
   /** How the vendor wants the number. Default: E.164. */
   readonly to?: "digits";
+  /** The setting that holds the sender. Default: `sender`. */
+  readonly senderSetting?: string;
   /** What happens without any sender. Default: the vendor picks one. */
   readonly senderNeeded?: true;
   /** Longest text that the vendor takes, in characters. */
@@ -58,9 +60,9 @@ export interface Contract {
   /** The body of a failure with this code. */
   readonly failure: (code: string | number, status: number) => unknown;
   readonly failures: readonly FailureRow[];
-  /** A code that nobody knows, and the default. */
-  readonly unknownCode: FailureRow;
-  /** Other replies worth a row. */
+  /** A status and a code that nobody knows: a refusal of the one message. */
+  readonly unknownCode: readonly [status: number, code: string | number];
+  /** Other replies worth a row, such as a success that holds a failure. */
   readonly others?: readonly (readonly [name: string, reply: Reply, outcome: Summary])[];
 }
 

@@ -2,7 +2,7 @@ import { basicHeader, type Contract, formType, only } from "./contract.ts";
 
 const id = "s70df59406a1b4643b96f3f91e0bfb7b0";
 
-export const fortySixElks: Contract = {
+export const contract: Contract = {
   provider: "46elks",
   source: "46elks.com/docs/send-sms; api-evangelist mirror",
   checked: "2026-11",
@@ -26,19 +26,19 @@ export const fortySixElks: Contract = {
   accepted: [
     [
       { status: 200, body: { id, status: "created", cost: 3500, parts: 2, direction: "outgoing" } },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: () => "words",
   failures: [
-    [400, "", "unavailable/account", "a field is missing or wrong"],
+    [400, "", "unavailable/refused", "a field is missing or wrong, the number perhaps"],
     [401, "", "unavailable/account", "wrong credentials"],
     [403, "", "unavailable/account", "no credit or not allowed"],
-    [404, "", "unavailable/account", "no such path"],
+    [404, "", "unavailable/refused", "no such path"],
     [500, "", "unavailable/down", "fault at 46elks"],
   ],
-  unknownCode: [422, "", "unavailable/account", "a status that is not documented"],
+  unknownCode: [422, ""],
   others: [
-    ["a message that failed at once", { status: 200, body: { id, status: "failed" } }, "unavailable/down"],
+    ["a message that failed at once", { status: 200, body: { id, status: "failed" } }, "unavailable/refused"],
   ],
 };

@@ -6,7 +6,7 @@ const status = (id: number, groupName: string) => ({
   ],
 });
 
-export const infobip: Contract = {
+export const contract: Contract = {
   provider: "infobip",
   source:
     "Infobip OpenAPI 3.210.0 (sms/3/messages); infobip.com/docs/essentials/response-status-and-error-codes",
@@ -61,9 +61,8 @@ export const infobip: Contract = {
           ["destinations", "content", "options"],
         ),
       },
-      options: only({ includeSmsCountInResponse: { const: true } }, ["includeSmsCountInResponse"]),
     },
-    ["messages", "options"],
+    ["messages"],
   ),
   paths: {
     to: "messages.0.destinations.0.to",
@@ -121,12 +120,11 @@ export const infobip: Contract = {
             {
               messageId: "m-1",
               status: { groupId: 1, groupName: "PENDING", id: 26, name: "PENDING_ACCEPTED" },
-              details: { messageCount: 2 },
             },
           ],
         },
       },
-      { kind: "accepted", messageId: "m-1", segments: 2 },
+      { kind: "accepted", messageId: "m-1" },
     ],
     // The message id is the same for every attempt: a duplicate was sent by an earlier one.
     [
@@ -143,19 +141,20 @@ export const infobip: Contract = {
     [200, 12, "unavailable/account", "no credit"],
     [200, 13, "unavailable/sender", "sender not allowed"],
     [200, 14, "rejected/recipient", "number on a blocklist"],
-    [200, 16, "unavailable/down", "network not reachable"],
+    [200, 16, "unavailable/route", "network not reachable"],
     [200, 17, "unavailable/account", "package expired"],
     [200, 18, "unavailable/route", "trial account, recipient not registered"],
-    [200, 19, "unavailable/down", "no route"],
-    [200, 20, "unavailable/throttled", "too many messages to the number"],
+    [200, 19, "unavailable/route", "no route"],
+    [200, 20, "unavailable/refused", "too many messages to the number"],
     [200, 21, "unavailable/down", "fault at Infobip"],
     [200, 24, "rejected/content", "user data header wrong"],
     [200, 25, "rejected/content", "too long"],
     [200, 51, "rejected/recipient", "no number"],
     [200, 52, "rejected/recipient", "number invalid"],
     [200, 87, "rejected/recipient", "blocked as fraud by Signals"],
+    [200, 100, "unavailable/refused", "malformed, or out of service for now"],
   ],
-  unknownCode: [200, 999, "unavailable/account", "not in the list"],
+  unknownCode: [200, 999],
   others: [
     [
       "wrong credentials",
@@ -165,7 +164,42 @@ export const infobip: Contract = {
     [
       "a malformed request",
       { status: 400, body: { errorCode: "E400", description: "words" } },
-      "unavailable/account",
+      "unavailable/refused",
+    ],
+    ...(
+      [
+        ["messages[0].destinations[0].to", "rejected/recipient"],
+        ["messages[0].content.text", "rejected/content"],
+        ["messages[0].sender", "unavailable/sender"],
+        ["messages[0].options.validityPeriod.amount", "unavailable/refused"],
+      ] as const
+    ).map(
+      ([property, outcome]) =>
+        [
+          `a violation of ${property}`,
+          { status: 400, body: { errorCode: "E400", violations: [{ property, violation: "words" }] } },
+          outcome,
+        ] as const,
+    ),
+    ...(
+      [
+        ["UNDELIVERABLE", 4],
+        ["UNDELIVERABLE", 9],
+        ["UNDELIVERABLE", 31],
+        ["EXPIRED", 15],
+      ] as const
+    ).map(
+      ([group, id]) =>
+        [
+          `a message that was taken and is ${group} ${id} at once`,
+          { status: 200, body: status(id, group) },
+          "unavailable/refused",
+        ] as const,
+    ),
+    [
+      "a rejection without an id",
+      { status: 200, body: { messages: [{ messageId: "m-1", status: { groupName: "REJECTED" } }] } },
+      "unavailable/refused",
     ],
   ],
 };

@@ -2,7 +2,7 @@ import { type Contract, only } from "./contract.ts";
 
 const id = "e8077d803532c0b5937c639b60216938";
 
-export const messageBird: Contract = {
+export const contract: Contract = {
   provider: "messagebird",
   source: "messagebird/messagebird-nodejs lib/test.js (2023); developers.messagebird.com/api",
   checked: "2026-11",
@@ -61,26 +61,53 @@ export const messageBird: Contract = {
         status: 201,
         body: { id, recipients: { totalCount: 1, items: [{ status: "sent", messagePartCount: 2 }] } },
       },
-      { kind: "accepted", messageId: id, segments: 2 },
+      { kind: "accepted", messageId: id },
     ],
   ],
   failure: (code) => ({ errors: [{ code, description: "words", parameter: null }] }),
   failures: [
     [401, 2, "unavailable/account", "wrong key"],
-    [422, 9, "unavailable/account", "a parameter is missing"],
-    [422, 10, "unavailable/account", "a parameter is wrong; which one is not said"],
-    [404, 20, "unavailable/account", "not found"],
-    [400, 21, "unavailable/account", "bad request"],
+    [422, 9, "unavailable/refused", "a parameter is missing; which one is not said"],
+    [422, 10, "unavailable/refused", "a parameter is wrong; which one is not said"],
+    [404, 20, "unavailable/refused", "not found"],
+    [400, 21, "unavailable/refused", "bad request"],
     [402, 25, "unavailable/account", "no credit"],
-    [404, 98, "unavailable/down", "no such API"],
+    [404, 98, "unavailable/account", "no such API: the base address is wrong"],
     [500, 99, "unavailable/down", "fault at MessageBird"],
   ],
-  unknownCode: [422, 77, "unavailable/account", "not in the list"],
+  unknownCode: [422, 77],
   others: [
+    // The field is called by other names than in the request.
+    ...["recipient", "recipients", "recipients[0]", "msisdn"].map(
+      (parameter) =>
+        [
+          `an error on the number, called ${parameter}`,
+          { status: 422, body: { errors: [{ code: 9, description: "words", parameter }] } },
+          "rejected/recipient",
+        ] as const,
+    ),
     [
-      "an error on the number",
-      { status: 422, body: { errors: [{ code: 10, description: "words", parameter: "recipients" }] } },
+      "an error on the number after another error",
+      {
+        status: 422,
+        body: {
+          errors: [
+            { code: 10, description: "words", parameter: "validity" },
+            { code: 10, description: "words", parameter: "recipient" },
+          ],
+        },
+      },
       "rejected/recipient",
+    ],
+    [
+      "a fault at the vendor that names a field",
+      { status: 500, body: { errors: [{ code: 77, description: "words", parameter: "recipient" }] } },
+      "unavailable/down",
+    ],
+    [
+      "a message that was taken and failed at once",
+      { status: 201, body: { id, recipients: { totalCount: 1, items: [{ status: "delivery_failed" }] } } },
+      "unavailable/refused",
     ],
     [
       "an error on the text",

@@ -17,6 +17,10 @@ const anyReply: readonly (readonly [name: string, reply: Reply, outcome: string]
   ["a redirect", { status: 302, body: "", headers: { location: "https://example.com" } }, "unavailable/down"],
   ["401 in plain text", { status: 401, body: "Unauthorized" }, "unavailable/account"],
   ["403 in plain text", { status: 403, body: "Forbidden" }, "unavailable/account"],
+  ["400", { status: 400, body: "" }, "unavailable/refused"],
+  ["405 in plain text", { status: 405, body: "Method Not Allowed" }, "unavailable/refused"],
+  ["410 as JSON", { status: 410, body: {} }, "unavailable/refused"],
+  ["a page with 418", { status: 418, body: "<h1>I am a teapot</h1>" }, "unavailable/refused"],
   ["408", { status: 408, body: "" }, "unavailable/down"],
   ["429 in plain text", { status: 429, body: "slow down" }, "unavailable/throttled"],
   ["a page with 500", { status: 500, body: "<h1>Internal Server Error</h1>" }, "unavailable/down"],
@@ -24,8 +28,11 @@ const anyReply: readonly (readonly [name: string, reply: Reply, outcome: string]
   ["503", { status: 503, body: "" }, "unavailable/down"],
 ];
 
-const replyOf = (contract: Contract, [status, code]: FailureRow): HttpReply =>
+const replyOf = (contract: Contract, [status, code]: FailureRow | Contract["unknownCode"]): HttpReply =>
   httpReply({ status, body: contract.failure(code, status) });
+
+/** Statuses that speak of the account or the vendor, whatever the code. */
+const ofTheAccount = [401, 403, 408, 429];
 
 for (const contract of contracts) {
   const outcome = (reply: HttpReply) => connect(contract).outcome(reply);
@@ -50,8 +57,37 @@ for (const contract of contracts) {
       });
     }
 
-    it(`takes an unknown code for ${contract.unknownCode[2]}`, () => {
-      assert.equal(summary(outcome(replyOf(contract, contract.unknownCode))), contract.unknownCode[2]);
+    it("takes an unknown code for a refusal of this message", () => {
+      assert.equal(summary(outcome(replyOf(contract, contract.unknownCode))), "unavailable/refused");
+    });
+
+    it("takes any 4xx that it does not know for a refusal of this message", () => {
+      const known = contract.failures.map(([status]) => status);
+      const status = fc
+        .integer({ min: 400, max: 499 })
+        .filter((each) => !ofTheAccount.includes(each) && !known.includes(each));
+      fc.assert(
+        fc.property(status, fc.constantFrom("", "x_new", "987654"), (given, code) => {
+          const reply = httpReply({ status: given, body: contract.failure(code, given) });
+          assert.equal(summary(outcome(reply)), "unavailable/refused");
+        }),
+      );
+    });
+
+    it("never blames the account for an unknown code in a reply of success", () => {
+      for (const [{ status }] of contract.accepted) {
+        const reply = httpReply({ status, body: contract.failure("987654", status) });
+        assert.match(summary(outcome(reply)), /^unavailable\/refused$|^unknown\/reply$/);
+      }
+    });
+
+    it("asks for a pause only where the vendor throttles or is down", () => {
+      for (const row of [...contract.failures, contract.unknownCode]) {
+        const reply = { ...replyOf(contract, row), headers: { "retry-after": "7" } };
+        const given = outcome(reply);
+        const pauses = ["unavailable/throttled", "unavailable/down"].includes(summary(given));
+        assert.ok(pauses || !("retryAfterSeconds" in given), summary(given));
+      }
     });
 
     for (const [name, reply, expected] of [...anyReply, ...(contract.others ?? [])]) {
@@ -83,6 +119,12 @@ for (const contract of contracts) {
           assert.notEqual(account.outcome(given).kind, "accepted");
         }),
       );
+    });
+
+    it("logs the status where the vendor has a sentence in place of a code", () => {
+      const given = outcome(httpReply({ status: 418, body: contract.failure("some words", 418) }));
+      assert.equal(summary(given), "unavailable/refused");
+      assert.match(given.kind === "unavailable" ? `${given.vendorCode}` : "", /^(418|REJECTED)$/);
     });
 
     it("keeps numbers and texts out of the log", () => {

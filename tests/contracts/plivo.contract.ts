@@ -2,7 +2,7 @@ import { basicHeader, type Contract, only } from "./contract.ts";
 
 const uuid = "db3ce55a-7f1d-11e1-8ea7-1231380bc196";
 
-export const plivo: Contract = {
+export const contract: Contract = {
   provider: "plivo",
   source: "plivo/plivo-node test/messages.js (MIT); plivo.com/docs/messaging/api/message",
   checked: "2026-11",
@@ -60,15 +60,15 @@ export const plivo: Contract = {
   failure: (code) => ({ api_id: "a", error: `words ${code}` }),
   // Errors have no codes: the status decides.
   failures: [
-    [400, "", "unavailable/account", "a parameter is missing or wrong"],
+    [400, "", "unavailable/refused", "a parameter is missing or wrong, the number perhaps"],
     [401, "", "unavailable/account", "wrong credentials"],
     [402, "", "unavailable/account", "no credit"],
-    [404, "", "unavailable/account", "no such resource"],
-    [405, "", "unavailable/account", "method not allowed"],
+    [404, "", "unavailable/refused", "no such resource"],
+    [405, "", "unavailable/refused", "method not allowed"],
     [429, "", "unavailable/throttled", "too fast"],
     [500, "", "unavailable/down", "fault at Plivo"],
   ],
-  unknownCode: [422, "", "unavailable/account", "a status that is not documented"],
+  unknownCode: [422, ""],
   others: [
     [
       "an invalid number",
@@ -78,5 +78,11 @@ export const plivo: Contract = {
       },
       "rejected/recipient",
     ],
+    [
+      "an invalid number beside an id",
+      { status: 202, body: { message_uuid: [uuid], invalid_number: ["447700900123"], api_id: "a" } },
+      "rejected/recipient",
+    ],
+    ["an error with 202", { status: 202, body: { api_id: "a", error: "words" } }, "unavailable/refused"],
   ],
 };

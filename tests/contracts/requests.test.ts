@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { providers } from "../../gateway/providers/index.ts";
 import { decode, refusalOf, requestOf, valueAt } from "./account.ts";
 import { message, summary } from "./contract.ts";
 import { contracts } from "./index.ts";
@@ -85,11 +84,9 @@ for (const contract of contracts) {
 
     if (from) {
       it("takes the sender of the route before that of the settings before that of Auth0", () => {
-        const own = {
-          ...contract.settings,
-          [contract.provider === "aws" ? "originationIdentity" : "sender"]: "Own",
-        };
-        const { [contract.provider === "aws" ? "originationIdentity" : "sender"]: _, ...none } = own;
+        const setting = contract.senderSetting ?? "sender";
+        const own = { ...contract.settings, [setting]: "Own" };
+        const { [setting]: _, ...none }: Readonly<Record<string, unknown>> = own;
         const sent = (settings: Readonly<Record<string, unknown>>, sms: object) =>
           valueAt(contract, decode(contract, requestOf(contract, { ...message, ...sms }, settings)), from);
         assert.equal(sent(own, { ...sender, routeSender: "Route" }), "Route");
@@ -155,13 +152,3 @@ for (const contract of contracts) {
     }
   });
 }
-
-describe("the registered providers", () => {
-  it("have a contract each", () => {
-    const named = (list: readonly string[]) => list.toSorted();
-    assert.deepEqual(
-      named(contracts.map(({ provider }) => provider)),
-      named(providers.map(({ name }) => name)),
-    );
-  });
-});

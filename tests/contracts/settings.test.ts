@@ -3,35 +3,11 @@ import * as v from "valibot";
 import { providers } from "../../gateway/providers/index.ts";
 import { contracts } from "./index.ts";
 
-interface Entry {
-  readonly path: string;
-  readonly schema: v.GenericSchema;
-}
-
-/** The fields of a schema of strict objects, nested ones too. */
-function entries(schema: v.GenericSchema, path = ""): Entry[] {
-  const inner = unwrap(schema);
-  if (!("entries" in inner)) return [{ path, schema }];
-  return Object.entries(inner.entries as Record<string, v.GenericSchema>).flatMap(([key, value]) =>
-    entries(value, `${path}.${key}`),
-  );
-}
-
-const unwrap = (schema: v.GenericSchema): v.GenericSchema =>
-  "wrapped" in schema ? unwrap(schema.wrapped as v.GenericSchema) : schema;
-
 for (const contract of contracts) {
   const provider = providers.find(({ name }) => name === contract.provider);
   if (!provider) throw new Error(`${contract.provider} is not registered`);
 
   describe(`account of ${contract.provider}`, () => {
-    it("describes every setting and credential", () => {
-      for (const { path, schema } of [...entries(provider.settings), ...entries(provider.credentials)]) {
-        if (path)
-          assert.ok(v.getDescription(schema) ?? v.getDescription(unwrap(schema)), `${path} is described`);
-      }
-    });
-
     it("refuses a setting that it does not know", () => {
       const { issues } = v.safeParse(provider.settings, { ...contract.settings, colour: "red" });
       assert.match(`${issues?.map(({ message }) => message)}`, /colour/);

@@ -1,11 +1,10 @@
 import { type Contract, only } from "./contract.ts";
 
-export const seven: Contract = {
+export const contract: Contract = {
   provider: "seven",
   source: "seven-io/api-schemes yml/openapi.yml (2026-02); failure numbers recalled from docs.seven.io",
   checked: "2026-11",
-  unverified:
-    "Every number but 100. An unknown one is the account's: nothing was sent, another provider may serve.",
+  unverified: "Every number but 100.",
   settings: {},
   credentials: { apiKey: "key0123456789" },
   url: "https://gateway.seven.io/api/sms",
@@ -36,7 +35,7 @@ export const seven: Contract = {
           messages: [{ id: "77229318510", parts: 2, success: true }],
         },
       },
-      { kind: "accepted", messageId: "77229318510", segments: 2 },
+      { kind: "accepted", messageId: "77229318510" },
     ],
   ],
   failure: (code) => ({ success: `${code}`, messages: [] }),
@@ -44,14 +43,38 @@ export const seven: Contract = {
     [200, 201, "unavailable/sender", "sender invalid"],
     [200, 202, "rejected/recipient", "number invalid"],
     [200, 300, "unavailable/account", "no credentials"],
-    [200, 403, "unavailable/throttled", "daily limit for the number"],
+    [200, 301, "unavailable/refused", "no number"],
+    [200, 401, "rejected/content", "text too long"],
+    [200, 402, "unavailable/refused", "the same text went to this number a moment ago"],
+    [200, 403, "unavailable/refused", "daily limit for the number"],
     [200, 500, "unavailable/account", "no credit"],
-    [200, 600, "unavailable/down", "error while sending"],
-    [200, 700, "unavailable/down", "unknown error"],
+    [200, 600, "unavailable/refused", "fault at one carrier"],
+    [200, 700, "unavailable/refused", "unknown error"],
     [200, 900, "unavailable/account", "wrong key"],
+    [200, 901, "unavailable/account", "wrong signature"],
     [200, 902, "unavailable/account", "API is off for the account"],
     [200, 903, "unavailable/account", "address not allowed"],
   ],
-  unknownCode: [200, 777, "unavailable/account", "not known"],
-  others: [["a bare number", { status: 200, body: "900" }, "unavailable/account"]],
+  unknownCode: [200, 777],
+  others: [
+    ["a bare number", { status: 200, body: "900" }, "unavailable/account"],
+    ...(
+      [
+        ["100", "202", "rejected/recipient"],
+        ["100", "201", "unavailable/sender"],
+        ["100", "500", "unavailable/account"],
+        ["100", "999", "unavailable/refused"],
+        ["100", null, "unavailable/refused"],
+        ["101", "202", "rejected/recipient"],
+        ["101", null, "unavailable/refused"],
+      ] as const
+    ).map(
+      ([success, error, outcome]) =>
+        [
+          `a request with ${success} whose message failed with ${error}`,
+          { status: 200, body: { success, messages: [{ id: null, parts: 1, success: false, error }] } },
+          outcome,
+        ] as const,
+    ),
+  ],
 };

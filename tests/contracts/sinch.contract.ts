@@ -2,7 +2,7 @@ import { type Contract, only } from "./contract.ts";
 
 const plan = "0123456789abcdef0123456789abcdef";
 
-export const sinch: Contract = {
+export const contract: Contract = {
   provider: "sinch",
   source: "Sinch SMS OpenAPI (XMS v1); developers.sinch.com/docs/sms/api-reference/status-codes",
   checked: "2026-11",
@@ -46,12 +46,16 @@ export const sinch: Contract = {
   ],
   failure: (code) => ({ code, text: "words" }),
   failures: [
-    [400, "syntax_invalid_json", "unavailable/account", "not JSON"],
-    [400, "syntax_invalid_parameter_format", "unavailable/account", "a parameter has a wrong format"],
-    [400, "syntax_constraint_violation", "unavailable/account", "a parameter is out of bounds"],
+    [400, "syntax_invalid_json", "unavailable/refused", "not JSON"],
+    [400, "syntax_invalid_parameter_format", "unavailable/refused", "a parameter, the number perhaps"],
+    [400, "syntax_constraint_violation", "unavailable/refused", "a parameter is out of bounds"],
     [401, "unauthorized", "unavailable/account", "wrong token"],
     [403, "forbidden", "unavailable/account", "not allowed"],
     [403, "unknown_campaign", "unavailable/account", "no such campaign"],
   ],
-  unknownCode: [400, "something_new", "unavailable/account", "not in the list"],
+  unknownCode: [400, "something_new"],
+  others: [
+    ["a batch that is canceled", { status: 201, body: { id: "b", canceled: true } }, "unavailable/refused"],
+    ["an error with 201", { status: 201, body: { code: "x", text: "words" } }, "unavailable/refused"],
+  ],
 };

@@ -6,7 +6,7 @@ const attribute = (index: number): Record<string, object> => ({
   [`MessageAttributes.entry.${index}.Value.StringValue`]: { type: "string" },
 });
 
-export const sns: Contract = {
+export const contract: Contract = {
   provider: "sns",
   source: "docs.aws.amazon.com/sns/latest/api/API_Publish.html; botocore sns/2010-03-31",
   checked: "2026-11",
@@ -51,11 +51,13 @@ export const sns: Contract = {
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>words</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
   failures: [
     [403, "OptedOut", "rejected/recipient", "the number opted out"],
-    [400, "InvalidParameter", "unavailable/account", "a parameter other than number and text"],
-    [400, "InvalidParameterValue", "unavailable/account", "the same, newer name"],
+    [400, "InvalidParameter", "unavailable/refused", "which one is not said"],
+    [400, "ParameterValueInvalid", "unavailable/refused", "the same, newer name"],
     [403, "AuthorizationError", "unavailable/account", "the role may not publish"],
-    [400, "UserError", "unavailable/account", "malformed request"],
-    [400, "ValidationException", "unavailable/account", "malformed request"],
+    [403, "InvalidClientTokenId", "unavailable/account", "unknown key"],
+    [400, "IncompleteSignature", "unavailable/account", "signature is wrong"],
+    [400, "UserError", "unavailable/refused", "a parameter is wrong"],
+    [400, "ValidationException", "unavailable/refused", "a parameter is wrong"],
     [429, "Throttled", "unavailable/throttled", "too fast"],
     [400, "Throttling", "unavailable/throttled", "too fast, by the front end"],
     [400, "ThrottlingException", "unavailable/throttled", "too fast, by the front end"],
@@ -63,7 +65,7 @@ export const sns: Contract = {
     [500, "InternalFailure", "unavailable/down", "fault at AWS"],
     [503, "ServiceUnavailable", "unavailable/down", "fault at AWS"],
   ],
-  unknownCode: [400, "SomethingNew", "unavailable/account", "not in the API reference"],
+  unknownCode: [400, "SomethingNew"],
   others: [
     [
       "a number that SNS refuses",
@@ -80,6 +82,14 @@ export const sns: Contract = {
         body: "<Error><Code>InvalidParameter</Code><Message>Invalid parameter: Message too long</Message></Error>",
       },
       "rejected/content",
+    ],
+    [
+      "a sender that SNS refuses",
+      {
+        status: 400,
+        body: "<Error><Code>InvalidParameter</Code><Message>Invalid parameter: AWS.SNS.SMS.SenderID Reason: words</Message></Error>",
+      },
+      "unavailable/sender",
     ],
   ],
 };

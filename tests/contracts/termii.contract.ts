@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const termii: Contract = {
+export const contract: Contract = {
   provider: "termii",
   source: "api-evangelist/termii openapi; developers.termii.com/messaging-api",
   checked: "2026-11",
@@ -40,16 +40,33 @@ export const termii: Contract = {
       },
       { kind: "accepted", messageId: "9122821270554876574" },
     ],
+    [
+      { status: 200, body: { code: "ok", message_id: "1", message: "Successfully Sent" } },
+      { kind: "accepted", messageId: "1" },
+    ],
+    [
+      { status: 200, body: { code: 200, message_id: "1", message: "Successfully Sent" } },
+      { kind: "accepted", messageId: "1" },
+    ],
   ],
   failure: () => ({ message: "words" }),
   failures: [
-    [400, "", "unavailable/account", "a field is wrong, or no credit"],
+    [400, "", "unavailable/refused", "a field is wrong, or no credit"],
     [401, "", "unavailable/account", "wrong key"],
     [403, "", "unavailable/account", "not allowed"],
-    [404, "", "unavailable/account", "no such sender or path"],
-    [422, "", "unavailable/account", "a field is wrong"],
+    [404, "", "unavailable/refused", "no such sender or path"],
+    [422, "", "unavailable/refused", "a field is wrong"],
     [429, "", "unavailable/throttled", "too fast"],
     [500, "", "unavailable/down", "fault at Termii"],
   ],
-  unknownCode: [418, "", "unavailable/account", "a status that is not documented"],
+  unknownCode: [418, ""],
+  others: [
+    ["an error with 200", { status: 200, body: { code: "404", message: "words" } }, "unavailable/refused"],
+    [
+      "an error beside an id",
+      { status: 200, body: { code: "400", message_id: "1", message: "words" } },
+      "unavailable/refused",
+    ],
+    ["a sentence in place of an id", { status: 200, body: { message: "words" } }, "unavailable/refused"],
+  ],
 };

@@ -4,7 +4,7 @@ import { accountSid, authToken, twilioFailure, twilioReplies } from "./twilio.co
 const serviceSid = "VA0123456789abcdef0123456789abcdef";
 const sid = "VE0123456789abcdef0123456789abcdef";
 
-export const twilioVerify: Contract = {
+export const contract: Contract = {
   provider: "twilio-verify",
   source: "twilio/twilio-oai spec/json/twilio_verify_v2.json; twilio.com/docs/verify/api/error-codes",
   checked: "2026-11",
@@ -38,12 +38,15 @@ export const twilioVerify: Contract = {
     [403, 60205, "rejected/recipient", "a landline"],
     [403, 60410, "rejected/recipient", "Fraud Guard blocks the number's range"],
     [429, 20429, "unavailable/throttled", "too many requests"],
-    [429, 60202, "unavailable/throttled", "too many checks"],
-    [429, 60203, "unavailable/throttled", "five codes within ten minutes"],
-    [429, 60207, "unavailable/throttled", "a rate limit of the service"],
-    [429, 60212, "unavailable/throttled", "several requests for the number at once"],
+    [429, 60202, "unavailable/refused", "too many checks for the number"],
+    [429, 60203, "unavailable/refused", "five codes for the number within ten minutes"],
+    [429, 60207, "unavailable/refused", "a rate limit of the service for one user"],
+    [429, 60212, "unavailable/refused", "several requests for the number at once"],
+    [400, 21635, "rejected/recipient", "a landline"],
+    [404, 20404, "unavailable/account", "no such service"],
+    [400, 60228, "unavailable/account", "no such template"],
     [401, 20003, "unavailable/account", "wrong credentials"],
-    [400, 60200, "unavailable/account", "a parameter is wrong; which one is not said"],
+    [400, 60200, "unavailable/refused", "a parameter is wrong, as a rule the number"],
     [403, 60204, "unavailable/account", "custom codes are not enabled"],
     [400, 60217, "unavailable/account", "the service's configuration is wrong"],
     [403, 60220, "unavailable/route", "China needs vetting"],
@@ -51,5 +54,10 @@ export const twilioVerify: Contract = {
     [403, 60243, "unavailable/account", "custom messages are not supported"],
     [403, 60605, "unavailable/route", "country is off in the account's geo permissions"],
   ],
-  unknownCode: [400, 60999, "unavailable/account", "not in the list"],
+  unknownCode: [400, 60999],
+  others: ["canceled", "failed", "max_attempts_reached", "expired", "approved"].map((status) => [
+    `a verification that is ${status} at once`,
+    { status: 201, body: { sid, status } },
+    "unavailable/refused",
+  ]),
 };

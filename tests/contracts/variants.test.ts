@@ -1,14 +1,14 @@
 // What accounts can be set to beyond the one in their contract.
 import assert from "node:assert/strict";
 import { decode, requestOf, valueAt } from "./account.ts";
-import { aws } from "./aws.contract.ts";
+import { contract as aws } from "./aws.contract.ts";
 import { basicHeader, type Contract, message } from "./contract.ts";
 import { contracts } from "./index.ts";
-import { plivo } from "./plivo.contract.ts";
-import { sns } from "./sns.contract.ts";
-import { telnyx } from "./telnyx.contract.ts";
-import { accountSid, twilio } from "./twilio.contract.ts";
-import { vonage } from "./vonage.contract.ts";
+import { contract as plivo } from "./plivo.contract.ts";
+import { contract as sns } from "./sns.contract.ts";
+import { contract as telnyx } from "./telnyx.contract.ts";
+import { accountSid, contract as twilio } from "./twilio.contract.ts";
+import { contract as vonage } from "./vonage.contract.ts";
 
 const sent = (contract: Contract, path: string, settings: object = {}, sms: object = {}): unknown => {
   const request = requestOf(contract, { ...message, ...sms }, { ...contract.settings, ...settings });

@@ -1,6 +1,6 @@
 import { basicHeader, type Contract, formType, only } from "./contract.ts";
 
-export const vonage: Contract = {
+export const contract: Contract = {
   provider: "vonage",
   source: "Vonage SMS OpenAPI 1.5.1; developer.vonage.com/en/api-errors/sms",
   checked: "2026-11",
@@ -83,14 +83,14 @@ export const vonage: Contract = {
           ],
         },
       },
-      { kind: "accepted", messageId: "0A0000000123ABCD1", segments: 2 },
+      { kind: "accepted", messageId: "0A0000000123ABCD1" },
     ],
   ],
   failure: (code) => ({ "message-count": "1", messages: [{ status: `${code}`, "error-text": "words" }] }),
   failures: [
     [200, 1, "unavailable/throttled", "too fast"],
-    [200, 2, "unavailable/account", "a parameter is missing"],
-    [200, 3, "unavailable/account", "a parameter is wrong"],
+    [200, 2, "unavailable/refused", "a parameter is missing"],
+    [200, 3, "unavailable/refused", "a parameter is wrong, the number perhaps"],
     [200, 4, "unavailable/account", "wrong credentials"],
     [200, 5, "unavailable/down", "fault at Vonage"],
     [200, 6, "rejected/recipient", "the number leads nowhere"],
@@ -100,19 +100,29 @@ export const vonage: Contract = {
     [200, 10, "unavailable/throttled", "too many connections"],
     [200, 11, "unavailable/account", "not an account for this API"],
     [200, 12, "rejected/content", "too long"],
+    [200, 13, "unavailable/down", "communication failed"],
     [200, 14, "unavailable/account", "wrong signature"],
     [200, 15, "unavailable/sender", "sender not allowed"],
     [200, 22, "rejected/recipient", "no such network"],
     [200, 29, "unavailable/route", "trial account, recipient not listed"],
+    [200, 32, "unavailable/account", "secret and signature at once"],
     [200, 33, "rejected/recipient", "the number is deactivated"],
   ],
-  unknownCode: [200, 98, "unavailable/account", "not in the list"],
+  unknownCode: [200, 98],
   others: [
     [
       "a message of which one part failed",
       {
         status: 200,
         body: { "message-count": "2", messages: [{ status: "0", "message-id": "a" }, { status: "5" }] },
+      },
+      "unknown/reply",
+    ],
+    [
+      "a message of which the first part failed",
+      {
+        status: 200,
+        body: { "message-count": "2", messages: [{ status: "5" }, { status: "0", "message-id": "b" }] },
       },
       "unknown/reply",
     ],

@@ -1,6 +1,6 @@
 import { type Contract, only } from "./contract.ts";
 
-export const webhook: Contract = {
+export const contract: Contract = {
   provider: "webhook",
   source: "this project's own documentation; Standard Webhooks 1.0.0 for the signature",
   checked: "2026-11",
@@ -16,6 +16,7 @@ export const webhook: Contract = {
       "421": "down",
       "422": "sender",
       "451": "route",
+      "455": "refused",
     },
   },
   credentials: { authorization: "Bearer t0123456789" },
@@ -49,10 +50,20 @@ export const webhook: Contract = {
     [421, "", "unavailable/down", "as the settings say"],
     [422, "", "unavailable/sender", "as the settings say"],
     [451, "", "unavailable/route", "as the settings say"],
+    [455, "", "unavailable/refused", "as the settings say"],
     [401, "", "unavailable/account", "default"],
+    [403, "", "unavailable/account", "default"],
     [429, "", "unavailable/throttled", "default"],
     [500, "", "unavailable/down", "default"],
-    [200, "", "unknown/reply", "a success without the agreed field"],
+    [200, "", "unavailable/refused", "a success whose agreed field says no"],
   ],
-  unknownCode: [400, "", "unavailable/account", "no rule in the settings"],
+  unknownCode: [400, ""],
+  others: [
+    ["a success without the agreed field", { status: 200, body: { result: {} } }, "unknown/reply"],
+    [
+      "a success whose agreed field is a text that says no",
+      { status: 200, body: { result: { ok: "no" } } },
+      "unavailable/refused",
+    ],
+  ],
 };

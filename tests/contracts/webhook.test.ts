@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
 import type { HttpRequest } from "../../gateway/providers/index.ts";
-import { webhook } from "../../gateway/providers/webhook.ts";
+import { provider as webhook } from "../../gateway/providers/webhook.ts";
 import { httpReply, message, summary } from "./contract.ts";
 
 const url = "https://sms.example.com/send";

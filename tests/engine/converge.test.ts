@@ -1,8 +1,8 @@
 // The stack converges: what the first `up` makes, and that later ones change nothing without a reason.
 import assert from "node:assert/strict";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 import { expectedOptions } from "../support/guide.ts";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
 
 describeEngine("a stack on the real engine", function () {
   this.timeout(60_000);
@@ -17,9 +17,9 @@ describeEngine("a stack on the real engine", function () {
 
   it("previews without a call to any cloud", async () => {
     const { changes } = await stack.preview();
-    assert.deepEqual(changes, { create: 16 });
+    assert.deepEqual(changes, { create: 18 });
     assert.deepEqual(site.operations, []);
-    assert.deepEqual(site.cloud.auth0.managementCalls, []);
+    assert.deepEqual(site.faults.managementCalls, []);
   });
 
   it("is created with exactly the expected resources", async () => {
@@ -33,15 +33,17 @@ describeEngine("a stack on the real engine", function () {
       "aws:dynamodb/table:Table sms-gateway-table",
       "aws:iam/role:Role sms-gateway-role",
       "aws:iam/rolePolicy:RolePolicy sms-gateway-policy",
+      "aws:iam/rolePolicy:RolePolicy sms-gateway-policy-aws",
+      "aws:iam/rolePolicy:RolePolicy sms-gateway-policy-table",
       "aws:lambda/function:Function sms-gateway-function",
       "aws:lambda/functionUrl:FunctionUrl sms-gateway-url",
       "aws:lambda/permission:Permission sms-gateway-invoke-permission",
       "aws:lambda/permission:Permission sms-gateway-url-permission",
       "aws:secretsmanager/secret:Secret sms-gateway-secret",
       "aws:secretsmanager/secretVersion:SecretVersion sms-gateway-secret-version",
-      "random:index/randomBytes:RandomBytes sms-gateway-key-1",
-      "random:index/randomBytes:RandomBytes sms-gateway-key-2",
-      "random:index/randomBytes:RandomBytes sms-gateway-pepper",
+      "random:index/randomPassword:RandomPassword sms-gateway-key-1",
+      "random:index/randomPassword:RandomPassword sms-gateway-key-2",
+      "random:index/randomPassword:RandomPassword sms-gateway-pepper-1",
     ]);
   });
 

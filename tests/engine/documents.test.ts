@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { sendHttps } from "../../local/auth0/https.ts";
-import { managementClient } from "../../local/auth0/tenant.ts";
+import { managementClient } from "../../local/auth0/tenant/tenant.ts";
+import { sendHttps } from "../../local/machine/https.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, newProject, openStack, type TestStack } from "../support/engine/stack.ts";
 import { twilioConnection } from "../support/guide.ts";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, newProject, openStack, type TestStack } from "./support.ts";
 
 describeEngine("the commands of the documents", function () {
   this.timeout(60_000);

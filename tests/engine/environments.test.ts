@@ -1,11 +1,12 @@
 // A development and a production stack side by side: one AWS account, two tenants.
 import assert from "node:assert/strict";
 import { type Auth0Emulator, openAuth0 } from "../../local/auth0/server.ts";
-import { type Connection, newTenant, type Tenant } from "../../local/auth0/tenant.ts";
-import { openProviders, type Providers } from "../../local/engine/providers.ts";
-import { auth0Kinds } from "../../local/resources/auth0.ts";
-import { openSite, type Site, type SmsConnection } from "./site.ts";
-import { describeEngine, newProject, openStack, type TestStack } from "./support.ts";
+import type { Connection, Tenant } from "../../local/auth0/tenant/document.ts";
+import { newTenant } from "../../local/auth0/tenant/tenant.ts";
+import { auth0Kinds } from "../../local/pulumi/kinds/auth0.ts";
+import { openProviders, type Providers } from "../support/engine/providers.ts";
+import { openSite, type Site, type SmsConnection } from "../support/engine/site.ts";
+import { describeEngine, newProject, openStack, type TestStack } from "../support/engine/stack.ts";
 
 describeEngine("two environments on the real engine", function () {
   this.timeout(60_000);

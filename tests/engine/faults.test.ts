@@ -1,11 +1,18 @@
 // Clouds that fail in the middle of a run: the next run goes on, and nothing is there twice.
 import assert from "node:assert/strict";
-import { managementClient, managementScopes } from "../../local/auth0/tenant.ts";
-import { openProviders } from "../../local/engine/providers.ts";
-import { auth0Kinds } from "../../local/resources/auth0.ts";
+import { managementClient, managementScopes } from "../../local/auth0/tenant/tenant.ts";
+import { auth0Kinds } from "../../local/pulumi/kinds/auth0.ts";
+import { openProviders } from "../support/engine/providers.ts";
+import { openSite, type Site, website } from "../support/engine/site.ts";
+import {
+  describeEngine,
+  newProject,
+  openStack,
+  type StackState,
+  type TestStack,
+} from "../support/engine/stack.ts";
+import { answers, replyLost } from "../support/faults.ts";
 import { killEngine } from "./killEngine.ts";
-import { openSite, type Site, website } from "./site.ts";
-import { describeEngine, newProject, openStack, type StackState, type TestStack } from "./support.ts";
 
 const connection = "auth0:index/connection:Connection";
 const lambda = "aws:lambda/function:Function";
@@ -30,26 +37,26 @@ describeEngine("a first run that fails on the real engine", function () {
   }
 
   it("does not fail at a rate limit of the Management API", async () => {
-    site.cloud.auth0.faults.inject({ kind: "status", status: 429 }, { method: "POST" });
+    site.faults.inject(answers(429), { method: "POST" });
     await stack.up();
     await expectConverged();
   });
 
   it("does not fail at two errors of the Management API", async () => {
-    site.cloud.auth0.faults.inject({ kind: "status", status: 500 }, { method: "POST", times: 2 });
+    site.faults.inject(answers(500), { method: "POST", times: 2 });
     await stack.up();
     await expectConverged();
   });
 
   it("goes on after a longer outage of the Management API", async () => {
-    site.cloud.auth0.faults.inject({ kind: "status", status: 503 }, { method: "POST", times: 4 });
+    site.faults.inject(answers(503), { method: "POST", times: 4 });
     assert.match(await stack.failure(stack.up()), /503/);
     await stack.up();
     await expectConverged();
   });
 
   it("makes no second connection when the reply of the first was lost, and goes on with its id", async () => {
-    site.cloud.auth0.faults.inject({ kind: "loseReply" }, { method: "POST" });
+    site.faults.inject(replyLost, { method: "POST" });
     assert.match(
       await stack.failure(stack.up()),
       /409 Conflict: A connection with the same name already exists/,

@@ -1,7 +1,7 @@
 // Twilio as an account sees it that changes its auth token: two are valid for a while.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:https";
-import type { Tls } from "../../local/tls.ts";
+import type { Tls } from "../../local/machine/tls.ts";
 import { answerJson, listen } from "../support/tls.ts";
 
 export interface Twilio {

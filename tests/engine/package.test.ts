@@ -9,10 +9,10 @@ import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { packageSchema } from "../../build/schema/schema.ts";
 import { findPulumi } from "../../tools/pulumi/findPulumi.ts";
-import { newProgram } from "../package/packed.ts";
-import { startPluginIn } from "../plugin/plugin.ts";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
+import { newProgram } from "../support/packed.ts";
+import { startPluginIn } from "../support/plugin.ts";
 
 let runs = 0;
 

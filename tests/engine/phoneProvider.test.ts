@@ -1,8 +1,8 @@
 // The tenant's phone provider on the real engine: newer tenants, the way from the connection to it, and back.
 import assert from "node:assert/strict";
-import { startLoad } from "./load.ts";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
+import { startLoad } from "../support/engine/load.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 
 const phoneProvider = { auth0Path: "phoneProvider", replacePhoneProvider: true };
 const both = { ...phoneProvider, auth0Path: "both" };

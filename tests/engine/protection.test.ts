@@ -1,8 +1,8 @@
 // What keeps the connection, and with it the users, from being deleted.
 import assert from "node:assert/strict";
 import type { SmsGatewayArgs } from "../../components/index.ts";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, newProject, openStack, type TestStack } from "./support.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, newProject, openStack, type TestStack } from "../support/engine/stack.ts";
 
 const connection = "auth0:index/connection:Connection";
 const urn = `urn:pulumi:dev::auth0-sms-gateway::auth0-sms-gateway:index:SmsGateway$${connection}::sms-gateway-connection`;

@@ -1,9 +1,9 @@
 // Rotating the signing key: no login fails on the way, and old keys end.
 import assert from "node:assert/strict";
+import { type Load, startLoad } from "../support/engine/load.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 import { killEngine } from "./killEngine.ts";
-import { type Load, startLoad } from "./load.ts";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
 
 const perSecond = 55;
 

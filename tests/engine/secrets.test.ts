@@ -1,7 +1,8 @@
 // No key and no credential in plain where people or files see it.
 import assert from "node:assert/strict";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack, type TestStack } from "./support.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
+import { answers } from "../support/faults.ts";
 
 const authToken = "canary-token-of-the-account";
 
@@ -22,21 +23,34 @@ describeEngine("secrets on the real engine", function () {
     stack.configure(config);
     await stack.setSecret("credentials.twilio.authToken", `${authToken}-2`);
     await stack.preview({ diff: true });
-    site.cloud.auth0.faults.inject({ kind: "status", status: 400 }, { method: "PATCH" });
+    site.faults.inject(answers(400), { method: "PATCH" });
     await stack.failure(stack.up({ diff: true }));
     await stack.up();
     await stack.up({ refresh: true });
   });
   after(() => site.close());
 
-  /** Every key, pepper and credential that the stack has ever had. */
+  /** Every key, pepper and credential that the stack has ever had, and the passwords that keys are made of. */
   async function secrets(): Promise<string[]> {
     const { secretArn } = await stack.outputs();
     const versions = Object.values(site.cloud.secrets.get(String(secretArn)).versions);
     const texts = versions.flatMap(({ secretString }) => leaves(JSON.parse(secretString)));
     assert.ok(texts.length >= 9, "keys of two generations, pepper and token twice");
     assert.ok(texts.includes(authToken));
-    return [...new Set(texts)];
+    const passwords = await randomValues();
+    assert.ok(passwords.length >= 8, "password and its hash for three keys and a pepper");
+    return [...new Set([...texts, ...passwords])];
+  }
+
+  /** What the random provider put out and the state holds encrypted. */
+  async function randomValues(): Promise<string[]> {
+    const { deployment } = JSON.parse(await stack.pulumi("stack", "export", "--show-secrets"));
+    const resources: { type: string; outputs?: Record<string, { plaintext?: string }> }[] =
+      deployment.resources;
+    return resources
+      .filter(({ type }) => type.startsWith("random:"))
+      .flatMap(({ outputs = {} }) => Object.values(outputs))
+      .flatMap(({ plaintext }) => (plaintext === undefined ? [] : [JSON.parse(plaintext)]));
   }
 
   async function expectNone(where: string): Promise<void> {
@@ -51,6 +65,12 @@ describeEngine("secrets on the real engine", function () {
 
   it("are not in the exported state", async () => {
     await expectNone(JSON.stringify(await stack.state()));
+  });
+
+  it("are not in an id or a name of a resource", async () => {
+    const shown = await stack.pulumi("stack", "--show-ids", "--show-urns");
+    assert.match(shown, /RandomPassword/);
+    await expectNone(shown);
   });
 
   it("are not in anything that the engine prints or reports", async () => {
@@ -72,7 +92,7 @@ describeEngine("secrets on the real engine", function () {
 
   it("can be seen by whoever has the passphrase, so that the search means something", async () => {
     const shown = await stack.pulumi("stack", "export", "--show-secrets");
-    for (const text of (await secrets()).slice(-3)) assert.ok(shown.includes(text));
+    for (const text of await randomValues()) assert.ok(shown.includes(text));
   });
 });
 

@@ -2,10 +2,15 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openSite, type Site } from "./site.ts";
-import { describeEngine, openStack } from "./support.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { describeEngine, openStack } from "../support/engine/stack.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
+
+/** Types that may be replaced or deleted, by release: the state of 0.1.0 showed its keys. */
+const mayChange: Readonly<Record<string, RegExp>> = {
+  "0.1.0.json": / (random:index\/randomBytes|aws:secretsmanager\/secretVersion|aws:iam\/rolePolicy):/,
+};
 
 describeEngine("an upgrade on the real engine", function () {
   this.timeout(60_000);
@@ -16,13 +21,15 @@ describeEngine("an upgrade on the real engine", function () {
   after(() => site.close());
 
   for (const file of readdirSync(fixtures)) {
-    it(`from ${file} replaces and removes nothing`, async () => {
+    const exceptions = mayChange[file];
+    it(`from ${file} replaces and removes nothing${exceptions ? " but keys and policies" : ""}`, async () => {
       const stack = await openStack(site);
       await stack.importState(JSON.parse(readFileSync(join(fixtures, file), "utf8")));
       const { changes, steps } = await stack.preview();
       assert.ok((changes.same ?? 0) > 5, "most of the stack stays as it is");
+      const gone = steps.filter((step) => /replace|delete/.test(step));
       assert.deepEqual(
-        steps.filter((step) => /replace|delete/.test(step)),
+        gone.filter((step) => !exceptions?.test(step)),
         [],
       );
     });

@@ -1,8 +1,8 @@
 // At a release: `node tests/engine/writeFixture.ts` keeps the state of a stack of this version, for upgrade.test.ts.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openSite } from "./site.ts";
-import { openStack } from "./support.ts";
+import { openSite } from "../support/engine/site.ts";
+import { openStack } from "../support/engine/stack.ts";
 
 const root = join(import.meta.dirname, "../..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

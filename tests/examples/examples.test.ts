@@ -7,8 +7,9 @@ import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { packageSchema } from "../../build/schema/schema.ts";
 import type { PropertySpec } from "../../build/schema/specs.ts";
-import { newProgram, runProgram, typeCheck } from "../package/packed.ts";
+import { settingsText } from "../support/archive.ts";
 import { type Monitor, openMonitor, type Recorded } from "../support/monitor.ts";
+import { newProgram, runProgram, typeCheck } from "../support/packed.ts";
 
 const folder = join(import.meta.dirname, "../../examples");
 const names = readdirSync(folder);
@@ -80,10 +81,7 @@ describe("The examples in TypeScript", function () {
     assert.equal(code, 0, [printed, ...monitor.messages].join("\n"));
     return monitor;
   }
-  const settingsOf = ({ inputs: { environment } }: Recorded) => {
-    const { SETTINGS } = Object(environment).variables;
-    return JSON.parse(SETTINGS.value ?? SETTINGS);
-  };
+  const settingsOf = async ({ inputs }: Recorded) => JSON.parse(await settingsText(inputs.code));
 
   it("make the smallest gateway", async () => {
     const monitor = await run("smallest");
@@ -110,7 +108,7 @@ describe("The examples in TypeScript", function () {
 
   it("route by country", async () => {
     const monitor = await run("countries", twilio("project"));
-    const { routes } = settingsOf(monitor.find("login-codes-function"));
+    const { routes } = await settingsOf(monitor.find("login-codes-function"));
     assert.deepEqual(Object.keys(routes), ["DE", "US", "IN", "KP"]);
     assert.deepEqual(routes.DE.providers, ["twilio", "aws"]);
   });

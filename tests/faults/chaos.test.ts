@@ -1,6 +1,7 @@
 // Thousands of codes over three providers that break at random. CHAOS_SEED repeats a run; without it every run differs.
 import assert from "node:assert/strict";
 import { createHash, randomInt } from "node:crypto";
+import { type Fault, throttled } from "../support/faults.ts";
 import type { GatewayProcess, Reply } from "../support/gatewayProcess.ts";
 import { attemptsOf } from "./messages.ts";
 import type { ConnectionFault, ReplyFault } from "./provider.ts";
@@ -33,14 +34,14 @@ const moods = [0, 0, 0.1, 0.3, 0.7, 1];
 interface Phase {
   readonly title: string;
   readonly broken?: readonly [VendorName, ConnectionFault];
-  readonly table?: "throttled";
+  readonly table?: Fault;
 }
 
 const phases: readonly Phase[] = [
   { title: "replies alone" },
   { title: "one provider refuses connections", broken: ["twilio", "refused"] },
   { title: "one provider shows a strange certificate", broken: ["vonage", "untrusted certificate"] },
-  { title: "the table throttles", table: "throttled" },
+  { title: "the table throttles", table: throttled },
 ];
 
 /** 0 up to 1, the same for the same seed and purpose. */
@@ -108,7 +109,7 @@ describe(`chaos (CHAOS_SEED=${seed})`, function () {
   async function live(phase: Phase, gateways: readonly GatewayProcess[]): Promise<void> {
     const [name, fault] = phase.broken ?? [];
     if (name) await site.providers[name].breakConnections(fault);
-    if (phase.table) site.faults.set("dynamodb", { error: phase.table });
+    if (phase.table) site.faults.set("dynamodb", phase.table);
     const size = codes / phases.length;
     const own = Array.from(
       { length: size },

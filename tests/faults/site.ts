@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type * as v from "valibot";
 import type { settingsSchema } from "../../gateway/settings.ts";
 import { createTable, tableArn } from "../../local/aws/dynamoDb.ts";
-import type { Faults } from "../../local/aws/faults.ts";
 import { openAws } from "../../local/aws/open.ts";
 import { createCarrier } from "../../local/carrier/carrier.ts";
 import { secretWith, settingsWith } from "../support/documents.ts";
+import { createFaults, type Faults } from "../support/faults.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { testAuthority } from "../support/tls.ts";
 import { type LossyAws, startLossyAws } from "./lossyAws.ts";
@@ -63,7 +63,8 @@ export async function openSite(): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "faults-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
   const tls = await testAuthority();
-  const aws = await openAws({ dir, region, tls, carrier: createCarrier(), port: 0 });
+  const faults = createFaults();
+  const aws = await openAws({ dir, region, tls, carrier: createCarrier(), port: 0, observe: faults.observe });
   const { arn: role } = aws.iam.putRole("gateway", "{}");
   const credentials = Object.fromEntries(vendorNames.map((name) => [name, vendors[name].credentials]));
   const secret = aws.secrets.create({ name: "gateway" });
@@ -88,7 +89,6 @@ export async function openSite(): Promise<Site> {
   const providers = { twilio, vonage, webhook };
   const variables = {
     SECRET_ID: secret.arn,
-    SECRET_VERSION_ID: version,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
@@ -99,14 +99,15 @@ export async function openSite(): Promise<Site> {
 
   return {
     providers,
-    faults: aws.faults,
+    faults,
     lossyAws,
     async start(order, { table = true, lossy = false, ...overrides } = {}) {
       const listed = order.map((name) => ({ name, settings: providers[name].settings }));
-      const settings = settingsWith({ ...overrides, providers: listed, ...(table && { table: tableName }) });
+      const settings = settingsWith({ ...overrides, providers: listed, secretVersionId: version });
       const started = await startGatewayProcess({
         awsUrl: lossy ? lossyAws.url : aws.url,
         settings,
+        table: table ? tableName : undefined,
         variables,
       });
       processes.push(started);

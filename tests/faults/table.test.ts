@@ -1,5 +1,6 @@
 // The shared table fails: codes arrive all the same, hardly later, and the operator can see it.
 import assert from "node:assert/strict";
+import { broken, slow, throttled } from "../support/faults.ts";
 import type { GatewayProcess, Reply } from "../support/gatewayProcess.ts";
 import { nextMessage } from "./messages.ts";
 import { openSite, type Site } from "./site.ts";
@@ -30,19 +31,19 @@ describe("a table that", () => {
   const faults: [title: string, on: () => void, off: () => void, reason: RegExp][] = [
     [
       "fails",
-      () => site.faults.set("dynamodb", { error: "internal" }),
+      () => site.faults.set("dynamodb", broken),
       () => site.faults.set("dynamodb", undefined),
       /500 InternalServiceError/,
     ],
     [
       "throttles",
-      () => site.faults.set("dynamodb", { error: "throttled" }),
+      () => site.faults.set("dynamodb", throttled),
       () => site.faults.set("dynamodb", undefined),
       /400 ThrottlingException/,
     ],
     [
       "hangs",
-      () => site.faults.set("dynamodb", { delayMs: 20_000 }),
+      () => site.faults.set("dynamodb", slow(20_000)),
       () => site.faults.set("dynamodb", undefined),
       /^timeout/,
     ],

@@ -4,16 +4,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { openCloud } from "../../local/cloud.ts";
-import { type Ports, portVariables } from "../../local/ports.ts";
-import { openDocument } from "../../local/state.ts";
-import { openTls } from "../../local/tls.ts";
+import { type Ports, portVariables } from "../../local/machine/ports.ts";
+import { openDocument } from "../../local/machine/state.ts";
+import { openTls } from "../../local/machine/tls.ts";
+import { anyPorts } from "../support/localRun.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
-const ports: Ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 describe("local cloud", () => {
   const folder = useTemporaryFolder();
   const open = (changed: Partial<Ports> = {}) =>
-    openCloud({ dir: folder(), region: "eu-central-1", ports: { ...ports, ...changed } });
+    openCloud({ dir: folder(), region: "eu-central-1", ports: { ...anyPorts, ...changed } });
 
   describe("the local cloud", () => {
     for (const name of ["inbox", "auth0", "aws", "carrier"] as const) {
@@ -67,7 +67,7 @@ describe("local cloud", () => {
       writeFileSync(path, "{");
       assert.throws(
         () => openDocument(path, "text"),
-        /state\.json is not valid JSON; delete the folder .* to start anew/,
+        /state\.json is not valid JSON; delete the folder .* to start over/,
       );
     });
   });

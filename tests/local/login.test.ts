@@ -1,33 +1,27 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
-import { converge } from "../../local/converge.ts";
 import { readProject } from "../../local/project.ts";
+import { converge } from "../../local/pulumi/engine/converge.ts";
+import { anyPorts, ensureBuilt } from "../support/localRun.ts";
 import { sendJson, useTemporaryFolder } from "./support.ts";
 
 // The real program, the real bundle and the development stack, end to end.
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 const project = readProject(root, "dev");
 describe("local login", () => {
   const folder = useTemporaryFolder();
   const logs: string[] = [];
   let cloud: Cloud;
 
-  before(() => {
-    if (!existsSync(join(root, "dist/gateway/index.mjs")))
-      execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
-  });
+  before(ensureBuilt);
   beforeEach(async () => {
     logs.length = 0;
     cloud = await openCloud({
       dir: folder(),
       region: "eu-central-1",
-      ports,
+      ports: anyPorts,
       lingerMs: 300,
       onLog: ({ line }) => logs.push(line),
     });
@@ -53,7 +47,7 @@ describe("local login", () => {
     const { status, text } = await sendJson(
       `${cloud.endpoints.auth0}/passwordless/start`,
       "POST",
-      { client_id: cloud.clientId, connection: "sms", phone_number: phone, send: "code" },
+      { client_id: cloud.applicationId(), connection: "sms", phone_number: phone, send: "code" },
       cloud.tls.ca,
     );
     return { status, body: JSON.parse(text) };
@@ -62,7 +56,7 @@ describe("local login", () => {
   async function exchange(code: string): Promise<Record<string, unknown>> {
     const body = {
       grant_type: "http://auth0.com/oauth/grant-type/passwordless/otp",
-      client_id: cloud.clientId,
+      client_id: cloud.applicationId(),
       realm: "sms",
       username: phone,
       otp: code,

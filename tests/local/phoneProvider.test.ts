@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { mfaGrant, newTenant, passwordlessGrant, type Tenant } from "../../local/auth0/tenant.ts";
+import type { Tenant } from "../../local/auth0/tenant/document.ts";
+import { mfaGrant, newTenant, passwordlessGrant } from "../../local/auth0/tenant/tenant.ts";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
-import { converge } from "../../local/converge.ts";
 import { readProject } from "../../local/project.ts";
+import { converge } from "../../local/pulumi/engine/converge.ts";
+import { anyPorts, ensureBuilt } from "../support/localRun.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
 // The real program, both real bundles and the development stack: the newer path, and the way from one path to the other.
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const ports = { inbox: 0, auth0: 0, aws: 0, carrier: 0, gateway: 0 };
 const project = readProject(root, "dev");
 let folder: () => string;
 const lines: Record<string, unknown>[] = [];
@@ -22,10 +20,7 @@ let cloud: Cloud;
 /** For each suite; hooks outside of one would be those of every file. */
 function useCloud(): void {
   const own = useTemporaryFolder();
-  before(() => {
-    if (existsSync(join(root, "dist/action/index.js"))) return;
-    execFileSync(process.execPath, ["build/bundles.ts"], { cwd: root });
-  });
+  before(ensureBuilt);
   beforeEach(() => {
     folder = own;
     lines.length = 0;
@@ -39,7 +34,7 @@ async function open(seed: Partial<Tenant> = {}): Promise<void> {
   cloud = await openCloud({
     dir: folder(),
     region: "eu-central-1",
-    ports,
+    ports: anyPorts,
     lingerMs: 300,
     tenant: { value: tenant, save() {} },
     retryDelaysMs: [100, 100, 200, 400, 800],
@@ -80,7 +75,7 @@ let lastNumber = 15_112_340_000;
 async function startLogin(): Promise<string> {
   lastNumber += 1;
   const phone_number = `+49${lastNumber}`;
-  const start = { client_id: cloud.clientId, connection: "sms", phone_number };
+  const start = { client_id: cloud.applicationId(), connection: "sms", phone_number };
   const { status, body } = await post("/passwordless/start", start);
   assert.equal(status, 200, JSON.stringify(body));
   return phone_number;
@@ -94,7 +89,7 @@ function codeFor(phone: string): string {
 async function logIn(phone: string, more: object = {}): Promise<Record<string, unknown>> {
   const { body } = await post("/oauth/token", {
     grant_type: passwordlessGrant,
-    client_id: cloud.clientId,
+    client_id: cloud.applicationId(),
     realm: "sms",
     username: phone,
     otp: codeFor(phone),
@@ -134,7 +129,7 @@ describe("a tenant since March 2025", () => {
     );
     assert.equal(await login(), "phoneProvider");
     const { messageType, correlationId, clientId, status } = lines.at(-1) ?? {};
-    assert.deepEqual([messageType, clientId, status], ["otp_verify", cloud.clientId, 200]);
+    assert.deepEqual([messageType, clientId, status], ["otp_verify", cloud.applicationId(), 200]);
     assert.match(String(correlationId), /^[\w-]{36}$/);
     assert.deepEqual(failures(), []);
   });
@@ -155,7 +150,12 @@ describe("a tenant since March 2025", () => {
     const { body } = await post("/mfa/associate", association, `Bearer ${mfa_token}`);
     await cloud.auth0.idle();
     assert.equal(lines.at(-1)?.messageType, "otp_enroll");
-    const exchange = { grant_type: mfaGrant, client_id: cloud.clientId, mfa_token, oob_code: body.oob_code };
+    const exchange = {
+      grant_type: mfaGrant,
+      client_id: cloud.applicationId(),
+      mfa_token,
+      oob_code: body.oob_code,
+    };
     const { status } = await post("/oauth/token", { ...exchange, binding_code: codeFor(factor) });
     assert.equal(status, 200);
   });

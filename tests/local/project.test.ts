@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readPorts } from "../../local/ports.ts";
+import { readPorts } from "../../local/machine/ports.ts";
 import { readProject } from "../../local/project.ts";
 import { useTemporaryFolder } from "./support.ts";
 

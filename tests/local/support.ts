@@ -6,7 +6,7 @@ import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import aws4 from "aws4";
-import { openTls, type Tls } from "../../local/tls.ts";
+import { openTls, type Tls } from "../../local/machine/tls.ts";
 
 /** A folder of its own for every test, gone after it. */
 export function useTemporaryFolder(): () => string {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { keyOf, secret } from "../components/deploy.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
-import { newProgram, pack, runProgram, typeCheck } from "./packed.ts";
+import { newProgram, pack, runProgram, typeCheck } from "../support/packed.ts";
 
 const program = (imports: string) => `${imports}
 const gateway = new SmsGateway("otp", {
@@ -110,12 +110,12 @@ describe("The package", function () {
       after(() => monitor.close());
 
       it("creates the stack", () => {
-        assert.equal(monitor.resources.length, 16);
+        assert.equal(monitor.resources.length, 17);
         assert.deepEqual(monitor.find("otp-secret-version").inputs.secretString, {
           ...secret(
             JSON.stringify({
               signingKeys: [keyOf("otp-key-1"), keyOf("otp-key-2")],
-              pepper: keyOf("otp-pepper"),
+              pepper: keyOf("otp-pepper-1"),
               credentials: { twilio: { authToken: "0123456789abcdef".repeat(2) } },
             }),
           ),

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { status } from "@grpc/grpc-js";
 import { keyOf, secret, unknown } from "../components/deploy.ts";
+import { settingsText } from "../support/archive.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
-import { type Construction, type Plugin, propertyErrors, startPlugin } from "./plugin.ts";
+import { type Construction, type Plugin, propertyErrors, startPlugin } from "../support/plugin.ts";
 
 const authToken = "0123456789abcdef0123456789abcdef";
 const accountSid = `AC${"0".repeat(32)}`;
@@ -51,7 +52,7 @@ describe("The plugin", function () {
   it("builds the component without arguments", async () => {
     const { urn, state } = await construct({});
     assert.equal(urn, "urn:pulumi:dev::project::auth0-sms-gateway:index:SmsGateway::otp");
-    assert.equal(monitor.resources.length, 15);
+    assert.equal(monitor.resources.length, 17);
     assert.deepEqual(state, {
       url: "https://otp-url.lambda-url.eu-central-1.on.aws/",
       functionName: "otp-function",
@@ -78,17 +79,13 @@ describe("The plugin", function () {
     const { secretString } = monitor.find("otp-secret-version").inputs;
     const document = {
       signingKeys: [keyOf("otp-key-1"), keyOf("otp-key-2")],
-      pepper: keyOf("otp-pepper"),
+      pepper: keyOf("otp-pepper-1"),
       credentials: { twilio: { authToken } },
     };
     assert.deepEqual(secretString, secret(JSON.stringify(document)));
-    const { variables } = Object(monitor.find("otp-function").inputs.environment);
-    assert.deepEqual(
-      variables.SETTINGS,
-      secret(variables.SETTINGS.value),
-      "the settings hold a secret value",
-    );
-    assert.match(variables.SETTINGS.value, /\+15551234567/);
+    const { code } = monitor.find("otp-function").inputs;
+    assert.deepEqual(code, secret(Object(code).value), "the settings hold a secret value");
+    assert.match(await settingsText(code), /\+15551234567/);
     const others = monitor.resources.filter(({ name }) => name !== "otp-secret-version");
     assert.ok(!JSON.stringify(others).includes(authToken));
   });
@@ -111,7 +108,7 @@ describe("The plugin", function () {
       dependencies: { providers: [bucket] },
       preview: true,
     });
-    assert.equal(Object(monitor.find("otp-function").inputs.environment).variables.SETTINGS, unknown);
+    assert.equal(monitor.find("otp-function").inputs.code, unknown);
   });
 
   it("hands protection, providers and aliases on", async () => {

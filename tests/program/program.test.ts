@@ -47,6 +47,7 @@ describe("The program", () => {
   it("hands every key of its configuration to the component", async () => {
     const args = {
       keyGeneration: 3,
+      pepperGeneration: 2,
       auth0Path: "both" as const,
       replacePhoneProvider: true,
       subject: "urn:sub",
@@ -88,11 +89,19 @@ describe("The program", () => {
     assert.deepEqual(comparable(program), comparable(await deploy(args, { name: "sms-gateway" })));
   });
 
+  it("takes the word none for a number that is not set", async () => {
+    const args = { reservedConcurrency: "none" };
+    const program = await runProgram(configuration("a-stack-without-a-file", args));
+    assert.equal(find(program, "sms-gateway-function").inputs.reservedConcurrentExecutions, undefined);
+  });
+
   it("keeps credentials secret even if they were set in plain", async () => {
     const authToken = "canary-0123456789abcdef";
     const program = await runProgram(
       configuration("a-stack-without-a-file", {
-        providers: [{ name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}` } }],
+        providers: [
+          { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567" } },
+        ],
         credentials: { twilio: { authToken } },
       }),
     );
@@ -167,6 +176,18 @@ describe("The program", () => {
     assert.match(message, /keyGeneration: must be a whole number of at least 1; got "two"/);
     assert.match(message, /"pulumi config set --secret --path credentials\.twilio\.authToken"/);
     assert.ok(!message.includes("canary"));
+  });
+
+  it("refuses a key and a topic of another region", async () => {
+    const message = await refusal({
+      ...configuration("dev", {
+        kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1",
+        alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:pager",
+      }),
+      "aws:region": "eu-central-1",
+    });
+    assert.match(message, /kmsKeyArn: must be in the stack's region, eu-central-1.*got one in us-east-1/);
+    assert.match(message, /alarmTopicArn: must be in the stack's region/);
   });
 
   it("says where its configuration is wrong", async () => {

@@ -21,6 +21,7 @@ export function settingsWith(overrides: object = {}): object {
     deadlineMs: 10_000,
     code: { template: "Your code is @@password@@", length: 6, lifetimeSeconds: 180 },
     providers: [{ name: "aws", settings: { originationIdentity: "+4915200000000" } }],
+    secretVersionId: "version-1",
     ...overrides,
   };
 }

@@ -1,27 +1,24 @@
 // The built bundle in a process of its own, behind the Runtime API, as Lambda runs it.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { bundle } from "../../build/bundles.ts";
-import { type Environment, startEnvironment } from "../../local/lambda/environment.ts";
-import { toEvent } from "../../local/lambda/functionUrl.ts";
+import { type Environment, startEnvironment } from "../../local/aws/lambda/environment.ts";
+import { toEvent } from "../../local/aws/lambda/functionUrl.ts";
 import { message, tokenFor } from "./documents.ts";
 import { testAuthority } from "./tls.ts";
+import { temporaryDir, unpacked } from "./unpacked.ts";
 
 let built: Promise<string> | undefined;
 
-/** Folder of the bundle, built once per run from the source as it is now. */
-export function bundleDir(): Promise<string> {
+/** Path of the bundle, built once per run from the source as it is now. */
+function builtBundle(): Promise<string> {
   built ??= buildBundle();
   return built;
 }
 
 async function buildBundle(): Promise<string> {
-  const dir = mkdtempSync(join(tmpdir(), "bundle-"));
-  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
-  const root = join(import.meta.dirname, "../..");
-  await bundle("gateway/handler.ts", relative(root, join(dir, "index.mjs")));
-  return dir;
+  const path = join(temporaryDir("bundle-"), "index.mjs");
+  await bundle("gateway/handler.ts", relative(join(import.meta.dirname, "../.."), path));
+  return path;
 }
 
 /** The temporary credentials of the environment's role. */
@@ -36,6 +33,8 @@ export interface GatewayOptions {
   readonly awsUrl: string;
   /** The settings document, or any text in its place. */
   readonly settings: object | string;
+  /** Name of the table that environments share. */
+  readonly table?: string;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +69,7 @@ const timeoutMs = 30_000;
 export async function startGatewayProcess(options: GatewayOptions): Promise<GatewayProcess> {
   const log = collectLines();
   const environment = await startEnvironment({
-    codeDir: await bundleDir(),
+    codeDir: unpacked(await builtBundle(), textOf(options.settings)),
     variables: await variablesOf(options),
     functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:gateway",
     memorySizeMb: 512,
@@ -88,12 +87,14 @@ export async function startGatewayProcess(options: GatewayOptions): Promise<Gate
   };
 }
 
-async function variablesOf({ awsUrl, settings, variables }: GatewayOptions): Promise<Record<string, string>> {
+const textOf = (settings: object | string) =>
+  typeof settings === "string" ? settings : JSON.stringify(settings);
+
+async function variablesOf({ awsUrl, table, variables }: GatewayOptions): Promise<Record<string, string>> {
   return {
     _HANDLER: "index.handler",
-    SETTINGS: typeof settings === "string" ? settings : JSON.stringify(settings),
     SECRET_ID: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gateway-AbCdEf",
-    SECRET_VERSION_ID: "version-1",
+    ...(table && { TABLE_NAME: table }),
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: roleCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: roleCredentials.secretAccessKey,

@@ -1,6 +1,6 @@
 // Samples of Auth0's guide to custom SMS gateways, as it gives them:
 // https://auth0.com/docs/authenticate/passwordless/authentication-methods/use-sms-gateway-passwordless
-import type { Connection } from "../../local/auth0/tenant.ts";
+import type { Connection } from "../../local/auth0/tenant/document.ts";
 
 /** Step 3: the connection before the change. */
 export const twilioConnection: Connection = {

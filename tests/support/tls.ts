@@ -6,7 +6,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
-import { openTls, type Tls } from "../../local/tls.ts";
+import { openTls, type Tls } from "../../local/machine/tls.ts";
 
 let authority: Promise<Tls> | undefined;
 

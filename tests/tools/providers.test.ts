@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { stringify } from "yaml";
-import { providers } from "../../gateway/providers/index.ts";
-import { askVendor, credentialChecks } from "../../tools/credentialChecks.ts";
+import { vendors } from "../../gateway/providers/index.ts";
+import { askVendor } from "../../tools/credentialChecks.ts";
 import { main } from "../../tools/providers.ts";
 import { type ReadSecrets, secretsByCli } from "../../tools/stackConfig.ts";
 import { contracts } from "../contracts/index.ts";
@@ -75,10 +75,43 @@ describe("npm run providers -- check", () => {
     }
   });
 
-  it("tells of a provider that passes every message over", async () => {
+  it("fails where a provider would pass every message over", async () => {
     const settings = { accountSid, baseUrl: vendor.url };
-    const { text } = await check({ providers: [{ name: "twilio", settings }], credentials });
+    const { code, text } = await check({ providers: [{ name: "twilio", settings }], credentials });
+    assert.equal(code, 1);
     assert.match(text, /others {2}twilio PASSED OVER \(NO_SENDER\)/);
+    assert.match(text, /providers\[0\]\.settings\.sender: is missing: twilio sends nothing without a sender/);
+  });
+
+  it("fails where a vendor would refuse the sender", async () => {
+    const routes = { US: { providers: [] }, CA: { providers: [] } };
+    const { code, text } = await check({ sender: "My Shop", routes });
+    assert.equal(code, 1);
+    assert.match(text, /others {2}aws PASSED OVER \(SENDER_REFUSED\)/);
+    assert.match(
+      text,
+      /sender: must be a number or a name of letters, .*, or aws refuses it; got "My Shop"$/m,
+    );
+  });
+
+  it("warns of senders that some countries refuse", async () => {
+    const { code, text } = await check({ sender: "Example" });
+    assert.equal(code, 0);
+    assert.match(text, /WARNING sender: US and CA take numbers only/);
+  });
+
+  it("names keys that nobody reads, and leaves those of others alone", async () => {
+    const { code, text } = await check({ provders: [{ name: "twilio" }], sendr: "ACME" });
+    assert.equal(code, 0);
+    assert.match(
+      text,
+      /^Keys that nobody reads.*\n {2}auth0-sms-gateway:provders\n {2}auth0-sms-gateway:sendr\n/,
+    );
+    writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: { "aws:region": "eu-central-1" } }));
+    const lines: string[] = [];
+    const print = (line: string) => void lines.push(line);
+    await main(["check"], dir, { print, fail: print }, noCli);
+    assert.doesNotMatch(lines.join("\n"), /nobody reads/);
   });
 
   it("takes the connection's sender where a provider has none", async () => {
@@ -160,7 +193,7 @@ describe("npm run providers -- check", () => {
   it("refuses a configuration that cannot be deployed, with every problem", async () => {
     const { code, text } = await check({ providers: [twilio()], routes: { XX: { providers: ["vonage"] } } });
     assert.equal(code, 1);
-    assert.match(text, /^The configuration of stack dev has 3 problems:/);
+    assert.match(text, /^The configuration of stack dev has 3 problems:/m);
     assert.match(text, /routes\.XX: must be an ISO country code/);
     assert.deepEqual(requests, []);
   });
@@ -179,19 +212,14 @@ describe("npm run providers -- check", () => {
 });
 
 describe("calls that check credentials", () => {
-  it("exist, or a reason for none, for every provider", () => {
-    assert.deepEqual(Object.keys(credentialChecks).sort(), providers.map(({ name }) => name).sort());
-  });
-
-  for (const provider of providers) {
+  for (const { provider, facts } of vendors) {
     it(`of ${provider.name} go to the vendor's own address with the credentials`, () => {
       const contract = contracts.find((each) => each.provider === provider.name);
       assert.ok(contract);
       const settings = v.parse(provider.settings, contract.settings) as Record<string, unknown>;
-      const check = credentialChecks[provider.name]?.(settings, contract.credentials);
-      assert.ok(check);
+      const check = facts.check({ settings, credentials: contract.credentials });
       if (typeof check === "string") return;
-      assert.ok(check.url.startsWith(`${settings.baseUrl}/`), check?.url);
+      assert.ok(check.url.startsWith(`${settings.baseUrl}/`), check.url);
       assert.ok(!check.url.includes("undefined") && !JSON.stringify(check.headers).includes("undefined"));
     });
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Connection, managementClient, type Tenant } from "../../local/auth0/tenant.ts";
+import type { Connection, Tenant } from "../../local/auth0/tenant/document.ts";
+import { managementClient } from "../../local/auth0/tenant/tenant.ts";
 import { localTls, openTenant } from "../local/auth0/support.ts";
 import { twilioConnection } from "../support/guide.ts";
 

@@ -6,52 +6,36 @@ const string = v.string("must be a text; with `pulumi config set --path` add `--
 
 export const nonEmpty = v.pipe(string, v.nonEmpty("must not be empty"));
 
-/** A string with a description, for settings and credentials without a shape of their own. */
-export const text = (description: string) => v.pipe(nonEmpty, v.description(description));
-
 /** A string of a shape; `hint` says what is wanted. */
-export const shaped = (pattern: RegExp, hint: string, description: string) =>
-  v.pipe(string, v.regex(pattern, `must be ${hint}`), v.description(description));
+export const shaped = (pattern: RegExp, hint: string) => v.pipe(string, v.regex(pattern, `must be ${hint}`));
 
 /** Sender of every message: an E.164 number, a short code, or an alphanumeric id of at most 11 characters. */
 export const sender = v.optional(
   shaped(
     /^(\+?\d{3,15}|(?=.*[A-Za-z])[\w .&+-]{1,11})$/,
     "an E.164 number, a short code or at most 11 letters and digits",
-    "Sender of every message. Default: the sender of the Auth0 connection.",
   ),
 );
 
 /** Base address of the API, without a slash at its end. */
-export const baseUrl = (standard: string, others = "for other regions and for tests") =>
+export const baseUrl = (standard: string) =>
   v.optional(
     shaped(
       /^https:\/\/[^\s/?#]+(\/[^\s?#]*[^\s?#/])?$/,
       'an address such as "https://api.example.com", without a slash at its end',
-      `Address of the API, ${others}. Default: ${standard}.`,
     ),
     standard,
   );
 
-/** Registrations of India's operators (DLT), sent for recipients in India only. */
-export const india = v.optional(
-  v.strictObject({
-    entityId: shaped(/^\d{5,40}$/, "5 to 40 digits", "Principal entity id from the DLT platform."),
-    templateId: shaped(/^\d{5,40}$/, "5 to 40 digits", "Template id from the DLT platform."),
-  }),
-);
+const dltId = shaped(/^\d{5,40}$/, "5 to 40 digits");
 
-export const awsRegion = v.optional(
-  shaped(
-    /^[a-z]{2}(-[a-z]+)+-\d$/,
-    'a region such as "eu-central-1"',
-    "AWS region that sends. Default: the region of the gateway.",
-  ),
-);
+/** Registrations of India's operators (DLT), sent for recipients in India only. */
+export const india = v.optional(v.strictObject({ entityId: dltId, templateId: dltId }));
+
+export const awsRegion = v.optional(shaped(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as "eu-central-1"'));
 
 /** The API's key, token or password. */
-export const secret = (description: string) =>
-  shaped(/^[\x21-\x7e]{8,}$/, "at least 8 characters without spaces", description);
+export const secret = shaped(/^[\x21-\x7e]{8,}$/, "at least 8 characters without spaces");
 
 /** An id or user name as the provider shows it. */
-export const id = (description: string) => shaped(/^[\w.@+-]{1,128}$/, "an id without spaces", description);
+export const id = shaped(/^[\w.@+-]{1,128}$/, "an id without spaces");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type Deployment, deploy, keyOf, secret } from "../deploy.ts";
+import { type Deployment, deploy, keyOf, passwordOf, secret } from "../deploy.ts";
 
 const [signature] = Object.entries(secret(""))[0] ?? [];
 
@@ -13,6 +13,7 @@ function readable(part: unknown): unknown {
 }
 
 describe("Secrets", () => {
+  const random = ["gw-key-1", "gw-key-2", "gw-key-3", "gw-pepper-1"];
   const token = "canary-token-0123456789abcdef";
   const webhookKey = `whsec_${Buffer.from("canary of the webhook's own key").toString("base64")}`;
   let deployment: Deployment;
@@ -41,22 +42,26 @@ describe("Secrets", () => {
   });
 
   it("appear nowhere in plain: inputs, outputs, names, logs", async () => {
-    // What RandomBytes puts out is marked by the engine, by the test below; the mock hands it over in plain.
+    // What RandomPassword puts out is marked by the engine, by the test below; the mock hands it over in plain.
     const traffic = deployment.traffic.filter((entry) => !Object(entry).type.startsWith("random:"));
     const seen = JSON.stringify([readable(traffic), deployment.log, deployment.events]);
     const hidden = [
       token,
       webhookKey,
       "canary",
-      ...["gw-key-1", "gw-key-2", "gw-key-3", "gw-pepper"].map(keyOf),
+      ...random.flatMap((name) => [keyOf(name), passwordOf(name)]),
     ];
     for (const each of hidden) assert.ok(!seen.includes(each), `${each} is readable`);
     assert.ok(JSON.stringify(traffic).includes(token), "the test looks where secrets travel");
   });
 
-  it("are marked where random bytes come from", () => {
-    for (const name of ["gw-key-1", "gw-key-2", "gw-key-3", "gw-pepper"])
-      assert.deepEqual(deployment.find(name).options.additionalSecretOutputs, ["base64", "hex"]);
+  it("are marked where they are made, and are not the id of their resource", () => {
+    for (const name of random) {
+      const { type, options } = deployment.find(name);
+      // The id of RandomBytes, which is never secret, is the bytes themselves.
+      assert.equal(type, "random:index/randomPassword:RandomPassword");
+      assert.deepEqual(options.additionalSecretOutputs, ["bcryptHash", "result"]);
+    }
   });
 
   it("are not among the outputs of the component", async () => {

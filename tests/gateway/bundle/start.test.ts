@@ -124,8 +124,8 @@ describe("bundle: start", () => {
 
   describe("with broken settings", () => {
     const broken: Record<string, [settings: object | string, problem: RegExp]> = {
-      "no JSON": ["{", /SETTINGS/],
-      "an empty text": ["", /SETTINGS/],
+      "no JSON": ["{", /settings\.json/],
+      "an empty text": ["", /settings\.json/],
       "a deadline over 25 s": [settingsWith({ deadlineMs: 26_000 }), /deadlineMs/],
       "no provider": [settingsWith({ providers: [] }), /providers/],
       "an unknown provider": [settingsWith({ providers: [{ name: "pigeon" }] }), /providers/],

@@ -95,6 +95,7 @@ describe("the breaker of a provider", () => {
   const neither: Outcome[] = [
     { kind: "unavailable", reason: "sender" },
     { kind: "unavailable", reason: "route" },
+    { kind: "unavailable", reason: "refused" },
   ];
   for (const outcome of neither) {
     it(`neither opens nor closes after ${JSON.stringify(outcome)}`, async () => {

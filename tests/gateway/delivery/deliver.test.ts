@@ -155,7 +155,7 @@ describe("delivery", () => {
   });
 
   it("hands on the provider's id", async () => {
-    const { run } = deliveryOver([accountOf({ kind: "accepted", messageId: "m", segments: 2 })]);
+    const { run } = deliveryOver([accountOf({ kind: "accepted", messageId: "m" })]);
     assert.deepEqual(await run(), { provider: "a", messageId: "m" });
   });
 

@@ -33,7 +33,7 @@ const lines = [
     trace.attempt({ provider: "a", outcome: { kind: "unavailable", ...refusal }, durationMs: 1 });
     trace.attempt({
       provider: "b",
-      outcome: { kind: "accepted", messageId: "m", segments: 1 },
+      outcome: { kind: "accepted", messageId: "m" },
       durationMs: 1,
     });
     trace.end({ provider: "b", messageId: "m", duplicate: true }, 200);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { newTenant, type Tenant } from "../../../local/auth0/tenant.ts";
+import type { Tenant } from "../../../local/auth0/tenant/document.ts";
+import { newTenant } from "../../../local/auth0/tenant/tenant.ts";
 import { memoryStore, openStore, openTenant } from "./support.ts";
 
 describe("the local tenant", () => {

@@ -6,12 +6,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { sendHttps } from "../../../local/auth0/https.ts";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "../../../local/auth0/server.ts";
-import { newSigningKey } from "../../../local/auth0/signer.ts";
-import { type Connection, managementClient, newTenant, type Tenant } from "../../../local/auth0/tenant.ts";
-import type { Document } from "../../../local/state.ts";
-import { openTls, type Tls } from "../../../local/tls.ts";
+import type { Connection, Tenant } from "../../../local/auth0/tenant/document.ts";
+import { newSigningKey } from "../../../local/auth0/tenant/signer.ts";
+import { managementClient, newTenant } from "../../../local/auth0/tenant/tenant.ts";
+import { sendHttps } from "../../../local/machine/https.ts";
+import type { Document } from "../../../local/machine/state.ts";
+import { openTls, type Tls } from "../../../local/machine/tls.ts";
+import { createFaults, type Faults } from "../../support/faults.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "auth0-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -47,7 +49,7 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-export interface TestTenant extends Auth0Emulator {
+export interface TestTenant extends Auth0Emulator, Pick<Faults, "managementCalls" | "inject"> {
   readonly store: MemoryStore;
   /** Milliseconds to let pass on the tenant's clock. */
   advance(ms: number): void;
@@ -71,7 +73,8 @@ export async function openStore(
   const { key, cert, ca } = await localTls();
   let elapsed = 0;
   const now = () => new Date(Date.now() + elapsed);
-  const auth0 = await openAuth0({ port: 0, tls: { key, cert }, trust: ca, store, now, ...options });
+  const { observe, managementCalls, inject } = createFaults();
+  const auth0 = await openAuth0({ port: 0, tls: { key, cert }, trust: ca, store, now, observe, ...options });
   const agent = new Agent({ ca, keepAlive: true });
 
   async function send(method: string, path: string, body?: unknown, headers = {}): Promise<Reply> {
@@ -93,6 +96,8 @@ export async function openStore(
   return {
     ...auth0,
     store,
+    managementCalls,
+    inject,
     advance(ms) {
       elapsed += ms;
     },

@@ -1,0 +1,44 @@
+// `npm run generate`: everything in this repository that is made from code. A test compares, so a change of an argument, an
+// error or a vendor cannot be forgotten in a document.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { configTable } from "./docs/configKeys.ts";
+import { failureTable } from "./docs/failureTable.ts";
+import { withMarkedParts } from "./docs/marks.ts";
+import { projectFile } from "./docs/projectFile.ts";
+import { providerSettings, providerTable } from "./docs/providerTable.ts";
+import { reference } from "./docs/reference.ts";
+import { schemaText } from "./schema/schema.ts";
+
+const root = join(import.meta.dirname, "..");
+
+const parts = {
+  configuration: configTable,
+  failures: failureTable,
+  providers: providerTable,
+  providerSettings,
+};
+const marked = (page: string) => withMarkedParts(page, parts);
+
+/** Generated files, and for each what it should hold, given what it holds. */
+export const generated: Readonly<Record<string, (current: string) => string>> = {
+  "Pulumi.yaml": projectFile,
+  "README.md": marked,
+  "docs/providers.md": marked,
+  "docs/reference.md": reference,
+  "plugin/schema.json": schemaText,
+};
+
+export function readGenerated(file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}
+
+if (import.meta.main) {
+  for (const [file, make] of Object.entries(generated)) {
+    const current = readGenerated(file);
+    const made = make(current);
+    if (made === current) continue;
+    writeFileSync(join(root, file), made);
+    console.log(`${file} written`);
+  }
+}

@@ -1,0 +1,60 @@
+// What the schema of an argument says beyond its type: default and range. Comments leave both out, so that each stands once.
+import * as v from "valibot";
+
+/** Such as `Defaults to 10. From 1 to 25.`; empty where the schema says nothing. */
+export function factsOf(schema: v.GenericSchema | undefined): string {
+  if (!schema) return "";
+  const value = defaultOf(schema);
+  return [value !== undefined && `Defaults to ${shown(value)}.`, rangeOf(schema)].filter(Boolean).join(" ");
+}
+
+/** The default of a value; undefined for an object whose fields have defaults of their own. */
+export function defaultOf(schema: v.GenericSchema): unknown {
+  const value = v.getDefault(schema);
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0 ? undefined : value;
+}
+
+/** Such as `From 1 to 25.` or `1 to 64 characters.`; empty where every value of the type is allowed. */
+export function rangeOf(schema: v.GenericSchema): string {
+  const { type, options, pipe = [] } = partsOf(schema);
+  if (options && type === "picklist") return `One of ${options.map(shown).join(", ")}.`;
+  const limit = (name: string) => pipe.find((action) => action.type === name)?.requirement;
+  const [least, most] = [limit("min_value"), limit("max_value")];
+  if (least !== undefined && Number.isFinite(most)) return `From ${least} to ${most}.`;
+  if (least !== undefined) return `At least ${least}.`;
+  if (type === "array") return limit("min_length") === 1 ? "At least one." : "";
+  const [shortest, longest] = [limit("min_length"), limit("max_length")];
+  return shortest !== undefined && longest !== undefined ? `${shortest} to ${longest} characters.` : "";
+}
+
+/** The schemas of an object's fields. */
+export function fieldsOf(schema: v.GenericSchema): Readonly<Record<string, v.GenericSchema>> {
+  return partsOf(schema).entries ?? {};
+}
+
+/** The schema of what a list or a map holds, else the schema itself. */
+export function itemOf(schema: v.GenericSchema | undefined): v.GenericSchema | undefined {
+  if (!schema) return undefined;
+  const { item, value } = partsOf(schema);
+  return item ?? value ?? schema;
+}
+
+export function shown(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** The parts of valibot's schemas that are read here. */
+interface Parts {
+  readonly type: string;
+  readonly wrapped?: v.GenericSchema;
+  readonly options?: readonly unknown[];
+  readonly entries?: Readonly<Record<string, v.GenericSchema>>;
+  readonly item?: v.GenericSchema;
+  readonly value?: v.GenericSchema;
+  readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown }[];
+}
+
+function partsOf(schema: v.GenericSchema): Parts {
+  const parts: Parts = { ...schema };
+  return parts.wrapped ? partsOf(parts.wrapped) : parts;
+}

@@ -1,0 +1,132 @@
+// What the local tenant holds: a plain document, kept in a file by the local run and in memory by tests.
+import type { JWK } from "jose";
+
+export interface Tenant {
+  /** Private RS256 key of all tokens, made at the first start. */
+  signingKey?: JWK;
+  clients: Client[];
+  connections: Connection[];
+  users: User[];
+  codes: Code[];
+  actions: Action[];
+  bindings: Bindings;
+  /** One at most. */
+  phone_providers: PhoneProvider[];
+  /** The tenant setting with which the phone provider sends everything, as in tenants created since March 2025. */
+  phone_consolidated_experience: boolean;
+  /** An unknown client that is enabled for a connection becomes an application. Auth0 has no such thing. */
+  admits_unknown_clients?: boolean;
+  mfa_challenges: MfaChallenge[];
+}
+
+export interface Client {
+  client_id: string;
+  /** Absent for a public (native) application. */
+  client_secret?: string;
+  /** `application.name` in templates. */
+  name: string;
+  grant_types: readonly string[];
+  /** Scopes of the Management API that it may be granted. */
+  scopes?: readonly string[];
+  /** Whether `auth0-forwarded-for` of this client is trusted, once it has authenticated. */
+  is_token_endpoint_ip_header_trusted?: boolean;
+  /** May use every connection whose clients were never set. Auth0 has no such thing. */
+  serves_unassigned_connections?: boolean;
+}
+
+/** As the Management API shows it, so what a test seeds is what a caller reads. */
+export interface Connection {
+  id: string;
+  name: string;
+  strategy: string;
+  options: Record<string, unknown>;
+  is_domain_connection: boolean;
+  realms: string[];
+  /** Client ids; absent until they are set for the first time. */
+  enabled_clients?: string[];
+  [other: string]: unknown;
+}
+
+export interface User {
+  user_id: string;
+  /** Connection id. */
+  connection: string;
+  phone_number: string;
+  created_at: string;
+  last_login: string;
+  logins_count: number;
+}
+
+/** The newest code of one number on one connection. */
+export interface Code {
+  connection: string;
+  phone_number: string;
+  code: string;
+  /** Milliseconds since the epoch. */
+  expires_at: number;
+  wrong_tries: number;
+}
+
+export interface Trigger {
+  readonly id: string;
+  readonly version: string;
+}
+
+export interface ActionSecret {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ActionContent {
+  name: string;
+  supported_triggers: readonly Trigger[];
+  code: string;
+  runtime: string;
+  dependencies: readonly object[];
+  secrets: readonly ActionSecret[];
+}
+
+/** A deployed version, which is what runs: the content at that moment, secrets included. */
+export interface ActionVersion extends Omit<ActionContent, "name"> {
+  readonly id: string;
+  readonly number: number;
+  readonly created_at: string;
+}
+
+export interface Action extends ActionContent {
+  readonly id: string;
+  readonly created_at: string;
+  updated_at: string;
+  all_changes_deployed: boolean;
+  /** Oldest first. */
+  versions: ActionVersion[];
+}
+
+/** Which Actions a trigger runs, by the trigger's id. */
+export type Bindings = Record<string, { readonly action_id: string; readonly display_name: string }[]>;
+
+export interface PhoneProviderContent {
+  name: "twilio" | "custom";
+  disabled: boolean;
+  configuration: {
+    readonly delivery_methods: readonly ("text" | "voice")[];
+    readonly [other: string]: unknown;
+  };
+  /** Never shown. */
+  credentials: Readonly<Record<string, unknown>>;
+}
+
+export interface PhoneProvider extends PhoneProviderContent {
+  readonly id: string;
+  readonly created_at: string;
+  updated_at: string;
+}
+
+export interface MfaChallenge {
+  readonly oob_code: string;
+  readonly user_id: string;
+  readonly phone_number: string;
+  readonly code: string;
+  /** Milliseconds since the epoch. */
+  readonly expires_at: number;
+}

@@ -1,0 +1,31 @@
+// The tenant log, with Auth0's event codes (https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes).
+
+export interface LogEvent {
+  readonly date: string;
+  /**
+   * `cs` code sent, `f` failed, `fn` failed notification by the phone provider, `s` login, `ss` sign-up, `fepotpft` failed
+   * exchange of a code, `sapi` management write.
+   */
+  readonly type: "cs" | "f" | "fn" | "s" | "ss" | "fepotpft" | "sapi";
+  readonly description?: string;
+  readonly client_id?: string;
+  readonly connection?: string;
+  readonly connection_id?: string;
+  readonly strategy?: string;
+  readonly ip?: string;
+  readonly user_agent?: string;
+  readonly user_id?: string;
+  readonly user_name?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Adds an event with the current time. */
+export type Log = (event: Omit<LogEvent, "date">) => void;
+
+const kept = 1000;
+
+/** Adds an event and keeps the latest thousand. */
+export function addEvent(events: LogEvent[], event: LogEvent): void {
+  events.push(event);
+  if (events.length > kept) events.shift();
+}

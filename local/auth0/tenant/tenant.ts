@@ -1,0 +1,92 @@
+// The contents of a new tenant, and lookups in a tenant.
+import { randomBytes, randomInt } from "node:crypto";
+import type { Action, ActionVersion, Client, Connection, Tenant, User } from "./document.ts";
+
+export const passwordlessGrant = "http://auth0.com/oauth/grant-type/passwordless/otp";
+export const mfaGrant = "http://auth0.com/oauth/grant-type/mfa-oob";
+
+export const managementScopes: readonly string[] = [
+  "create:connections",
+  "read:connections",
+  "update:connections",
+  "delete:connections",
+  "read:connections_options",
+  "update:connections_options",
+  "create:actions",
+  "read:actions",
+  "update:actions",
+  "delete:actions",
+  "create:phone_providers",
+  "read:phone_providers",
+  "update:phone_providers",
+  "delete:phone_providers",
+];
+
+/** The machine-to-machine application for deployments. Its secret protects nothing: the tenant is local. */
+export const managementClient = {
+  client_id: "local-management",
+  client_secret: "local-management-secret",
+  name: "Local deployments",
+  grant_types: ["client_credentials"],
+  scopes: managementScopes,
+} as const satisfies Client;
+
+/** A public application. */
+export function newApplication(client_id: string, name: string): Client {
+  return { client_id, name, grant_types: [passwordlessGrant, mfaGrant] };
+}
+
+/** The application with which a login can be tried by hand. */
+export const demoApplication: Client = {
+  ...newApplication("local-application", "Local application"),
+  serves_unassigned_connections: true,
+};
+
+/** A tenant with its management client and its demo application, or with what `seed` says instead. */
+export function newTenant(seed: Partial<Tenant> = {}): Tenant {
+  const clients: Client[] = [managementClient, demoApplication];
+  return structuredClone({
+    clients,
+    connections: [],
+    users: [],
+    codes: [],
+    actions: [],
+    bindings: {},
+    phone_providers: [],
+    phone_consolidated_experience: false,
+    mfa_challenges: [],
+    ...seed,
+  });
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+export function newConnectionId(): string {
+  return `con_${Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join("")}`;
+}
+
+export function newUserId(): string {
+  return `sms|${randomBytes(12).toString("hex")}`;
+}
+
+export function isEnabledFor(connection: Connection, client: Client): boolean {
+  return (
+    connection.enabled_clients?.includes(client.client_id) ?? client.serves_unassigned_connections === true
+  );
+}
+
+export function findUser(tenant: Tenant, connection: Connection, phoneNumber: string): User | undefined {
+  return tenant.users.find((user) => user.connection === connection.id && user.phone_number === phoneNumber);
+}
+
+/** The trigger of the Action behind a custom phone provider. */
+export const phoneTrigger = "custom-phone-provider";
+
+/** What a trigger runs; undefined while no Action for it is deployed. */
+export function deployedFor(tenant: Tenant, trigger: string): ActionVersion | undefined {
+  return tenant.actions.find((action) => hasTrigger(action, trigger))?.versions.at(-1);
+}
+
+export function hasTrigger({ supported_triggers }: Action, trigger: string): boolean {
+  return supported_triggers.some(({ id }) => id === trigger);
+}

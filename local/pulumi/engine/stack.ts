@@ -1,0 +1,85 @@
+// What a stack has made, stored between runs, and how it is removed.
+import type { Document } from "../../machine/state.ts";
+import { findKind, type Kind, type Properties } from "../kinds/kind.ts";
+
+/** Resource options that matter when a resource is removed. */
+export interface Keeping {
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+}
+
+export interface Kept extends Keeping {
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  /** Secrets and archives as digests. */
+  readonly inputs: Properties;
+}
+
+export interface StackState {
+  /** By type and name, oldest first. */
+  resources: Record<string, Kept>;
+  /** Replaced, and still to be removed. */
+  doomed: Kept[];
+}
+
+export interface Stack {
+  find(type: string, name: string): Kept | undefined;
+  keep(resource: Kept): void;
+  /** Removes the old resource at once if the new one needs its place, otherwise in `removeDiscarded`. */
+  discard(old: Kept): Promise<void>;
+  removeDiscarded(): Promise<void>;
+  /** Removes everything else, newest first. */
+  removeUnwanted(isWanted: (resource: Kept) => boolean, onRemoved: (resource: Kept) => void): Promise<void>;
+}
+
+export function createStack({ value: state, save }: Document<StackState>, kinds: readonly Kind[]): Stack {
+  async function remove({ type, name, id, inputs, retainOnDelete }: Kept): Promise<void> {
+    if (retainOnDelete) return;
+    const kind = findKind(kinds, type, name);
+    const live = await kind.read(id);
+    if (live) await kind.remove(id, { ...inputs, ...live.outputs });
+  }
+
+  return {
+    find: (type, name) => state.resources[keyOf(type, name)],
+    keep(resource) {
+      state.resources[keyOf(resource.type, resource.name)] = resource;
+      save();
+    },
+    async discard(old) {
+      refuseProtected(old);
+      if (findKind(kinds, old.type, old.name).deleteBeforeReplace) return remove(old);
+      state.doomed.push(old);
+      save();
+    },
+    async removeDiscarded() {
+      for (const doomed of state.doomed.toReversed()) {
+        await remove(doomed);
+        state.doomed.splice(state.doomed.indexOf(doomed), 1);
+        save();
+      }
+    },
+    async removeUnwanted(isWanted, onRemoved) {
+      for (const [key, resource] of Object.entries(state.resources).toReversed()) {
+        if (isWanted(resource)) continue;
+        refuseProtected(resource);
+        await remove(resource);
+        delete state.resources[key];
+        save();
+        onRemoved(resource);
+      }
+    },
+  };
+}
+
+function refuseProtected({ type, name, protect }: Kept): void {
+  if (!protect) return;
+  throw new Error(
+    `${type} ${name} is protected and would be deleted; switch its protection off first, then try again`,
+  );
+}
+
+export function keyOf(type: string, name: string): string {
+  return `${type}::${name}`;
+}

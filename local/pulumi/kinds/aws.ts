@@ -1,0 +1,126 @@
+// Every AWS resource that the local cloud knows.
+import { randomBytes } from "node:crypto";
+import type { DynamoDb } from "../../aws/dynamoDb.ts";
+import { accountId, type Iam } from "../../aws/iam.ts";
+import type { LambdaService } from "../../aws/lambda/service.ts";
+import type { SecretStore } from "../../aws/secrets.ts";
+import { tableKind } from "./dynamoDb.ts";
+import { roleKind, rolePolicyKind } from "./iam.ts";
+import type { Kind, Properties, StandIn } from "./kind.ts";
+import { functionKind, functionUrlKind, permissionKind } from "./lambda.ts";
+import { autoName } from "./naming.ts";
+import { type Records, recordedKind } from "./recorded.ts";
+import { secretKind, secretVersionKind } from "./secretsManager.ts";
+
+export interface AwsCloud {
+  /** Folder for the functions' code. */
+  readonly dir: string;
+  readonly region: string;
+  readonly iam: Iam;
+  readonly secrets: SecretStore;
+  readonly dynamoDb: DynamoDb;
+  readonly lambda: LambdaService;
+  readonly records: Records;
+}
+
+export function awsKinds({
+  dir,
+  region,
+  iam,
+  secrets,
+  dynamoDb,
+  lambda,
+  records,
+}: AwsCloud): readonly Kind[] {
+  return [
+    secretKind(secrets),
+    secretVersionKind(secrets),
+    tableKind(dynamoDb, records, region),
+    roleKind(iam),
+    rolePolicyKind(iam),
+    logGroupKind(records, region),
+    functionKind(lambda, { dir, region }),
+    functionUrlKind(lambda),
+    permissionKind(lambda),
+    securityGroupKind(records, region),
+    metricAlarmKind(records, region),
+  ];
+}
+
+function logGroupKind(records: Records, region: string): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/logGroup:LogGroup",
+      replaceOn: ["name", "namePrefix", "logGroupClass", "region"],
+      computed: ["arn", "tagsAll"],
+      check: (name, inputs) => autoName("name", name, inputs),
+    },
+    ({ name }) => ({
+      id: String(name),
+      outputs: { arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}` },
+    }),
+  );
+}
+
+function securityGroupKind(records: Records, region: string): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:ec2/securityGroup:SecurityGroup",
+      replaceOn: ["name", "namePrefix", "description", "vpcId", "region"],
+      computed: ["arn", "ownerId", "tagsAll"],
+      check: (name, inputs) => autoName("name", name, inputs),
+    },
+    () => {
+      const id = `sg-${randomBytes(8).toString("hex")}`;
+      const arn = `arn:aws:ec2:${region}:${accountId}:security-group/${id}`;
+      return { id, outputs: { arn, ownerId: accountId } };
+    },
+  );
+}
+
+/** Recorded only: nothing counts metrics here, so it never fires. */
+function metricAlarmKind(records: Records, region: string): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+      replaceOn: ["name", "namePrefix", "region"],
+      computed: ["arn", "tagsAll"],
+      check: (name, inputs) => autoName("name", name, inputs),
+    },
+    ({ name }) => ({
+      id: String(name),
+      outputs: { arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}` },
+    }),
+  );
+}
+
+/** Answers what a program asks its AWS provider for. */
+export function awsLookUp(region: string, token: string): Properties {
+  switch (token) {
+    case "aws:index/getRegion:getRegion":
+      return { id: region, name: region, region };
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { id: accountId, accountId, arn: `arn:aws:iam::${accountId}:user/operator`, userId: "operator" };
+    case "aws:index/getPartition:getPartition":
+      return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" };
+    default:
+      throw new Error(`${token} is not simulated by the local cloud`);
+  }
+}
+
+/** By type. IP addresses are from the range for documentation. */
+export const standIns: Readonly<Record<string, StandIn>> = {
+  "awsx:ec2:Vpc": {
+    note: "the network is not simulated: the function calls out from this machine",
+    outputs: (name) => ({
+      vpcId: `vpc-${name}`,
+      publicSubnetIds: [`subnet-${name}-public-1`, `subnet-${name}-public-2`],
+      privateSubnetIds: [`subnet-${name}-private-1`, `subnet-${name}-private-2`],
+      isolatedSubnetIds: [],
+      eips: [{ publicIp: "192.0.2.1" }],
+    }),
+  },
+};

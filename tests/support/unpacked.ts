@@ -1,0 +1,25 @@
+// A bundle with its settings beside it, as Lambda unpacks the function's archive.
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Gone when the process ends. */
+export function temporaryDir(prefix: string): string {
+  const dir = mkdtempSync(join(tmpdir(), prefix));
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+const made = new Map<string, string>();
+
+/** The folder; one for each pair of bundle and settings. */
+export function unpacked(bundle: string, settings: string): string {
+  const key = `${bundle}\n${settings}`;
+  const known = made.get(key);
+  if (known) return known;
+  const dir = temporaryDir("unpacked-");
+  copyFileSync(bundle, join(dir, "index.mjs"));
+  writeFileSync(join(dir, "settings.json"), settings);
+  made.set(key, dir);
+  return dir;
+}
