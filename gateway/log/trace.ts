@@ -98,8 +98,11 @@ function describe(result: OnceReceipt | GatewayError): Partial<LogLine> {
 /** Where it happened, without the error's own text, which may quote what it choked on. */
 function stackOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
-  const frames = error.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];
-  return [error.name, ...frames.slice(0, 8).map((line) => line.trim())];
+  const { name, message, stack = "" } = error;
+  const begin = stack.indexOf(message);
+  const after = begin < 0 ? "" : stack.slice(begin + message.length);
+  const frames = after.split("\n").filter((line) => line.startsWith("    at "));
+  return [name, ...frames.slice(0, 8).map((line) => line.trim())];
 }
 
 function levelOf(status: number): Level {
