@@ -53,6 +53,7 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
     async exchange(request, timeoutMs, signal) {
       const end = performance.now() + timeoutMs;
       await nextRound();
+      if (signal?.aborted) throw new ExchangeError("connection", false, { cause: signal.reason });
       try {
         return await exchange(agent, request, end - performance.now(), signal);
       } catch (error) {
@@ -93,13 +94,21 @@ function exchange(
     ...request.headers,
     "content-length": Buffer.byteLength(request.body),
   };
-  const outgoing = https.request(request.url, { method: request.method, headers, agent, signal });
-  const timer = setTimeout(() => fail("timeout"), Math.max(0, timeoutMs));
+  const outgoing = https.request(request.url, { method: request.method, headers, agent });
+  const timer = setTimeout(() => fail(new ExchangeError("timeout", sent)), Math.max(0, timeoutMs));
+  // By hand: Node's own option would still end the connection when the reply is there, and others could use it.
+  signal?.addEventListener("abort", giveUp);
 
-  function fail(reason: "timeout" | "connection", cause?: unknown): void {
+  function giveUp(): void {
+    fail(new ExchangeError("connection", sent, { cause: signal?.reason }));
+  }
+  function end(): void {
     clearTimeout(timer);
-    const wasStale = reason === "connection" && isStale();
-    reject(new (wasStale ? StaleError : ExchangeError)(reason, sent, { cause }));
+    signal?.removeEventListener("abort", giveUp);
+  }
+  function fail(error: ExchangeError): void {
+    end();
+    reject(error);
     outgoing.destroy();
   }
 
@@ -117,13 +126,16 @@ function exchange(
       sent = true;
     });
   });
-  outgoing.on("error", (error) => fail("connection", error));
+  outgoing.on("error", (cause) => {
+    const Failure = isStale() ? StaleError : ExchangeError;
+    fail(new Failure("connection", sent, { cause }));
+  });
   outgoing.once("response", (response) => {
     agent.noteHint(response.socket, `${response.headers["keep-alive"]}`);
     const chunks: Buffer[] = [];
     let size = 0;
     function done(): void {
-      clearTimeout(timer);
+      end();
       const body = Buffer.concat(chunks).subarray(0, maxReplyBytes).toString("utf8");
       resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), body });
     }
@@ -136,7 +148,7 @@ function exchange(
       }
     });
     response.once("end", done);
-    response.once("error", (error) => fail("connection", error));
+    response.once("error", (cause) => fail(new ExchangeError("connection", sent, { cause })));
   });
   outgoing.end(request.body);
   return promise;
