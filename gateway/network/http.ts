@@ -1,5 +1,6 @@
 // The one HTTP client: node:https with kept connections, a time limit on everything, replies of bounded size.
 // Global fetch and node:http would each add 30 to 40 ms to a cold start.
+import type { IncomingMessage } from "node:http";
 import https from "node:https";
 import type { HttpReply, HttpRequest } from "./request.ts";
 import { WarmAgent } from "./warmAgent.ts";
@@ -132,26 +133,31 @@ function exchange(
   });
   outgoing.once("response", (response) => {
     agent.noteHint(response.socket, `${response.headers["keep-alive"]}`);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    function done(): void {
-      end();
-      const body = Buffer.concat(chunks).subarray(0, maxReplyBytes).toString("utf8");
-      resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), body });
-    }
-    response.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= maxReplyBytes) {
-        done();
-        outgoing.destroy();
-      }
-    });
-    response.once("end", done);
     response.once("error", (cause) => fail(new ExchangeError("connection", sent, { cause })));
+    readReply(response, (reply, isCut) => {
+      end();
+      resolve(reply);
+      if (isCut) outgoing.destroy();
+    });
   });
   outgoing.end(request.body);
   return promise;
+}
+
+/** Calls `done` with the reply at its end, or cut where it is too long. */
+function readReply(response: IncomingMessage, done: (reply: HttpReply, isCut: boolean) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  function finish(isCut: boolean): void {
+    const body = Buffer.concat(chunks).subarray(0, maxReplyBytes).toString("utf8");
+    done({ status: response.statusCode ?? 0, headers: flat(response.headers), body }, isCut);
+  }
+  response.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= maxReplyBytes) finish(true);
+  });
+  response.once("end", () => finish(false));
 }
 
 function flat(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
