@@ -1,5 +1,6 @@
 // AWS's own models of its services, from botocore, where `.ci/fetch-botocore` has put them; their shapes as JSON Schemas.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { awsModels } from "../support/realParts.ts";
 
 interface Shape {
   readonly type: string;
@@ -20,16 +21,9 @@ export interface Model {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const folder = new URL("../../.local/real/botocore/", import.meta.url);
-
-/** Why there is nothing to hold anything to; undefined when there is. */
-export const missing = existsSync(folder)
-  ? undefined
-  : "AWS's service models are not here, so NOTHING of this was checked: run .ci/fetch-botocore";
-
 /** The model of a service, by botocore's name for it. */
 export function modelOf(service: string): Model {
-  return JSON.parse(readFileSync(new URL(`${service}.json`, folder), "utf8"));
+  return JSON.parse(readFileSync(awsModels.path(`${service}.json`), "utf8"));
 }
 
 /** The JSON Schema of a shape. AWS means patterns for the whole text. */
