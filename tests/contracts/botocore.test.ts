@@ -73,7 +73,7 @@ describe("AWS's own models", () => {
   for (const { contract, service, operation } of operations) {
     const accepts = () => {
       const model = modelOf(service);
-      return ajv.compile(schemaOf(model, model.operations[operation]?.input.shape ?? ""));
+      return ajv.compile(schemaOf(model, model.operations[operation]?.input?.shape ?? ""));
     };
 
     describe(`of ${operation}`, () => {
@@ -118,7 +118,7 @@ describe("AWS's own models", () => {
 
   it("of template variables accept whatever the settings may be", () => {
     const model = modelOf("pinpoint-sms-voice-v2");
-    const valid = ajv.compile(schemaOf(model, model.operations.SendNotifyTextMessage?.input.shape ?? ""));
+    const valid = ajv.compile(schemaOf(model, model.operations.SendNotifyTextMessage?.input?.shape ?? ""));
     const schema = providers.find(({ name }) => name === "aws-notify")?.settings;
     assert.ok(schema);
     const accepts = (variables: object) => {

@@ -4,6 +4,7 @@ import { awsModels } from "../support/realParts.ts";
 
 interface Shape {
   readonly type: string;
+  readonly documentation?: string;
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
@@ -17,7 +18,7 @@ interface Shape {
 
 export interface Model {
   readonly metadata: Readonly<Record<string, string>>;
-  readonly operations: Readonly<Record<string, { readonly input: { readonly shape: string } }>>;
+  readonly operations: Readonly<Record<string, { readonly input?: { readonly shape: string } }>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
@@ -66,6 +67,9 @@ export function schemaOf(model: Model, name: string): object {
         ...(min !== undefined && { minimum: min }),
         ...(max !== undefined && { maximum: max }),
       };
+    case "double":
+    case "float":
+      return { type: "number" };
     case "blob":
       return { type: "string" };
     default:
