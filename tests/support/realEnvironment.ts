@@ -3,12 +3,11 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
-import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Environment, EnvironmentOptions, Invocation } from "../../local/aws/lambda/environment.ts";
+import { freePort } from "./freePort.ts";
 import { lambdaRuntime } from "./realParts.ts";
-import { listen } from "./tls.ts";
 
 export interface RealEnvironment extends Environment {
   /** Stops the runtime client where it is, as Lambda does between two requests. */
@@ -99,13 +98,6 @@ function childrenOf(pid: number | undefined): number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
     children(task).split(" ").filter(Boolean).map(Number),
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -5,22 +5,28 @@ import { join } from "node:path";
 export interface RealPart {
   /** Of a file of the part. */
   path(name: string): string;
-  /** For a suite's `before`. */
-  require(this: void, context: Mocha.Context): void;
-  readonly isHere: boolean;
+  /** For a suite's `before`: skips it. */
+  require(context: Mocha.Context): void;
+  /** For a suite that makes do with `other`. */
+  isHereOr(other: string): boolean;
 }
 
 /** `name` is the folder in `.local/real`; the script writes `version` there when all is in place. */
 export function realPart(name: string, what: string, script: string): RealPart {
   const folder = join(import.meta.dirname, "../../.local/real", name);
   const isHere = existsSync(join(folder, "version"));
+  const miss = (consequence: string) =>
+    console.warn(`    ${what} is not here, so ${consequence}: run .ci/${script}`);
   return {
     path: (file) => join(folder, file),
-    isHere,
     require(context) {
       if (isHere) return;
-      console.warn(`    ${what} is not here, so NOTHING of this was checked: run .ci/${script}`);
+      miss("NOTHING of this was checked");
       context.skip();
+    },
+    isHereOr(other) {
+      if (!isHere) miss(`this was checked with ${other} alone`);
+      return isHere;
     },
   };
 }
