@@ -4,11 +4,10 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import * as v from "valibot";
 import { argsSchema } from "../../components/arguments/schema.ts";
-import type { SmsGatewayArgs } from "../../components/index.ts";
-import { vendors } from "../../gateway/providers/index.ts";
-import { type Deployment, deploy, type Registered } from "../components/deploy.ts";
+import type { Registered } from "../components/deploy.ts";
 import { awsModels } from "../support/realParts.ts";
 import { modelOf, schemaOf } from "./botocore.ts";
+import { plain, stacks } from "./stacks.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 const compiled = new Map<string, ValidateFunction>();
@@ -27,9 +26,6 @@ type Fields = Record<string, unknown>;
 type Request = readonly [operation: string, input: Fields];
 
 const listed = (tags: unknown) => Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
-
-/** A mocked secret in the inputs. */
-const plain = (value: unknown) => (value as { value?: unknown })?.value ?? value;
 
 /** The fields that are set, with the names that AWS has for them: those of Pulumi with a capital letter. */
 function renamed(inputs: Fields, ...names: string[]): Fields {
@@ -152,42 +148,16 @@ function requestsOf({ type, name, inputs }: Registered): readonly Request[] {
   return request(inputs, `${name}-1a2b3c4`);
 }
 
-const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-
-/** Every argument that AWS gets to see. */
-const everything: SmsGatewayArgs = {
-  providers: vendors.flatMap(({ provider: { name } }) =>
-    name === "aws" || name === "sns"
-      ? [{ name }]
-      : name === "aws-notify"
-        ? [{ name, settings: { notifyConfigurationId: "nc-1" } }]
-        : [],
-  ),
-  sender: "+15551234567",
-  reservedConcurrency: 10,
-  vpc: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupIds: ["sg-0123456789abcdef0"] },
-  tags: { team: "identity and access", Ünïcode: "" },
-  environment: { EXTRA: "value" },
-  kmsKeyArn: keyArn,
-  permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
-  alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager",
-};
-
 describe("AWS's own models of resources", () => {
   before(function () {
     awsModels.require(this);
   });
 
-  const stacks: [title: string, args: SmsGatewayArgs, name: string][] = [
-    ["the stack without arguments", {}, "g"],
-    ["a stack with every argument and the longest name", everything, "g".repeat(40)],
-  ];
-  for (const [title, args, name] of stacks) {
+  for (const [title, stack] of Object.entries(stacks)) {
     describe(`of ${title}`, () => {
       let resources: readonly Registered[];
       before(async () => {
-        const deployment: Deployment = await deploy(args, { name });
-        resources = deployment.resources.filter(({ type }) => type.startsWith("aws:"));
+        resources = await stack();
       });
 
       it("accept every resource", () => {
