@@ -1,4 +1,4 @@
-// The Pulumi program: the stack's configuration, one gateway, and what users of the stack need of it.
+// The Pulumi program: the stack's configuration, one gateway, and the outputs of the stack.
 
 import { SmsGateway } from "./components/index.ts";
 import { readConfig } from "./program/config.ts";

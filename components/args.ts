@@ -166,8 +166,9 @@ export interface TenantArgs {
   /** Whether only existing users can log in. With true, anyone can find out who is a user. */
   disableSignup?: pulumi.Input<boolean>;
   /**
-   * Ids of the only applications that may use the connection; all others are switched off. Left out, the
-   * applications stay as they are.
+   * Ids of the only applications that may use the connection; all others are switched off, which the plan shows. Left
+   * out, or removed again, the applications stay as they are. Where the connection has applications already, set
+   * `importConnectionId` too, also for a connection of this stack.
    */
   clients?: pulumi.Input<pulumi.Input<string>[]>;
   /**

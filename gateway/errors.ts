@@ -37,7 +37,7 @@ export const failures = {
   ERR_REJECTED_SENDER: [502, passing, "The provider refuses the sender."],
   ERR_REJECTED_ACCOUNT: [502, passing, "The provider refuses the account."],
   ERR_PROVIDERS_UNAVAILABLE: [503, passing, "No provider can take the message now."],
-  ERR_DELIVERY_UNKNOWN: [504, passing, "No provider confirmed the message; it may have been sent."],
+  ERR_DELIVERY_UNKNOWN: [504, permanent, "No provider confirmed the message; it may have been sent."],
   ERR_DEADLINE: [504, passing, "The time for this request is over."],
 
   ERR_SECRET: [503, passing, "The gateway cannot read its signing keys now."],

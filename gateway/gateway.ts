@@ -5,9 +5,9 @@ import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
 import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
-import { messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
+import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
 import type { Pace } from "./delivery/pace.ts";
-import { routeTo, type Stop } from "./delivery/route.ts";
+import { routeTo } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
@@ -62,10 +62,10 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   trace.message(masked, country, measure(draft.body));
   // Runs in parallel with the duplicate check, so the request waits for one table call, not two.
   const stops = breaker.order(routeTo(country, secrets.accounts, settings.routes));
-  const send = async () => sendByRoute(draft, await stops, passage);
+  const send = async (tried: readonly string[]) => sendByRoute(draft, { stops: await stops, tried }, passage);
   const once = asOnce(message, lifetime, secrets, passage);
   // Nothing may be under way when this ends: Lambda stops the process until the next request.
-  return once ? sendOnce(once, send).finally(() => stops) : send();
+  return once ? sendOnce(once, send).finally(() => stops) : send([]);
 }
 
 /** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */
@@ -74,21 +74,28 @@ async function authenticate(
   { gateway: { secrets, settings }, deadline, trace }: Passage,
 ): Promise<Secrets> {
   const token = bearerToken(authorization);
-  const held = await within(deadline.remaining(), secrets.current()).catch(asSecretError);
+  const leftMs = deadline.remaining();
+  const held = await within(leftMs, secrets.current(leftMs)).catch(asSecretError);
   if (!held) throw new GatewayError("ERR_SECRET", "it did not come in time");
   try {
     await verifyToken(token, held.signingKeys, settings.token);
     return held;
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== "ERR_TOKEN_SIGNATURE") throw error;
-    const newest = await within(deadline.remaining(), secrets.newest()).catch((cause: unknown) => {
-      throw new GatewayError("ERR_TOKEN_SIGNATURE", "the newest keys could not be read", { cause });
-    });
-    if (!newest) throw error;
-    trace.secretsRenewed();
+    const newest = await newestSecrets(secrets, deadline.remaining());
+    if (!newest || newest === held) throw error;
     await verifyToken(token, newest.signingKeys, settings.token);
+    // Only now: a forged token must not cost the keys that verify Auth0's.
+    secrets.use(newest);
+    trace.secretsRenewed();
     return newest;
   }
+}
+
+function newestSecrets(secrets: SecretStore, timeoutMs: number): Promise<Secrets | undefined> {
+  return within(timeoutMs, secrets.newest(timeoutMs)).catch((cause: unknown) => {
+    throw new GatewayError("ERR_TOKEN_SIGNATURE", "the newest keys could not be read", { cause });
+  });
 }
 
 function asSecretError(cause: unknown): never {
@@ -111,18 +118,19 @@ function toDraft(
 
 async function sendByRoute(
   draft: Draft,
-  stops: readonly Stop[],
+  by: Pick<Delivery, "stops" | "tried">,
   { gateway, deadline, trace }: Passage,
 ): Promise<Receipt> {
   const { settings, http, variables, breaker, pace } = gateway;
   const noted: Promise<void>[] = [];
   const delivery: Delivery = {
-    stops,
+    ...by,
     deadline,
     policy: settings.delivery,
     usualMs: pace.usual,
+    admit: breaker.admit,
     carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
-    renew: () => renewAccounts(gateway),
+    renew: () => renewAccounts(gateway.secrets, deadline),
     report(attempt: Attempt) {
       trace.attempt(attempt);
       if (attempt.outcome.kind === "accepted") pace.record(attempt.provider, attempt.durationMs);
@@ -144,15 +152,23 @@ function asOnce(
       table,
       key: messageKey(pepper, recipient, body, occasion),
       lifetimeSeconds: rememberSeconds,
-      leaseMs: settings.deadlineMs,
+      leaseMs: leaseMsWithin(settings.deadlineMs),
+      onUnknown: settings.delivery.onUnknown,
       waitMs: deadline.remaining,
       onTableError: trace.tableError,
     }
   );
 }
 
-async function renewAccounts({ secrets }: Gateway): Promise<readonly NamedAccount[] | undefined> {
-  // If there are no newer ones, the refusal is final.
-  const newest = await secrets.newest().catch(() => undefined);
-  return newest?.accounts;
+/** Newer credentials after a provider refused its own. If there are none, the refusal is final. */
+async function renewAccounts(
+  secrets: SecretStore,
+  deadline: Deadline,
+): Promise<readonly NamedAccount[] | undefined> {
+  const newest = await secrets.newest(deadline.remaining()).catch(() => undefined);
+  if (!newest) return undefined;
+  const { accounts, credentials } = newest;
+  // The keys stay: nothing says yet that Auth0 signs with newer ones.
+  secrets.use({ ...(await secrets.current(deadline.remaining())), accounts, credentials });
+  return accounts;
 }

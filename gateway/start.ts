@@ -6,6 +6,7 @@ import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { messageKey } from "./delivery/once.ts";
 import { createPace } from "./delivery/pace.ts";
+import { parseDocument } from "./document.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Log } from "./log/log.ts";
 import { codeFinder } from "./message/code.ts";
@@ -21,6 +22,9 @@ import { openTable } from "./state/table.ts";
 
 /** A start that takes longer goes on without: the first request fetches what is missing. */
 const warmUpMs = 2000;
+
+/** Of which so much is for the secret. */
+const secretMs = 1900;
 
 /** AWS keeps idle connections for longer. */
 const awsKeepAliveSeconds = 25;
@@ -53,7 +57,7 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
 
 /** Settings come with the code, in one file of the archive: AWS would update variables before it. */
 function readSettings(log: Log): Settings | undefined {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settingsSchema), settingsText());
+  const result = parseDocument(settingsSchema, settingsText());
   if (result.success) return result.output;
   const problems = result.issues.map(
     (issue) => `${v.getDotPath(issue) ?? "settings.json"}: ${issue.message}`,
@@ -78,7 +82,7 @@ async function warmUp(gateway: Gateway, awsHttp: HttpClient, log: Log): Promise<
   const { settings, secrets, http, variables, findCode } = gateway;
   try {
     rehearse(findCode);
-    const held = await secrets.current();
+    const held = await secrets.current(secretMs);
     const dryRun = verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
     const first = firstRequest(held, settings);
     await Promise.all([

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** The files of a project: some beside the program, and everything in some folders. */
 const watchedFiles = /^(index\.ts|Pulumi(\.[\w-]+)?\.ya?ml)$/;
-const watchedFolders = ["program", "components", "gateway", "action"];
+export const watchedFolders = ["program", "components", "gateway", "action"];
 
 /** Editors save in several steps. */
 const settleMs = 100;

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import { argumentProblems, environmentProblems } from "../components/arguments/checks.ts";
-import { type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
+import { didYouMean, type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
 import type { SmsGatewayArgs } from "../components/index.ts";
 
@@ -38,6 +38,7 @@ export function readConfig(): StackConfig {
     ...unknownKeys(config.name),
     ...argumentProblems(args),
     ...schemaProblems(programSchema, own, "", () => true),
+    ...regionProblems(args, new pulumi.Config("aws").get("region")),
     ...environmentProblems(process.env),
   ]);
   return { gateway: v.parse(argsSchema, args), ...v.parse(programSchema, own) };
@@ -107,10 +108,23 @@ export function unsetText(schema: v.GenericSchema): string | undefined {
   return v.getDefault(schema) === undefined ? unset[kindOf(schema)] : undefined;
 }
 
+/** A key encrypts, and a topic is told, in its own region only. */
+function regionProblems(args: Readonly<Record<string, unknown>>, region: string | undefined): Problem[] {
+  if (region === undefined) return [];
+  return ["kmsKeyArn", "alarmTopicArn"].flatMap((path) => {
+    const [, , , own = region] = String(args[path] ?? "").split(":");
+    if (own === region) return [];
+    return [{ path, reason: `must be in the stack's region, ${region} (aws:region); got one in ${own}` }];
+  });
+}
+
 function unknownKeys(project: string): Problem[] {
   return Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(`${project}:`))
     .map((key) => key.slice(project.length + 1))
     .filter((key) => !(key in configEntries))
-    .map((path) => ({ path, reason: "is not a configuration key of Pulumi.yaml; check its spelling" }));
+    .map((path) => ({
+      path,
+      reason: `is not a configuration key of Pulumi.yaml; check its spelling${didYouMean(path, Object.keys(configEntries))}`,
+    }));
 }

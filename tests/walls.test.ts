@@ -32,7 +32,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["delivery", "access"],
     ["providers"],
     ["state", "message"],
-    ["network", "errors", "known"],
+    ["network", "errors", "known", "document"],
   ],
   local: [
     ["start", "cloud", "watch", "project", "page"],

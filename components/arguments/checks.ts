@@ -4,14 +4,26 @@ import * as v from "valibot";
 import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
-import { excerpt, holdsUnknown, isUnknown, type Problem, type Shown, schemaProblems } from "./problems.ts";
+import {
+  didYouMean,
+  excerpt,
+  holdsUnknown,
+  isUnknown,
+  optionsOf,
+  type Problem,
+  type Shown,
+  schemaProblems,
+} from "./problems.ts";
 import { argsSchema, defaults, type LooseArgs, secretNames, tenantSchema } from "./schema.ts";
 import { sendingProblems } from "./sending.ts";
 import { codeMark, holdsCode } from "./template.ts";
 
-/** Keeps values of secret arguments out of the reasons, and all values with `showValues: false`. */
+/** Variables are nothing secret by their rule, but somebody may break it. */
+const hiddenNames = [...secretNames, "environment"];
+
+/** Keeps values that are, or may be, secret out of the reasons, and all values with `showValues: false`. */
 function shownIf(showValues: boolean): Shown {
-  return (path) => showValues && !secretNames.some((name) => path.startsWith(name));
+  return (path) => showValues && !hiddenNames.some((name) => path.startsWith(name));
 }
 
 /** Every problem of the arguments that are known. `showValues: false` keeps all values out of the reasons. */
@@ -136,7 +148,9 @@ function routingProblems({ providers = defaults.providers, routes }: LooseArgs, 
   return routeProblems(output, names).map(({ path: keys, message, value }) => {
     const path = keys.join(".");
     const got = value !== undefined && shown(path) ? `; got ${excerpt(value)}` : "";
-    return { path, reason: `${message}${got}` };
+    const [, country] = keys;
+    const hint = country === "UK" && keys.length === 2 ? '; the United Kingdom is "GB"' : "";
+    return { path, reason: `${message}${got}${hint}` };
   });
 }
 
@@ -151,9 +165,18 @@ function credentialProblems({ providers = defaults.providers, credentials = {} }
     ...misspelt.map((name) => unknownProvider(`credentials.${name}`, name)),
     ...wrong.map(({ path, reason }) => ({
       path,
-      reason: `${reason} ("pulumi config set --secret --path ${path}" in the program of this package)`,
+      reason: `${reason} (in the program of this package: ${credentialCommand(path, reason)})`,
     })),
   ];
+}
+
+/** The command that mends a credential. A secret of digits stays a text. */
+function credentialCommand(path: string, reason: string): string {
+  if (reason.startsWith("is not an option")) return `"pulumi config rm --path ${path}"`;
+  const [, name = "", field] = path.split(".");
+  const schema = find(name)?.credentials;
+  const [first] = field === undefined && schema ? optionsOf(schema) : [];
+  return `"pulumi config set --secret --path ${first ? `${path}.${first}` : path}"`;
 }
 
 /** Bytes that the gateway's own variables take at most: a secret's ARN, a table's name, their keys and quotes. */
@@ -174,8 +197,9 @@ function find(name: string): Provider | undefined {
 }
 
 function unknownProvider(path: string, name: string): Problem {
-  const known = knownProviders.map((provider) => provider.name).join(", ");
-  return { path, reason: `must be the name of a provider (${known}); got ${excerpt(name)}` };
+  const known = knownProviders.map((provider) => provider.name);
+  const rule = `must be the name of a provider (${known.join(", ")}); got ${excerpt(name)}`;
+  return { path, reason: `${rule}${didYouMean(name, known)}` };
 }
 
 function listed(providers: unknown): { name: string; settings?: unknown }[] {

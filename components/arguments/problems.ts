@@ -1,5 +1,6 @@
 // What is wrong with an argument, and how it is said: place, rule, value.
 import * as pulumi from "@pulumi/pulumi";
+import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
 
 export interface Problem {
@@ -50,7 +51,11 @@ export function schemaProblems(
     )
     .map((issue) => {
       const place = pathOf(issue, path);
-      return { path: place, reason: reasonOf(issue, shown(place)) };
+      const reason = reasonOf(issue, shown(place));
+      return {
+        path: place,
+        reason: issue.expected === "never" ? reason + meantOption(schema, issue) : reason,
+      };
     });
 }
 
@@ -71,12 +76,59 @@ export function holdsUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
 }
 
+/** Valibot's names of types. */
+const plainWords: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  Array: "a list",
+  Object: "an object",
+};
+
+/** Such as `; did you mean "sender"?`; empty where nothing is close. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  if (known.length === 0) return "";
+  const near = closest(word, [...known]);
+  return distance(word.toLowerCase(), near.toLowerCase()) <= Math.max(1, word.length / 3)
+    ? `; did you mean "${near}"?`
+    : "";
+}
+
+function meantOption(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map(({ key }) => String(key));
+  const last = keys.pop();
+  return last === undefined ? "" : didYouMean(last, optionsOf(schema, keys));
+}
+
+/** The options of an object, or of one at a place within it. Of alternatives, those of the first. */
+export function optionsOf(schema: v.GenericSchema, keys: readonly string[] = []): string[] {
+  const parts: Nested = { ...schema };
+  const inner = parts.wrapped ?? parts.options?.[0];
+  if (inner) return optionsOf(inner, keys);
+  const [key, ...rest] = keys;
+  if (key === undefined) return Object.keys(parts.entries ?? {});
+  const next = parts.entries?.[key] ?? parts.item ?? parts.value;
+  return next ? optionsOf(next, rest) : [];
+}
+
+/** The parts of valibot's schemas that hold others. */
+interface Nested {
+  readonly type: string;
+  readonly wrapped?: v.GenericSchema;
+  readonly options?: readonly v.GenericSchema[];
+  readonly entries?: Readonly<Record<string, v.GenericSchema>>;
+  readonly item?: v.GenericSchema;
+  readonly value?: v.GenericSchema;
+}
+
 function reasonOf(issue: v.BaseIssue<unknown>, shown: boolean): string {
   if (issue.expected === "never") return "is not an option; remove it or check its spelling";
   if (issue.input === undefined) return "is missing";
   // The messages of valibot itself end with the value.
   const own = !issue.message.endsWith(`received ${issue.received}`);
-  const rule = own ? issue.message : `must be ${issue.expected ?? issue.type}`;
+  const rule = own
+    ? issue.message
+    : `must be ${plainWords[issue.expected ?? ""] ?? issue.expected ?? issue.type}`;
   return shown ? `${rule}; got ${excerpt(issue.input)}` : rule;
 }
 

@@ -25,24 +25,59 @@ function whole(min: number, max = Number.POSITIVE_INFINITY, why = "") {
   return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
 }
 
-function ids(what: string) {
+function ids(what: string, otherwise = "") {
   const rule = `must be a list of ${what}`;
   return v.pipe(
     v.array(v.pipe(v.string(rule), v.nonEmpty(rule)), rule),
-    v.minLength(1, `${rule}, at least one`),
+    v.minLength(1, `${rule}, at least one${otherwise && `; ${otherwise}`}`),
   );
 }
 
-function arn(service: string, what: string) {
-  const rule = `must be ${what}, such as arn:aws:${service}:…`;
-  return v.pipe(v.string(rule), v.regex(new RegExp(`^arn:[a-z-]+:${service}:\\S+$`), rule));
+/** `resource` is what follows region and account. */
+function arn(service: string, resource: RegExp, rule: string) {
+  const pattern = new RegExp(`^arn:[a-z-]+:${service}:${resource.source}$`);
+  return v.pipe(v.string(rule), v.regex(pattern, rule));
 }
 
 const flag = v.boolean("must be true or false");
 
-const texts = v.record(v.string(), v.string("must be a text"), "must be an object of texts");
+const anyText = v.string("must be a text");
 
-const reservedVariables = /^(SECRET_ID|TABLE_NAME|(AWS_|LAMBDA_|_).*)$/;
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const tagRule = "must be letters, digits, spaces and _ . : / = + - @ only (limit of AWS)";
+const tagsSchema = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.minLength(1, "must have a key"),
+      v.maxLength(128, "must have a key of at most 128 characters (limit of AWS)"),
+      v.regex(tagCharacters, tagRule),
+      v.check((key) => !/^aws:/i.test(key), 'must not begin with "aws:", which AWS keeps for itself'),
+    ),
+    v.pipe(
+      anyText,
+      v.maxLength(256, "must be at most 256 characters long (limit of AWS)"),
+      v.regex(tagCharacters, tagRule),
+    ),
+    "must be an object of texts",
+  ),
+  v.maxEntries(50, "must be at most 50 tags (limit of AWS)"),
+);
+
+/** Variables of the gateway, of Lambda, and those by which Node would be weakened or would print what it sends. */
+const refusedVariables = [
+  [/^(SECRET_ID|TABLE_NAME)$/, "is a variable of the gateway"],
+  [/^(AWS_|LAMBDA_|_)/, "begins as variables of Lambda do (AWS_, LAMBDA_, _)"],
+  [/^(NODE_OPTIONS|NODE_DEBUG|NODE_TLS_REJECT_UNAUTHORIZED)$/, "would weaken the function or print secrets"],
+] as const;
+
+function variableProblem(name: string): string | undefined {
+  if (!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name) && !name.startsWith("_"))
+    return `${name} must be two or more letters, digits or _ and begin with a letter (limit of Lambda)`;
+  const [, why] = refusedVariables.find(([pattern]) => pattern.test(name)) ?? [];
+  return why && `${name} ${why}; remove it`;
+}
 
 /** A number, spaces and the like allowed, a short code, or a name with at least one letter. */
 const senderPattern = /^(\+[1-9][\d\s().-]{6,24}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
@@ -103,7 +138,7 @@ const tenantEntries = {
   bruteForceProtection: v.optional(flag, true),
   forwardRequestInfo: v.optional(flag, true),
   disableSignup: v.optional(flag, false),
-  clients: v.optional(ids("ids of Auth0 applications, or left out to leave the applications as they are")),
+  clients: v.optional(ids("ids of Auth0 applications", "leave it out to leave the applications as they are")),
 };
 
 export const argsSchema = v.strictObject({
@@ -150,23 +185,44 @@ export const argsSchema = v.strictObject({
       "must be an object with subnetIds and securityGroupIds",
     ),
   ),
-  tags: v.optional(texts),
+  tags: v.optional(tagsSchema),
   architecture: v.optional(
     v.picklist(Object.values(Architecture), 'must be "arm64" or "x86_64"'),
     Architecture.Arm64,
   ),
   environment: v.optional(
     v.pipe(
-      texts,
-      v.check(
-        (variables) => !Object.keys(variables).some((name) => reservedVariables.test(name)),
-        "must not set variables of the gateway (SECRET_ID, TABLE_NAME) or of Lambda (AWS_, LAMBDA_, _)",
-      ),
+      v.record(v.string(), anyText, "must be an object of texts"),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        const problems = Object.keys(dataset.value).flatMap((name) => variableProblem(name) ?? []);
+        if (problems.length > 0) addIssue({ message: problems.join("; ") });
+      }),
     ),
   ),
-  kmsKeyArn: v.optional(arn("kms", "the ARN of a KMS key")),
-  permissionsBoundaryArn: v.optional(arn("iam", "the ARN of an IAM policy")),
-  alarmTopicArn: v.optional(arn("sns", "the ARN of an SNS topic")),
+  kmsKeyArn: v.optional(
+    // IAM knows keys by their own ARN only.
+    arn(
+      "kms",
+      /[a-z0-9-]+:\d{12}:key\/[\w-]+/,
+      "must be the ARN of a KMS key itself and not of an alias, such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-…",
+    ),
+  ),
+  permissionsBoundaryArn: v.optional(
+    arn(
+      "iam",
+      /:(\d{12}|aws):policy\/\S+/,
+      "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/boundary",
+    ),
+  ),
+  alarmTopicArn: v.optional(
+    // CloudWatch tells no FIFO topics.
+    arn(
+      "sns",
+      /[a-z0-9-]+:\d{12}:[\w-]{1,256}/,
+      "must be the ARN of an SNS topic that is not a FIFO topic, such as arn:aws:sns:eu-central-1:123456789012:pager",
+    ),
+  ),
 });
 
 const atLeast32 = "must be at least 32 characters long, as HS256 asks for";

@@ -23,6 +23,11 @@ export function holdsCode(template: string, syntax: TemplateSyntax): boolean {
   return codePlace[syntax].test(template);
 }
 
+/** Whether a filter changes the code, so that nobody can tell what it looks like in the message. */
+export function hidesCode(template: string, syntax: TemplateSyntax): boolean {
+  return syntax === TemplateSyntax.Liquid && /\{\{-?\s*(password|code)\s*\|/.test(template);
+}
+
 /** A message as it will be sent, at least; undefined when only Auth0 can tell. */
 export function sampleMessage(
   template: string,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GatewayValues } from "./schema.ts";
 import { sendingWarnings } from "./sending.ts";
 import type { SettledGateway } from "./settle.ts";
-import { sizeWarning } from "./template.ts";
+import { hidesCode, sizeWarning } from "./template.ts";
 
 /** Logs warnings on the component. */
 export function warn(args: SettledGateway, component: pulumi.Resource): void {
@@ -15,8 +15,11 @@ export function warn(args: SettledGateway, component: pulumi.Resource): void {
     }
   });
   pulumi.all([args.template, args.syntax, args.code, args.text]).apply(([template, syntax, code, text]) => {
-    const warning = sizeWarning(template, syntax, code.length, text);
-    if (warning) pulumi.log.warn(warning, component);
+    const warnings = [
+      sizeWarning(template, syntax, code.length, text),
+      originWarning(template, syntax, text),
+    ];
+    for (const warning of warnings) if (warning) pulumi.log.warn(warning, component);
   });
   const { providers, routes, sender, code, template, syntax, text } = args;
   pulumi.output({ providers, routes, sender, code, template, syntax, text }).apply((values) => {
@@ -26,6 +29,15 @@ export function warn(args: SettledGateway, component: pulumi.Resource): void {
   args.routes.apply((routes) => {
     for (const warning of routeWarnings(routes, used)) pulumi.log.warn(warning, component);
   });
+}
+
+function originWarning(
+  template: string,
+  syntax: GatewayValues["syntax"],
+  { webOtpDomain }: GatewayValues["text"],
+): string | undefined {
+  if (!webOtpDomain || !hidesCode(template, syntax)) return undefined;
+  return "template: changes the code by a filter, so messages lack the line for browsers (text.webOtpDomain); write {{ code }}";
 }
 
 /** Countries to which nothing is sent, and providers that are set up for nothing. */

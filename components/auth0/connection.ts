@@ -39,7 +39,13 @@ export function smsConnection(
     new ConnectionClients(
       `${name}-connection-clients`,
       { connectionId: connection.id, enabledClients: args.clients },
-      { parent, retainOnDelete: kept },
+      {
+        parent,
+        // Auth0's provider makes no set where applications are enabled already; it takes the set over.
+        import: args.importConnectionId,
+        // Deleting the set would switch all applications off.
+        retainOnDelete: true,
+      },
     );
   }
   return connection;

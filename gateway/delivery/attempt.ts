@@ -23,7 +23,7 @@ export interface Turn {
   readonly draft: Draft;
   /** Time limit of the whole turn, in milliseconds. */
   readonly timeoutMs: number;
-  /** Ends the attempt when another provider was faster. */
+  /** Cuts the attempt off when another provider was faster. */
   readonly signal: AbortSignal;
   readonly carry: Carry;
   /** Newer accounts after a provider refused the credentials; undefined when there are none. */
@@ -40,9 +40,9 @@ export async function take(turn: Turn): Promise<Outcome> {
   const end = performance.now() + turn.timeoutMs;
   const outcome = await attempt(turn.stop.account, turn, turn.timeoutMs);
   if (outcome.kind !== "unavailable" || outcome.reason !== "account") return outcome;
-  const accounts = await within(end - performance.now(), turn.renew());
+  const accounts = await within(end - performance.now(), turn.renew(), turn.signal);
   const newer = accounts?.find(({ name }) => name === turn.stop.name);
-  if (!newer || newer.account === turn.stop.account) return outcome;
+  if (!newer || newer.account === turn.stop.account || turn.signal.aborted) return outcome;
   const left = end - performance.now();
   return left >= minAttemptMs ? attempt(newer.account, turn, left) : outcome;
 }
@@ -51,8 +51,7 @@ async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise
   const begun = performance.now();
   const outcome = await outcomeOf(account, turn, timeoutMs);
   const durationMs = Math.round(performance.now() - begun);
-  // An attempt that was given up says nothing about the provider.
-  if (!turn.signal.aborted) turn.report({ provider: turn.stop.name, outcome, durationMs });
+  turn.report({ provider: turn.stop.name, outcome, durationMs });
   return outcome;
 }
 
@@ -66,15 +65,16 @@ async function outcomeOf(account: Account, turn: Turn, timeoutMs: number): Promi
     asked = true;
     return account.outcome(await reply);
   } catch (error) {
-    return outcomeOfError(error, asked);
+    return outcomeOfError(error, asked, turn.signal.aborted);
   }
 }
 
-function outcomeOfError(error: unknown, asked: boolean): Outcome {
+function outcomeOfError(error: unknown, asked: boolean, wasCutOff: boolean): Outcome {
   if (error instanceof ExchangeError) {
-    if (error.sent) return { kind: "unknown", reason: error.reason };
+    const reason = wasCutOff ? "overtaken" : error.reason;
+    if (error.sent) return { kind: "unknown", reason };
     // Nothing reached the provider, so nothing was sent.
-    return { kind: "unavailable", reason: "down", vendorCode: error.reason };
+    return { kind: "unavailable", reason: "down", vendorCode: reason };
   }
   const vendorCode = error instanceof Error ? error.name : "Error";
   return asked

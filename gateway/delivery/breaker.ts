@@ -1,14 +1,20 @@
 // Keeps requests from waiting for a provider that has just failed. What one execution environment learns, it tells the
 // others through the table, so that a fleet of cold environments does not each learn the hard way.
+import { randomUUID } from "node:crypto";
 import type { Outcome } from "../providers/index.ts";
 import { number, numberOf, type Table, text } from "../state/table.ts";
 
 export interface Breaker {
   /**
    * The same stops, those that work first. A provider whose breaker is open comes last: when all others fail, trying
-   * it costs nothing. After the pause one request of the fleet tries it in its place.
+   * it costs nothing. After the pause it is in its place again, where one request of the fleet tries it.
    */
   order<S extends { readonly name: string }>(stops: readonly S[]): Promise<S[]>;
+  /**
+   * Whether a provider's turn may be taken. False where its pause is over and another environment is trying it; a request
+   * that comes first claims that try.
+   */
+  admit(name: string): Promise<boolean>;
   /** Takes note of how an attempt ended. */
   record(name: string, outcome: Outcome): Promise<void>;
 }
@@ -26,10 +32,15 @@ interface State {
   failures: number;
   /** Milliseconds since 1970; 0 when closed. */
   openUntil: number;
+  /** For how long it opens next. */
   pause: number;
+  /** This environment is trying the provider after its pause. */
+  probing: boolean;
   /** When the table was last asked. */
   askedAt: number;
 }
+
+const closed = { failures: 0, openUntil: 0, pause: pauseMs.first, probing: false };
 
 export function createBreaker(
   table: Table | undefined,
@@ -41,7 +52,7 @@ export function createBreaker(
   function stateOf(name: string): State {
     const known = states.get(name);
     if (known) return known;
-    const fresh = { failures: 0, openUntil: 0, pause: pauseMs.first, askedAt: Number.NEGATIVE_INFINITY };
+    const fresh = { ...closed, askedAt: Number.NEGATIVE_INFINITY };
     states.set(name, fresh);
     return fresh;
   }
@@ -53,62 +64,75 @@ export function createBreaker(
     state.askedAt = now();
     try {
       const shared = await table.get(keyOf(name));
-      state.openUntil = numberOf(shared, "endsAt") ?? 0;
-      state.pause = numberOf(shared, "pause") ?? pauseMs.first;
+      if (shared) {
+        state.openUntil = numberOf(shared, "endsAt") ?? 0;
+        state.pause = numberOf(shared, "pause") ?? pauseMs.first;
+      } else if (state.openUntil !== 0) Object.assign(state, closed);
     } catch (error) {
       onTableError(error);
     }
     return state;
   }
 
-  /** Whether this request is the one that tries a provider after its pause. */
-  async function claimProbe(name: string, state: State): Promise<boolean> {
-    const expected = state.openUntil;
-    state.openUntil = now() + pauseMs.first;
-    if (!table) return true;
-    const unclaimed = { expression: "endsAt = :expected", values: { ":expected": number(expected) } };
-    const claimed = await table.put(item(name, state.openUntil, state.pause), unclaimed).catch(onTableError);
-    if (claimed === false) state.askedAt = Number.NEGATIVE_INFINITY;
-    return claimed !== false;
-  }
-
-  async function isUsable(name: string): Promise<boolean> {
-    const state = await ask(name);
-    if (state.openUntil === 0) return true;
-    return now() >= state.openUntil && claimProbe(name, state);
+  async function isInPlace(name: string): Promise<boolean> {
+    return now() >= (await ask(name)).openUntil;
   }
 
   return {
     async order(stops) {
       if (stops.length < 2) return [...stops];
-      const usable = await Promise.all(stops.map(({ name }) => isUsable(name)));
-      return [...stops.filter((_, index) => usable[index]), ...stops.filter((_, index) => !usable[index])];
+      const inPlace = await Promise.all(stops.map(({ name }) => isInPlace(name)));
+      return [...stops.filter((_, index) => inPlace[index]), ...stops.filter((_, index) => !inPlace[index])];
+    },
+    async admit(name) {
+      const state = stateOf(name);
+      const expected = state.openUntil;
+      // Works, or is tried as the last one.
+      if (expected === 0 || now() < expected) return true;
+      Object.assign(state, { openUntil: now() + pauseMs.first, probing: true });
+      if (!table) return true;
+      const id = randomUUID();
+      // By its id, a claim that is made again because its answer was lost finds itself.
+      const unclaimed = {
+        expression: "endsAt = :expected OR claimId = :id",
+        values: { ":expected": number(expected), ":id": text(id) },
+      };
+      const probe = { ...item(name, state), claimId: text(id) };
+      const claimed = await table.put(probe, unclaimed).catch(onTableError);
+      if (claimed === false) Object.assign(state, { probing: false, askedAt: Number.NEGATIVE_INFINITY });
+      return claimed !== false;
     },
     async record(name, outcome) {
-      if (saysNothing(outcome)) return;
       const state = stateOf(name);
-      if (!isFailure(outcome)) {
-        const wasOpen = state.openUntil !== 0;
-        Object.assign(state, { failures: 0, openUntil: 0, pause: pauseMs.first });
-        if (wasOpen) await table?.remove(keyOf(name)).catch(onTableError);
+      const { probing, openUntil } = state;
+      state.probing = false;
+      if (works(outcome)) {
+        Object.assign(state, closed);
+        if (openUntil !== 0) await table?.remove(keyOf(name)).catch(onTableError);
         return;
       }
+      if (!isFailure(outcome)) return;
+      // Was under way when the breaker opened, or tried as the last one.
+      if (!probing && now() < openUntil) return;
       state.failures += 1;
-      if (state.failures < failuresToOpen && state.openUntil === 0) return;
+      if (!probing && openUntil === 0 && state.failures < failuresToOpen) return;
       const pause = Math.min(Math.max(state.pause, askedPauseMs(outcome)), pauseMs.longest);
-      state.openUntil = now() + pause;
-      state.pause = Math.min(state.pause * 2, pauseMs.longest);
-      await table?.put(item(name, state.openUntil, state.pause)).catch(onTableError);
+      const next = Math.min(state.pause * 2, pauseMs.longest);
+      Object.assign(state, { openUntil: now() + pause, pause: next });
+      await table?.put(item(name, state)).catch(onTableError);
     },
   };
 }
 
-/** A refusal of one message, often found without a call, tells neither that the provider works nor that it does not. */
-function saysNothing(outcome: Outcome): boolean {
-  return outcome.kind === "unavailable" && ["sender", "route", "refused"].includes(outcome.reason);
+/** A refused recipient or text is no failure of the provider. */
+function works({ kind }: Outcome): boolean {
+  return kind === "accepted" || kind === "rejected";
 }
 
-/** Failures of the provider itself, or of its account. A refused recipient or text is none: the provider works. */
+/**
+ * Failures of the provider itself, or of its account. A refusal of one message, such as of its sender or route, often found
+ * without a call, tells neither that the provider works nor that it does not.
+ */
 function isFailure(outcome: Outcome): boolean {
   if (outcome.kind === "unknown") return true;
   return outcome.kind === "unavailable" && ["throttled", "down", "account"].includes(outcome.reason);
@@ -123,12 +147,12 @@ function keyOf(name: string): string {
   return `breaker#${name}`;
 }
 
-function item(name: string, endsAt: number, pause: number) {
+function item(name: string, { openUntil, pause }: State) {
   const day = 24 * 3600;
   return {
     pk: text(keyOf(name)),
-    endsAt: number(endsAt),
+    endsAt: number(openUntil),
     pause: number(pause),
-    expires: number(Math.ceil(endsAt / 1000) + day),
+    expires: number(Math.ceil(openUntil / 1000) + day),
   };
 }

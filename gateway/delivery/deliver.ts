@@ -1,6 +1,5 @@
 // Brings a message to a provider that accepts it: in order, within the deadline.
-
-import { GatewayError } from "../errors.ts";
+import { type FailureCode, GatewayError } from "../errors.ts";
 import type { Deadline } from "../network/deadline.ts";
 import type { Outcome } from "../providers/index.ts";
 import { type Draft, minAttemptMs, type Turn, take } from "./attempt.ts";
@@ -12,13 +11,28 @@ export interface Receipt {
   readonly messageId?: string;
 }
 
+/** No provider accepted. */
+export class UndeliveredError extends GatewayError {
+  /** Those that were tried, now and before, where one of them may have sent the message; else none. */
+  readonly tried: readonly string[];
+
+  constructor(code: FailureCode, tried: readonly string[]) {
+    super(code);
+    this.tried = tried;
+  }
+}
+
 export interface Delivery extends Pick<Turn, "carry" | "renew" | "report"> {
   /** In the order in which they are tried. */
   readonly stops: readonly Stop[];
+  /** Providers that an earlier request has tried, one of which may have sent the message. */
+  readonly tried: readonly string[];
   readonly deadline: Deadline;
   readonly policy: DeliveryPolicy;
   /** Milliseconds that a provider usually takes, for hedging. */
   readonly usualMs: (provider: string) => number;
+  /** Asked when a provider's turn comes; false sends it to the end of the order. */
+  readonly admit: (provider: string) => Promise<boolean>;
 }
 
 /** Time kept for the answer to Auth0. */
@@ -32,24 +46,25 @@ const replyMs = 100;
 export async function deliver(draft: Draft, delivery: Delivery): Promise<Receipt> {
   if (delivery.stops.length === 0) throw new GatewayError("ERR_ROUTE_NONE");
   const race = createRace(draft, delivery);
-  const outcomes: Outcome[] = [];
+  const ended: Ended[] = [];
   try {
-    while (race.running() > 0 || race.startNext()) {
-      const ended = await race.next();
-      if (!ended) {
-        race.startNext();
-        continue;
-      }
-      const { outcome, stop } = ended;
-      if (outcome.kind === "accepted") return { provider: stop.name, messageId: outcome.messageId };
-      outcomes.push(outcome);
-      if (outcome.kind === "rejected") break;
-      if (outcome.kind === "unknown" && delivery.policy.onUnknown === "stop") break;
+    while (race.running() > 0 || (await race.startNext())) {
+      const next = await race.next();
+      if (next) ended.push(next);
+      else await race.startNext();
+      if (next && isFinal(next.outcome, delivery.policy)) break;
     }
   } finally {
-    race.cancel();
+    ended.push(...(await race.cancel()));
   }
-  throw failure(outcomes, race.untried());
+  for (const { stop, outcome } of ended) {
+    if (outcome.kind === "accepted") return { provider: stop.name, messageId: outcome.messageId };
+  }
+  throw failure(ended, race.untried(), delivery);
+}
+
+function isFinal({ kind }: Outcome, { onUnknown }: DeliveryPolicy): boolean {
+  return kind === "accepted" || kind === "rejected" || (kind === "unknown" && onUnknown === "stop");
 }
 
 interface Ended {
@@ -61,46 +76,61 @@ interface Race {
   running(): number;
   untried(): number;
   /** Starts the next provider; false when there is none, or no time for it. */
-  startNext(): boolean;
+  startNext(): Promise<boolean>;
   /** The attempt that ends first; undefined when it is time to start another one beside it. */
   next(): Promise<Ended | undefined>;
-  /** Gives up what still runs. */
-  cancel(): void;
+  /** Cuts off what still runs, and says what became of it. */
+  cancel(): Promise<Ended[]>;
 }
 
 function createRace(draft: Draft, delivery: Delivery): Race {
-  const waiting = [...delivery.stops];
+  const waiting = delivery.stops.filter(({ name }) => !delivery.tried.includes(name));
+  const putOff = new Set<Stop>();
   const running = new Set<Promise<Ended>>();
   const aborter = new AbortController();
   let slowMs = Number.POSITIVE_INFINITY;
 
+  const timeLeft = () => delivery.deadline.remaining() - replyMs;
+
+  function start(stop: Stop): void {
+    slowMs = delivery.policy.hedge ? delivery.usualMs(stop.name) : Number.POSITIVE_INFINITY;
+    const timeoutMs = share(timeLeft(), waiting.length);
+    const turn = take({ ...delivery, stop, draft, timeoutMs, signal: aborter.signal }).then((outcome) => {
+      running.delete(turn);
+      return { stop, outcome };
+    });
+    running.add(turn);
+  }
+
   return {
     running: () => running.size,
     untried: () => waiting.length,
-    startNext() {
-      const remainingMs = delivery.deadline.remaining() - replyMs;
-      if (remainingMs < minAttemptMs) return false;
-      const stop = waiting.shift();
-      if (!stop) return false;
-      slowMs = delivery.policy.hedge ? delivery.usualMs(stop.name) : Number.POSITIVE_INFINITY;
-      const timeoutMs = share(remainingMs, waiting.length);
-      const turn = take({ ...delivery, stop, draft, timeoutMs, signal: aborter.signal }).then((outcome) => {
-        running.delete(turn);
-        return { stop, outcome };
-      });
-      running.add(turn);
-      return true;
+    async startNext() {
+      for (;;) {
+        const [stop] = waiting;
+        if (!stop || timeLeft() < minAttemptMs) return false;
+        const isAdmitted = putOff.has(stop) || (await delivery.admit(stop.name));
+        if (isAdmitted && timeLeft() < minAttemptMs) return false;
+        waiting.shift();
+        if (isAdmitted) {
+          start(stop);
+          return true;
+        }
+        putOff.add(stop);
+        waiting.push(stop);
+      }
     },
     async next() {
       if (waiting.length === 0 || !Number.isFinite(slowMs)) return Promise.race(running);
       const { promise: slow, resolve } = Promise.withResolvers<undefined>();
       const timer = setTimeout(() => resolve(undefined), slowMs);
+      // Once for each start: what is slow stays so.
       slowMs = Number.POSITIVE_INFINITY;
       return Promise.race([...running, slow]).finally(() => clearTimeout(timer));
     },
     cancel() {
       aborter.abort();
-      for (const turn of running) turn.catch(() => undefined);
+      return Promise.all(running);
     },
   };
 }
@@ -129,17 +159,27 @@ const byUrgency = [
 ] as const;
 
 /** How the request fails when no provider accepted. */
-function failure(outcomes: readonly Outcome[], untried: number): GatewayError {
-  const rejection = outcomes.find((outcome) => outcome.kind === "rejected");
-  if (rejection) {
-    return new GatewayError(
-      rejection.reason === "recipient" ? "ERR_REJECTED_RECIPIENT" : "ERR_REJECTED_CONTENT",
-    );
-  }
-  if (outcomes.some((outcome) => outcome.kind === "unknown")) return new GatewayError("ERR_DELIVERY_UNKNOWN");
-  if (untried > 0) return new GatewayError("ERR_DEADLINE");
+function failure(ended: readonly Ended[], untried: number, delivery: Delivery): UndeliveredError {
+  const outcomes = ended.map(({ outcome }) => outcome);
+  const mayBeSent = delivery.tried.length > 0 || outcomes.some(({ kind }) => kind === "unknown");
+  const tried = mayBeSent ? [...delivery.tried, ...ended.map(({ stop }) => stop.name)] : [];
+  const isOver = untried === 0 || (mayBeSent && delivery.policy.onUnknown === "stop");
+  return new UndeliveredError(
+    rejection(outcomes) ??
+      (isOver ? (mayBeSent ? "ERR_DELIVERY_UNKNOWN" : refusal(outcomes)) : "ERR_DEADLINE"),
+    tried,
+  );
+}
+
+function rejection(outcomes: readonly Outcome[]): FailureCode | undefined {
+  const rejected = outcomes.find((outcome) => outcome.kind === "rejected");
+  return rejected && (rejected.reason === "recipient" ? "ERR_REJECTED_RECIPIENT" : "ERR_REJECTED_CONTENT");
+}
+
+/** Where all were unavailable. */
+function refusal(outcomes: readonly Outcome[]): FailureCode {
   const codes = outcomes.flatMap((outcome) =>
     outcome.kind === "unavailable" ? [unavailableCodes[outcome.reason]] : [],
   );
-  return new GatewayError(byUrgency.find((code) => codes.includes(code)) ?? "ERR_PROVIDERS_UNAVAILABLE");
+  return byUrgency.find((code) => codes.includes(code)) ?? "ERR_PROVIDERS_UNAVAILABLE";
 }

@@ -1,18 +1,20 @@
 // Sends the same text to the same recipient once, however often it is asked for within the message's lifetime. A new code
 // is another text, so it is never held back; for texts without a code the occasion counts too.
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { GatewayError } from "../errors.ts";
-import { number, type Table, text, textOf } from "../state/table.ts";
-import type { Receipt } from "./deliver.ts";
+import { type Condition, type Item, number, numberOf, type Table, text, textOf } from "../state/table.ts";
+import { type Receipt, UndeliveredError } from "./deliver.ts";
+import type { DeliveryPolicy } from "./policy.ts";
 
 export interface Once {
   readonly table: Table;
   /** Of `messageKey`. */
   readonly key: string;
-  /** Seconds for which a sent message is remembered. */
+  /** Seconds for which a sent message is remembered, and one of which nobody knows whether it was sent. */
   readonly lifetimeSeconds: number;
-  /** After this long a send that never finished is presumed crashed (ms). */
+  /** After this long without a renewal a sender is presumed dead (ms). */
   readonly leaseMs: number;
+  readonly onUnknown: DeliveryPolicy["onUnknown"];
   /** Milliseconds for which to wait for another environment that is sending the same. */
   readonly waitMs: () => number;
   /** Called when the table fails; the message is sent all the same. */
@@ -24,7 +26,15 @@ export interface OnceReceipt extends Receipt {
   readonly duplicate?: boolean;
 }
 
+/** Sends by providers that are not among those that were tried for the same message before. */
+export type Send = (tried: readonly string[]) => Promise<Receipt>;
+
 const pollMs = 200;
+
+/** Short enough that a request which waits for a dead one has most of its own time left. */
+export function leaseMsWithin(deadlineMs: number): number {
+  return Math.min(Math.max(deadlineMs / 3, 500), 3000);
+}
 
 /** Nobody can tell recipient or code from the key without the pepper. */
 export function messageKey(pepper: string, recipient: string, body: string, occasion = ""): string {
@@ -32,73 +42,162 @@ export function messageKey(pepper: string, recipient: string, body: string, occa
   return `message#${mac.digest("base64url")}`;
 }
 
-/** Runs `send` unless the message has been sent. Throws what `send` throws, or `ERR_IN_FLIGHT`. */
-export async function sendOnce(once: Once, send: () => Promise<Receipt>): Promise<OnceReceipt> {
-  const claimed = await claim(once);
-  if (claimed !== true) return claimed;
-  try {
-    const receipt = await send();
-    await remember(once, receipt);
-    return receipt;
-  } catch (error) {
-    await forget(once);
-    throw error;
+/**
+ * Runs `send` unless the message has been sent, or may have been and the policy is to stop there. Throws what `send`
+ * throws, `ERR_IN_FLIGHT` or `ERR_DELIVERY_UNKNOWN`.
+ */
+export async function sendOnce(once: Once, send: Send): Promise<OnceReceipt> {
+  const claim = await claimMessage(once);
+  if ("provider" in claim) return claim;
+  if (!claim.held) return send(claim.tried);
+  const lease = keepLease(once, claim);
+  const result = await send(claim.tried).catch((error: unknown) => ({ error }));
+  await lease.end();
+  if (!("error" in result)) {
+    await rememberSent(once, result);
+    return result;
   }
+  const { error } = result;
+  const tried = error instanceof UndeliveredError ? error.tried : [];
+  await (tried.length > 0 ? rememberUnknown(once, claim, tried) : forget(once, claim));
+  throw error;
 }
 
-/** True when this environment is to send; the receipt when another one has sent. */
-async function claim(once: Once): Promise<true | OnceReceipt> {
+/** The right to send a message. */
+interface Claim {
+  /** By which this environment knows its own writes, even those whose answer was lost. */
+  readonly id: string;
+  /** Providers that were tried before. */
+  readonly tried: readonly string[];
+  /** False where the table failed, so that others do not know of it. */
+  readonly held: boolean;
+}
+
+/** The right to send, or the receipt where another environment has sent. */
+async function claimMessage(once: Once): Promise<Claim | OnceReceipt> {
+  const { table, key, onUnknown, waitMs, onTableError } = once;
+  const fresh = { id: randomUUID(), tried: [], held: true };
+  let seen: Item | undefined;
   try {
     for (;;) {
-      if (await tryClaim(once)) return true;
-      const item = await once.table.get(once.key);
-      if (textOf(item, "status") === "sent") {
-        return {
-          provider: textOf(item, "provider") ?? "",
-          messageId: textOf(item, "messageId"),
-          duplicate: true,
-        };
+      if (await writeLease(once, fresh, isFree())) return fresh;
+      seen = await table.get(key);
+      if (textOf(seen, "status") === "sent") return receiptIn(seen);
+      if (waitMs() < pollMs) throw new GatewayError("ERR_IN_FLIGHT");
+      if (seen && isAbandoned(seen)) {
+        if (onUnknown === "stop") throw new GatewayError("ERR_DELIVERY_UNKNOWN", "an earlier request");
+        const claim = { ...fresh, tried: triedIn(seen) };
+        if (await writeLease(once, claim, isAs(seen))) return claim;
       }
-      if (once.waitMs() < pollMs) throw new GatewayError("ERR_IN_FLIGHT");
-      if (item) await new Promise((resolve) => setTimeout(resolve, pollMs));
+      if (seen) await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   } catch (error) {
     if (error instanceof GatewayError) throw error;
-    once.onTableError(error);
-    return true;
+    onTableError(error);
+    // Another environment was seen to send it.
+    if (seen && onUnknown === "stop") throw new GatewayError("ERR_IN_FLIGHT");
+    return { ...fresh, tried: triedIn(seen), held: false };
   }
 }
 
-function tryClaim({ table, key, leaseMs }: Once): Promise<boolean> {
-  const now = Date.now();
-  const lease = { pk: text(key), status: text("sending"), ...ending(now + leaseMs) };
-  // DynamoDB deletes expired items late, so their time is part of the condition.
-  const free = {
-    expression: "attribute_not_exists(pk) OR endsAt < :now",
-    values: { ":now": number(now) },
-  };
-  return table.put(lease, free);
+function receiptIn(seen: Item | undefined): OnceReceipt {
+  return { provider: textOf(seen, "provider") ?? "", messageId: textOf(seen, "messageId"), duplicate: true };
 }
 
-async function remember(
-  { table, key, lifetimeSeconds, onTableError }: Once,
-  receipt: Receipt,
-): Promise<void> {
+function triedIn(seen: Item | undefined): string[] {
+  return textOf(seen, "tried")?.split(" ") ?? [];
+}
+
+/** Nobody is sending any more, and nobody knows whether it was sent: the lease of the last sender is over. */
+function isAbandoned(seen: Item): boolean {
+  return (numberOf(seen, "leaseUntil") ?? 0) < Date.now();
+}
+
+/** DynamoDB deletes expired items late, so their time is part of the condition. */
+function isFree(): Condition {
+  return { expression: "attribute_not_exists(pk) OR endsAt < :now", values: { ":now": number(Date.now()) } };
+}
+
+function isAs(seen: Item): Condition {
+  return {
+    expression: "claimId = :seen AND leaseUntil = :until",
+    values: {
+      ":seen": text(textOf(seen, "claimId") ?? ""),
+      ":until": number(numberOf(seen, "leaseUntil") ?? 0),
+    },
+  };
+}
+
+/** With names of its own for two claims in one condition. */
+function isOwn({ id }: Claim): Condition {
+  const name = `:id${id.replaceAll("-", "")}`;
+  return { expression: `claimId = ${name}`, values: { [name]: text(id) } };
+}
+
+function either(one: Condition, other: Condition): Condition {
+  return {
+    expression: `${one.expression} OR ${other.expression}`,
+    values: { ...one.values, ...other.values },
+  };
+}
+
+/** A write that is tried again because its answer was lost meets itself, so that the claim's own item never stops it. */
+function writeLease(once: Once, claim: Claim, condition: Condition): Promise<boolean> {
+  return once.table.put(leaseOf(once, claim, Date.now() + once.leaseMs), either(condition, isOwn(claim)));
+}
+
+/** The item of a message that is being sent, or with 0 of one of which nobody knows. */
+function leaseOf(once: Once, { id, tried }: Claim, leaseUntil: number): Item {
+  return {
+    pk: text(once.key),
+    status: text(leaseUntil === 0 ? "unknown" : "sending"),
+    claimId: text(id),
+    leaseUntil: number(leaseUntil),
+    ...(tried.length > 0 && { tried: text(tried.join(" ")) }),
+    ...lifetimeOf(once),
+  };
+}
+
+/** Renews the lease while the message is being sent. Nothing is under way once `end` resolves. */
+function keepLease(once: Once, claim: Claim): { end(): Promise<unknown> } {
+  let running: Promise<unknown> = Promise.resolve();
+  const renew = () => {
+    running = running.then(() => writeLease(once, claim, isOwn(claim))).catch(once.onTableError);
+  };
+  const timer = setInterval(renew, once.leaseMs / 2);
+  return {
+    end() {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}
+
+/** Without the claim's id, so that none of the claim's late writes can replace it. */
+async function rememberSent(once: Once, receipt: Receipt): Promise<void> {
   const item = {
-    pk: text(key),
+    pk: text(once.key),
     status: text("sent"),
     provider: text(receipt.provider),
     ...(receipt.messageId && { messageId: text(receipt.messageId) }),
-    ...ending(Date.now() + lifetimeSeconds * 1000),
+    ...lifetimeOf(once),
   };
-  await table.put(item).catch(onTableError);
+  await once.table.insist(item).catch(once.onTableError);
 }
 
-async function forget({ table, key, onTableError }: Once): Promise<void> {
-  await table.remove(key).catch(onTableError);
+/** Under an id of its own, for the same reason. */
+async function rememberUnknown(once: Once, claim: Claim, tried: readonly string[]): Promise<void> {
+  const closed = { ...claim, id: randomUUID(), tried };
+  const condition = either(isOwn(claim), isOwn(closed));
+  await once.table.insist(leaseOf(once, closed, 0), condition).catch(once.onTableError);
+}
+
+async function forget({ table, key, onTableError }: Once, claim: Claim): Promise<void> {
+  await table.remove(key, isOwn(claim)).catch(onTableError);
 }
 
 /** The end in milliseconds, and in seconds as DynamoDB's time to live wants it. */
-function ending(milliseconds: number) {
-  return { endsAt: number(milliseconds), expires: number(Math.ceil(milliseconds / 1000)) };
+function lifetimeOf({ lifetimeSeconds }: Once) {
+  const endsAt = Date.now() + lifetimeSeconds * 1000;
+  return { endsAt: number(endsAt), expires: number(Math.ceil(endsAt / 1000)) };
 }

@@ -67,8 +67,6 @@ export interface AttemptLine {
   readonly retryAfterSeconds?: number;
   /** The vendor's id of the message. */
   readonly messageId?: string;
-  /** SMS that the vendor charges. */
-  readonly segments?: number;
   /** Milliseconds. */
   readonly durationMs: number;
 }
@@ -103,7 +101,7 @@ export const metricUnits = {
   segments: "Count",
   /** The whole request. */
   durationMs: "Milliseconds",
-  /** The last attempt at a provider. */
+  /** The attempt that was accepted, else the last one. */
   providerMs: "Milliseconds",
   /** 1 for the first request of an execution environment. */
   coldStarts: "Count",

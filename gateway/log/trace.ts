@@ -53,7 +53,8 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       counts = { ...counts, tableErrors: 1 };
     },
     end(result, status) {
-      const last = attempts.at(-1);
+      // One that was overtaken ends after the one that accepted.
+      const last = attempts.find(({ outcome }) => outcome.kind === "accepted") ?? attempts.at(-1);
       const provider = "provider" in result ? result.provider : last?.provider;
       log.request(
         {

@@ -5,11 +5,20 @@ export interface Deadline {
   remaining(): number;
 }
 
-/** The promise's value, or undefined if it takes longer. */
-export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+/** The promise's value, or undefined if it takes longer or `signal` ends the wait. */
+export async function within<T>(
+  milliseconds: number,
+  promise: Promise<T>,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
   const { promise: over, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), milliseconds);
-  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
+  const end = () => resolve(undefined);
+  const timer = setTimeout(end, Math.max(0, milliseconds));
+  signal?.addEventListener("abort", end);
+  return Promise.race([promise, over]).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  });
 }
 
 export function startDeadline(milliseconds: number, now: () => number = () => performance.now()): Deadline {

@@ -33,7 +33,10 @@ export class ExchangeError extends Error {
   }
 }
 
-/** A kept connection that was closed on the other side: died without a byte of the reply. */
+/** No server closes a connection after so short a rest: if it dies then, the request was read. */
+const minIdleMs = 100;
+
+/** A kept connection that had been closed by the other side: it died without a byte of the reply. */
 class StaleError extends ExchangeError {}
 
 export interface HttpClient {
@@ -49,8 +52,9 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
   return {
     async exchange(request, timeoutMs, signal) {
       const end = performance.now() + timeoutMs;
+      await nextRound();
       try {
-        return await exchange(agent, request, timeoutMs, signal);
+        return await exchange(agent, request, end - performance.now(), signal);
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
         // Its neighbours have most likely died with it.
@@ -61,6 +65,11 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
     },
     open: (url) => agent.open(new URL(url)),
   };
+}
+
+/** Lets Node see which connections were closed while the process was frozen: it asks once between two of these. */
+async function nextRound(): Promise<void> {
+  for (let count = 0; count < 2; count += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The first try may have reached the other side, whatever became of the second. */
@@ -78,7 +87,7 @@ function exchange(
   agent.dropStale();
   const { promise, resolve, reject } = Promise.withResolvers<HttpReply>();
   let sent = false;
-  let isUnanswered = () => false;
+  let isStale = () => false;
   const headers = {
     "user-agent": userAgent,
     ...request.headers,
@@ -89,8 +98,8 @@ function exchange(
 
   function fail(reason: "timeout" | "connection", cause?: unknown): void {
     clearTimeout(timer);
-    const isStale = reason === "connection" && isUnanswered() && !signal?.aborted;
-    reject(new (isStale ? StaleError : ExchangeError)(reason, sent, { cause }));
+    const wasStale = reason === "connection" && isStale() && !signal?.aborted;
+    reject(new (wasStale ? StaleError : ExchangeError)(reason, sent, { cause }));
     outgoing.destroy();
   }
 
@@ -99,7 +108,8 @@ function exchange(
       // A kept connection: the request leaves at once.
       sent = true;
       const { bytesRead } = socket;
-      isUnanswered = () => socket.bytesRead === bytesRead;
+      const mayBeDead = agent.idleMs(socket) >= minIdleMs;
+      isStale = () => mayBeDead && socket.bytesRead === bytesRead;
       return;
     }
     socket.once("secureConnect", () => {

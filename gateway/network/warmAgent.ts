@@ -64,6 +64,11 @@ export class WarmAgent extends https.Agent {
     return this.#kept.has(socket);
   }
 
+  /** For how long a connection has been idle, in milliseconds. */
+  idleMs(socket: object): number {
+    return Date.now() - (this.#kept.get(socket)?.idleSince ?? 0);
+  }
+
   /** Takes the seconds from a reply's header, such as `Keep-Alive: timeout=5, max=100`. */
   noteHint(socket: Socket, header: string): void {
     const hint = /\btimeout=(\d{1,6})/i.exec(header)?.[1];
@@ -71,7 +76,7 @@ export class WarmAgent extends https.Agent {
     if (hint && kept) kept.keepAliveSeconds = Number(hint);
   }
 
-  /** Drops what has been idle for too long. */
+  /** Drops what has been closed or idle for too long. */
   dropStale(): void {
     for (const socket of this.#idle()) if (this.#isStale(socket)) socket.destroy();
   }
@@ -91,9 +96,10 @@ export class WarmAgent extends https.Agent {
     return [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([, socket]) => socket)];
   }
 
-  #isStale(socket: object): boolean {
-    const { idleSince, keepAliveSeconds } = this.#kept.get(socket) ?? { idleSince: 0, keepAliveSeconds: 0 };
-    return Date.now() - idleSince > keepAliveSeconds * 1000 * this.#share;
+  #isStale(socket: Socket): boolean {
+    const { keepAliveSeconds = 0 } = this.#kept.get(socket) ?? {};
+    const isClosed = socket.destroyed || !socket.readable || !socket.writable;
+    return isClosed || this.idleMs(socket) > keepAliveSeconds * 1000 * this.#share;
   }
 }
 

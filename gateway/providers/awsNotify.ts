@@ -64,6 +64,7 @@ export const facts: Facts<typeof provider> = {
     region: meaning.awsRegion,
   },
   credentials: {},
+  codesOnly: true,
   page: {
     special:
       "AWS's own numbers and texts: no sender registration. Takes the code, not the text; one language per template. Daily and per-number limits.",

@@ -1,5 +1,6 @@
 // The configured providers, and their accounts once their credentials are known.
 import * as v from "valibot";
+import { parseKnown } from "../document.ts";
 import { GatewayError } from "../errors.ts";
 import { type Account, providers } from "./index.ts";
 
@@ -27,16 +28,43 @@ export interface NamedAccount {
   readonly account: Account;
 }
 
-/** The configured providers with their credentials, in order. Throws `ERR_SETTINGS` naming the credential that is wrong. */
-export function connectProviders(configured: ConfiguredProviders, credentials: Credentials): NamedAccount[] {
-  return configured.map(({ name, settings }) => {
+export interface Connected {
+  /** The configured providers, in the configured order. */
+  readonly accounts: readonly NamedAccount[];
+  /** With which the accounts were made. */
+  readonly credentials: Credentials;
+}
+
+/**
+ * Makes the accounts of the configured providers. One whose credentials have not changed, or are not there any more, stays
+ * the `former` one. Throws `ERR_SETTINGS` naming the credential that is wrong.
+ */
+export function connectProviders(
+  configured: ConfiguredProviders,
+  credentials: Credentials,
+  former?: Connected,
+): Connected {
+  const made = configured.map(({ name, settings }) => {
+    const own = former?.credentials[name] ?? {};
+    const given = credentials[name] ?? own;
+    const present = former?.accounts.find((account) => account.name === name);
+    if (present && isSame(own, given)) return { account: present, used: own };
     const provider = providers.find((candidate) => candidate.name === name);
-    const given = credentials[name] ?? {};
-    const wrong = provider && v.safeParse(provider.credentials, given).issues?.[0];
-    if (!provider || wrong) {
-      const path = wrong ? v.getDotPath(wrong) : undefined;
-      throw new GatewayError("ERR_SETTINGS", `credentials of ${name} do not fit: ${path ?? "all"} is wrong`);
+    const known = provider && parseKnown(provider.credentials, { ...given });
+    if (provider && known?.success) {
+      return { account: { name, account: provider.connect(settings, known.output) }, used: given };
     }
-    return { name, account: provider.connect(settings, given) };
+    if (present) return { account: present, used: own };
+    const path = known?.issues && v.getDotPath(known.issues[0]);
+    throw new GatewayError("ERR_SETTINGS", `credentials of ${name} do not fit: ${path ?? "all"} is wrong`);
   });
+  return {
+    accounts: made.map(({ account }) => account),
+    credentials: Object.fromEntries(made.map(({ account, used }) => [account.name, used])),
+  };
+}
+
+function isSame(one: Credentials[string], other: Credentials[string]): boolean {
+  const names = Object.keys({ ...one, ...other });
+  return names.every((name) => one[name] === other[name]);
 }

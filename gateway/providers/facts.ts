@@ -16,6 +16,8 @@ export interface Facts<P extends Provider = Provider> {
   };
   /** Absent: the vendor sends from numbers of its own. */
   readonly sender?: SenderFacts;
+  /** Sends nothing but codes, in texts of its own. */
+  readonly codesOnly?: true;
   /** For vendors that take the code and not the text: the fewest and the most characters of it. */
   readonly codeLengths?: readonly [fewest: number, most: number];
   /** Characters of the longest text. Absent: all that Auth0 may send. */

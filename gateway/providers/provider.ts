@@ -53,10 +53,13 @@ export type Outcome =
       /** With `throttled` and `down`: the pause that the provider asks of the whole account. */
       readonly retryAfterSeconds?: number;
     }
-  /** The message may or may not have been sent, as after a timeout or a reply that makes no sense. */
+  /**
+   * The message may or may not have been sent, as after a timeout or a reply that makes no sense. `overtaken`: another
+   * provider, started because this one took long, was faster.
+   */
   | {
       readonly kind: "unknown";
-      readonly reason: "timeout" | "connection" | "reply";
+      readonly reason: "timeout" | "connection" | "reply" | "overtaken";
       readonly vendorCode?: string;
     };
 

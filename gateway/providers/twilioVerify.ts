@@ -71,6 +71,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: twilioCredentialMeanings,
+  codesOnly: true,
   page: {
     special:
       "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is not told that a code was right.",

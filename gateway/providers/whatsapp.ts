@@ -88,6 +88,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { accessToken: "System user's token with `whatsapp_business_messaging`." },
+  codesOnly: true,
   page: {
     special:
       "Takes the code (at most 15 characters), in an approved authentication template. How long Meta tries is set on the template.",

@@ -1,6 +1,7 @@
 // Taking over the SMS connection that a tenant has from its days with Twilio.
 import assert from "node:assert/strict";
 import type { Connection, User } from "../../local/auth0/tenant/document.ts";
+import { managementClient } from "../../local/auth0/tenant/tenant.ts";
 import { openSite, type Site, website } from "../support/engine/site.ts";
 import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 import { expectedOptions, twilioConnection } from "../support/guide.ts";
@@ -16,6 +17,8 @@ const user: User = {
   logins_count: 1,
 };
 
+const another = { ...website, client_id: "another", name: "Another" };
+
 const inUse: Connection = { ...twilioConnection, enabled_clients: [website.client_id] };
 
 /** The guide's sample in a step 4 that was done by hand: the string that typed clients cannot read. */
@@ -27,7 +30,8 @@ describeEngine("adopting the connection of Auth0's guide on the real engine", fu
   let stack: TestStack;
 
   async function open(connection: Connection): Promise<void> {
-    site = await openSite({ tenant: { connections: [structuredClone(connection)], users: [user] } });
+    const clients = [managementClient, website, another];
+    site = await openSite({ tenant: { clients, connections: [structuredClone(connection)], users: [user] } });
     stack = await openStack(site);
   }
   afterEach(() => site.close());
@@ -58,6 +62,41 @@ describeEngine("adopting the connection of Auth0's guide on the real engine", fu
     assert.deepEqual((await stack.up()).steps, [], "the import id may stay");
     stack.configure({});
     assert.deepEqual((await stack.up()).steps, [], "the import id may go");
+  });
+
+  it("takes over the applications too, shows which are switched off, and leaves them alone afterwards", async () => {
+    await open({ ...inUse, enabled_clients: [website.client_id, another.client_id] });
+    const clients = [website.client_id];
+    stack.configure({ importConnectionId, clients });
+    const { steps } = await stack.preview();
+    const type = "auth0:index/connectionClients:ConnectionClients";
+    assert.deepEqual(
+      steps.filter((step) => step.includes(type)),
+      [`import ${type}`, `update ${type}`],
+    );
+    await stack.up();
+    assert.deepEqual((await site.connection()).enabled_clients, clients);
+    assert.equal(await site.login("+4915112345678"), undefined);
+
+    stack.configure({ importConnectionId });
+    await stack.up();
+    assert.deepEqual((await site.connection()).enabled_clients, clients, "without the option they stay");
+  });
+
+  it("is told to import applications that were enabled in the dashboard", async () => {
+    await open(inUse);
+    stack.configure({ importConnectionId });
+    await stack.up();
+    stack.configure({ clients: [another.client_id] });
+    assert.match(await stack.failure(stack.up()), /non empty enabled clients/);
+    assert.deepEqual(
+      (await site.connection()).enabled_clients,
+      [website.client_id],
+      "nothing was switched off",
+    );
+    stack.configure({ importConnectionId, clients: [another.client_id] });
+    await stack.up();
+    assert.deepEqual((await site.connection()).enabled_clients, [another.client_id]);
   });
 
   it("says that a wrong id does not exist, changes nothing in the tenant, and goes on with the right one", async () => {

@@ -17,7 +17,9 @@ describe("a provider that becomes slow", () => {
   /** An environment that has seen how fast the provider usually is. */
   async function experienced(hedge: boolean): Promise<GatewayProcess> {
     site.providers.twilio.answer("ok");
-    const gateway = await site.start(["twilio", "vonage"], { deadlineMs, delivery: { hedge } });
+    // Each has breakers of its own.
+    const options = { deadlineMs, delivery: { hedge }, table: false };
+    const gateway = await site.start(["twilio", "vonage"], options);
     for (let count = 0; count < 10; count += 1) {
       assert.equal((await gateway.send({ body: nextMessage() })).line.provider, "twilio");
     }
@@ -38,7 +40,28 @@ describe("a provider that becomes slow", () => {
     const reply = await gateway.send({ body: nextMessage() });
     assert.deepEqual([reply.status, reply.line.provider], [200, "vonage"]);
     assert.ok(reply.durationMs < shareMs / 2, `took ${reply.durationMs} ms`);
+    assert.deepEqual(
+      attemptsOf(reply).map(({ provider, kind, reason }) => [provider, kind, reason]),
+      [
+        ["vonage", "accepted", undefined],
+        ["twilio", "unknown", "overtaken"],
+      ],
+    );
   });
+
+  for (const hedge of [true, false]) {
+    it(`is no longer tried first after three messages, ${hedge ? "with" : "without"} hedging`, async () => {
+      const gateway = await experienced(hedge);
+      site.providers.twilio.answer("no reply");
+      const first: string[] = [];
+      while (first.length < 5) {
+        const asked = site.providers.twilio.asked.length;
+        await gateway.send({ body: nextMessage() });
+        first.push(site.providers.twilio.asked.length > asked ? "twilio" : "vonage");
+      }
+      assert.deepEqual(first, ["twilio", "twilio", "twilio", "vonage", "vonage"]);
+    });
+  }
 
   it("wins with hedging when the other one fails", async () => {
     const gateway = await experienced(true);

@@ -11,6 +11,7 @@ export function nextMessage(): { recipient: string; body: string } {
 export interface Attempt {
   readonly provider: string;
   readonly kind: string;
+  readonly reason?: string;
   readonly durationMs: number;
 }
 

@@ -11,6 +11,7 @@ import { secretWith, settingsWith } from "../support/documents.ts";
 import { createFaults, type Faults } from "../support/faults.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { testAuthority } from "../support/tls.ts";
+import { type LossyAws, startLossyAws } from "./lossyAws.ts";
 import { type Provider, startProvider } from "./provider.ts";
 import { type VendorName, vendorNames, vendors } from "./vendors.ts";
 
@@ -18,6 +19,8 @@ export interface Site {
   readonly providers: Readonly<Record<VendorName, Provider>>;
   /** Of AWS, such as a slow `dynamodb`. */
   readonly faults: Faults;
+  /** Loses answers of AWS to environments that are started with `lossy`. */
+  readonly lossyAws: LossyAws;
   /** Environments of one function; `order` names its providers. */
   start(order: readonly VendorName[], options?: GatewaySettings): Promise<GatewayProcess>;
   /** All items of the table. */
@@ -32,6 +35,8 @@ export interface GatewaySettings
   extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "routes">> {
   /** Whether environments share the table; default true. */
   readonly table?: boolean;
+  /** Whether AWS's answers can be lost on the way; default false. */
+  readonly lossy?: boolean;
 }
 
 /** On a busy machine the first calls of an environment may come too late for the table, which then counts as failed. */
@@ -90,15 +95,17 @@ export async function openSite(): Promise<Site> {
     AWS_SESSION_TOKEN: session.sessionToken,
   };
   const processes: GatewayProcess[] = [];
+  const lossyAws = await startLossyAws(aws.url);
 
   return {
     providers,
     faults,
-    async start(order, { table = true, ...overrides } = {}) {
+    lossyAws,
+    async start(order, { table = true, lossy = false, ...overrides } = {}) {
       const listed = order.map((name) => ({ name, settings: providers[name].settings }));
       const settings = settingsWith({ ...overrides, providers: listed, secretVersionId: version });
       const started = await startGatewayProcess({
-        awsUrl: aws.url,
+        awsUrl: lossy ? lossyAws.url : aws.url,
         settings,
         table: table ? tableName : undefined,
         variables,
@@ -117,6 +124,7 @@ export async function openSite(): Promise<Site> {
     },
     async close() {
       await Promise.all(processes.map((each) => each.stop()));
+      await lossyAws.close();
       await Promise.all([aws.close(), ...Object.values(providers).map((provider) => provider.close())]);
     },
   };

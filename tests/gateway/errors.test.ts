@@ -23,6 +23,7 @@ describe("failure", () => {
       "ERR_ROUTE_NONE",
       "ERR_REJECTED_RECIPIENT",
       "ERR_REJECTED_CONTENT",
+      "ERR_DELIVERY_UNKNOWN",
     ]);
   });
 

@@ -8,14 +8,14 @@ import { join } from "node:path";
 import aws4 from "aws4";
 import { openTls, type Tls } from "../../local/machine/tls.ts";
 
-/** A folder of its own for every test, gone after it. */
+/** A folder of its own for every test. All go after the suite, when nothing writes to them any more. */
 export function useTemporaryFolder(): () => string {
-  let folder = "";
+  const folders: string[] = [];
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "local-"));
+    folders.push(await mkdtemp(join(tmpdir(), "local-")));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-  return () => folder;
+  after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+  return () => folders.at(-1) ?? "";
 }
 
 /** One authority for a whole file of tests. */

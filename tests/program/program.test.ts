@@ -181,6 +181,18 @@ describe("The program", () => {
     assert.ok(!message.includes("canary"));
   });
 
+  it("refuses a key and a topic of another region", async () => {
+    const message = await refusal({
+      ...configuration("dev", {
+        kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1",
+        alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:pager",
+      }),
+      "aws:region": "eu-central-1",
+    });
+    assert.match(message, /kmsKeyArn: must be in the stack's region, eu-central-1.*got one in us-east-1/);
+    assert.match(message, /alarmTopicArn: must be in the stack's region/);
+  });
+
   it("says where its configuration is wrong", async () => {
     const message = await refusal(configuration("dev", { template: "no code" }));
     assert.match(message, /^The configuration of stack dev has 2 problems:\n {2}template: has no place/);

@@ -1,5 +1,4 @@
 // The Management API for Actions (https://auth0.com/docs/api/management/v2/actions): the part that deployments use.
-
 import type { App, Context } from "../http/context.ts";
 import { envelope } from "../http/errors.ts";
 import type { Action, ActionContent, ActionSecret, ActionVersion } from "../tenant/document.ts";

@@ -1,6 +1,6 @@
-// The execution environments of one function: reused when idle, started on demand, replaced on an update.
-import { type EnvironmentOptions, errorDocument, type Invocation, startEnvironment } from "./environment.ts";
-import { createMembers, type Member } from "./members.ts";
+// Requests to one function: each gets an environment, or waits for one.
+import { type EnvironmentOptions, errorDocument, type Invocation } from "./environment.ts";
+import { createFleet, type Member } from "./fleet.ts";
 
 export interface PoolOptions {
   /** At most this many environments at once; further requests wait. */
@@ -30,24 +30,21 @@ export function createPool(
   initial: EnvironmentOptions,
   { maxEnvironments, lingerMs, onInvocation }: PoolOptions,
 ): Pool {
-  const members = createMembers();
-  const starting = new Set<Promise<void>>();
-  const lingering = new Set<NodeJS.Timeout>();
+  const fleet = createFleet(initial, { lingerMs, onChange: dispatch, onInitError: failNext });
   const queue: Waiting[] = [];
-  let current = initial;
-  let revision = 0;
+  let { onLine } = initial;
   let inFlight = 0;
   let closed = false;
 
   function dispatch(): void {
     if (closed) return;
     while (queue.length > 0) {
-      const member = members.pick(revision);
+      const member = fleet.pick();
       const next = member && queue.shift();
       if (!next) break;
       void run(member, next);
     }
-    while (starting.size < queue.length && members.size + starting.size < maxEnvironments) start();
+    while (fleet.starting < queue.length && fleet.size < maxEnvironments) fleet.start();
   }
 
   async function run(member: Member, { event, resolve }: Waiting): Promise<void> {
@@ -55,41 +52,16 @@ export function createPool(
     member.busy = true;
     member.used = true;
     const invocation = await member.environment.invoke(event);
-    members.release(member);
+    fleet.release(member);
     onInvocation(invocation, initMs);
     resolve(invocation);
     dispatch();
   }
 
-  function start(): void {
-    const startedRevision = revision;
-    const attempt = startEnvironment(current).then((environment) => {
-      const member = members.add(environment, startedRevision);
-      void environment.ended.then(() => {
-        members.remove(member);
-        dispatch();
-      });
-    }, failInit);
-    starting.add(attempt);
-    void attempt.then(() => {
-      starting.delete(attempt);
-      dispatch();
-    });
-  }
-
   /** An environment that does not start fails one request; the next request tries again, as on Lambda. */
-  function failInit(error: Error): void {
-    current.onLine(`INIT_REPORT Status: error ${error.message}`);
+  function failNext(error: Error): void {
+    onLine(`INIT_REPORT Status: error ${error.message}`);
     queue.shift()?.resolve(unserved(error.message));
-  }
-
-  function retireLater(): void {
-    const serving = revision;
-    const timer = setTimeout(() => {
-      lingering.delete(timer);
-      members.retireBefore(serving);
-    }, lingerMs);
-    lingering.add(timer);
   }
 
   return {
@@ -108,16 +80,12 @@ export function createPool(
       }
     },
     update(options) {
-      current = options;
-      revision += 1;
-      if (members.size > 0) start();
-      retireLater();
+      onLine = options.onLine;
+      fleet.update(options);
     },
     async close() {
       closed = true;
-      for (const timer of lingering) clearTimeout(timer);
-      await Promise.all(starting);
-      await members.stop();
+      await fleet.stop();
       const payload = errorDocument("ResourceNotFoundException", "the function is gone");
       for (const { resolve } of queue.splice(0)) resolve(unserved(payload));
     },

@@ -1,5 +1,4 @@
 // aws:lambda/function:Function, functionUrl:FunctionUrl and permission:Permission
-
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

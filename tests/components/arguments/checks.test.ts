@@ -73,14 +73,14 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
   [{ forwardRequestInfo: "true" }, "forwardRequestInfo", /true or false; got "true"$/],
   [{ disableSignup: 0 }, "disableSignup", /true or false; got 0$/],
   [{ protectConnection: "no" }, "protectConnection", /true or false/],
-  [{ clients: [] }, "clients", /at least one; got \[\]$/],
+  [{ clients: [] }, "clients", /at least one; leave it out to leave the applications as they are; got \[\]$/],
   [{ clients: [""] }, "clients[0]", /ids of Auth0 applications/],
   [{ importConnectionId: "sms" }, "importConnectionId", /id of an Auth0 connection.*; got "sms"$/],
   [{ providers: [] }, "providers", /at least one provider/],
   [
     { providers: [{ name: "tvilio" }] },
     "providers[0].name",
-    /name of a provider \(.*twilio.*\); got "tvilio"$/,
+    /name of a provider \(.*twilio.*\); got "tvilio"; did you mean "twilio"\?$/,
   ],
   [
     { providers: [{ name: "aws" }, { name: "aws" }] },
@@ -166,9 +166,51 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
   [{ vpc: { subnetIds: [], securityGroupIds: ["sg-1"] } }, "vpc.subnetIds", /at least one/],
   [{ tags: { team: 7 } }, "tags.team", /must be a text; got 7$/],
   [{ templat: "x" }, "templat", /is not an option; remove it or check its spelling/],
-  [{ environment: { A: "x".repeat(4000) } }, "environment", /at most 3776 bytes as JSON.*; got 4008$/],
+  [{ environment: { AA: "x".repeat(4000) } }, "environment", /at most 3776 bytes as JSON.*; got 4009$/],
+  [
+    { environment: { NODE_OPTIONS: "--inspect" } },
+    "environment",
+    /^NODE_OPTIONS would weaken the function[^-]*$/,
+  ],
+  [{ environment: { NODE_TLS_REJECT_UNAUTHORIZED: "0" } }, "environment", /would weaken the function/],
+  [{ environment: { NODE_DEBUG: "http" } }, "environment", /would weaken the function or print secrets/],
+  [{ environment: { "MY-NAME": "x" } }, "environment", /MY-NAME must be two or more letters, digits or _/],
+  [
+    { kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:alias/sms" },
+    "kmsKeyArn",
+    /itself and not of an alias/,
+  ],
+  [
+    { alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager.fifo" },
+    "alarmTopicArn",
+    /not a FIFO topic/,
+  ],
+  [{ tags: { "aws:team": "login" } }, "tags.aws:team", /must not begin with "aws:"/],
+  [{ tags: { ["k".repeat(129)]: "v" } }, `tags.${"k".repeat(129)}`, /at most 128 characters/],
+  [{ tags: { team: "v".repeat(257) } }, "tags.team", /at most 256 characters/],
+  [{ tags: { team: "a|b" } }, "tags.team", /letters, digits, spaces and/],
+  [{ tags: Object.fromEntries([...Array(51).keys()].map((n) => [`t${n}`, "v"])) }, "tags", /at most 50 tags/],
+  [{ routes: { UK: {} } }, "routes.UK", /ISO country code.*the United Kingdom is "GB"$/],
+  [{ routes: { DE: { providers: "aws" } } }, "routes.DE.providers", /^must be a list; got "aws"$/],
+  [{ cod: {} }, "cod", /did you mean "code"\?$/],
+  [{ code: { lenght: 4 } }, "code.lenght", /did you mean "length"\?$/],
+  [
+    { providers: [{ name: "aws", settings: { regon: "eu-west-1" } }] },
+    "providers[0].settings.regon",
+    /did you mean "region"\?$/,
+  ],
+  [{ template: `@@password@@${"x".repeat(1600)}` }, "template", /1606 characters, and 1600 are allowed/],
+  [
+    {
+      template: "{{ code | slice: 0, 3 }} {{ code | slice: 3, 3 }}",
+      syntax: "liquid",
+      providers: [{ name: "aws-notify", settings: { notifyConfigurationId: "nc-1234567890abcdef" } }],
+    },
+    "template",
+    /changes the code by a filter.*aws-notify sends nothing but codes/,
+  ],
   // Escaped quotes count.
-  [{ environment: { A: '"'.repeat(1900) } }, "environment", /at most 3776 bytes as JSON.*; got 3808$/],
+  [{ environment: { AA: '"'.repeat(1900) } }, "environment", /at most 3776 bytes as JSON.*; got 3809$/],
 ];
 
 describe("Arguments", () => {

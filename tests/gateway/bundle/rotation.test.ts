@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerSecret, type Cloud, hang, startCloud } from "../../support/cloud.ts";
+import { type Cloud, hang, startCloud } from "../../support/cloud.ts";
 import { keyOf, secretWith, settingsWith, tokenFor } from "../../support/documents.ts";
 import { type GatewayProcess, startGatewayProcess } from "../../support/gatewayProcess.ts";
 import { answerJson } from "../../support/tls.ts";
@@ -68,6 +68,17 @@ describe("bundle: rotation of the signing key", () => {
     assert.equal(await statusFor(gateway, generation(1)), 200);
   });
 
+  it("does not cost the keys in use when a forged token meets a newer document", async () => {
+    const gateway = await start();
+    // A deployment that got to the secret, and neither to the function nor to Auth0.
+    cloud.secret = secretWith({ signingKeys: [generation(4), generation(5), generation(3)] });
+    assert.equal(await statusFor(gateway, keyOf("forged")), 401);
+    assert.equal(await statusFor(gateway, generation(1)), 200);
+    // Auth0's next key is valid at once, though the document was fetched a moment ago.
+    assert.equal(await statusFor(gateway, generation(4)), 200);
+    assert.equal(cloud.calls.secrets.length, 2);
+  });
+
   it("goes on with the key in hand while Secrets Manager is down", async () => {
     const gateway = await start();
     cloud.answers.secrets = (response) => answerJson(response, 500, {});
@@ -131,6 +142,21 @@ describe("bundle: credentials that a provider refuses", () => {
     assert.equal(attemptsOf(reply.line).at(-1), "aws accepted");
   });
 
+  it("are not tried again when only another provider's have changed", async () => {
+    cloud.secret = secretWith({
+      credentials: { webhook: { authorization: "Bearer old" }, twilio: { authToken: "t".repeat(32) } },
+    });
+    const { line } = await gateway.send();
+    assert.deepEqual(attemptsOf(line), ["webhook unavailable", "aws accepted"]);
+  });
+
+  it("leave the signing keys as they are, even if newer credentials come with newer keys", async () => {
+    cloud.secret = { ...withToken("Bearer new"), signingKeys: [generation(9)] };
+    assert.equal((await gateway.send()).status, 200);
+    const next = await gateway.send();
+    assert.deepEqual([next.status, attemptsOf(next.line)], [200, ["webhook accepted"]]);
+  });
+
   it("lead to the next provider when the newer ones do not come", async () => {
     cloud.answers.secrets = hang;
     const reply = await gateway.send();
@@ -143,9 +169,11 @@ describe("bundle: credentials that a provider refuses", () => {
     assert.equal(cloud.calls.secrets.length, 2);
   });
 
-  it("leave the signing keys as they are", async () => {
-    cloud.answers.secrets = answerSecret(withToken("Bearer new"));
-    await gateway.send();
-    assert.equal((await gateway.send()).status, 200);
+  it("stay in use when the newest document has none, and was fetched for its key", async () => {
+    cloud.answers.webhook = (response, { headers }) =>
+      answerJson(response, headers.authorization === "Bearer old" ? 200 : 401, {});
+    cloud.secret = secretWith({ signingKeys: [generation(2)] });
+    const renewed = await gateway.send({ headers: bearer(generation(2)) });
+    assert.deepEqual([renewed.line.secretsRenewed, attemptsOf(renewed.line)], [true, ["webhook accepted"]]);
   });
 });

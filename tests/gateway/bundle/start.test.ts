@@ -61,6 +61,16 @@ describe("bundle: start", () => {
     assert.equal((await gateway.send()).status, 200);
   });
 
+  it("fetches the secret a few times, not for every request, while it cannot be read", async () => {
+    cloud.answers.secrets = (response) => answerJson(response, 400, { __type: "AccessDeniedException" });
+    const gateway = await start();
+    for (let count = 0; count < 30; count += 1) {
+      const { status, line } = await gateway.send();
+      assert.deepEqual([status, line.code], [503, "ERR_SECRET"]);
+    }
+    assert.ok(cloud.calls.secrets.length <= 5, `${cloud.calls.secrets.length} fetches`);
+  });
+
   it("notes once what the start could not fetch", async () => {
     cloud.answers.secrets = (response) => answerJson(response, 400, { __type: "AccessDeniedException" });
     const gateway = await start();
@@ -98,11 +108,24 @@ describe("bundle: start", () => {
     assert.ok(gateway.initMs < 1500, `${gateway.initMs} ms`);
   });
 
+  it("ignores what a newer release has added to the settings", async () => {
+    const providers = [{ name: "aws", settings: { later: {} }, later: 1 }];
+    const delivery = { onUnknown: "next", later: [] };
+    const gateway = await start({ settings: settingsWith({ providers, delivery, guard: { limit: 1 } }) });
+    assert.equal((await gateway.send()).status, 200);
+  });
+
+  it("ignores what a newer release has added to the secret", async () => {
+    cloud.answers.secrets = (response) =>
+      answerJson(response, 200, { SecretString: JSON.stringify({ ...cloud.secret, formerPepper: "x" }) });
+    const gateway = await start();
+    assert.equal((await gateway.send()).status, 200);
+  });
+
   describe("with broken settings", () => {
     const broken: Record<string, [settings: object | string, problem: RegExp]> = {
       "no JSON": ["{", /settings\.json/],
       "an empty text": ["", /settings\.json/],
-      "an unknown field": [settingsWith({ more: 1 }), /more/],
       "a deadline over 25 s": [settingsWith({ deadlineMs: 26_000 }), /deadlineMs/],
       "no provider": [settingsWith({ providers: [] }), /providers/],
       "an unknown provider": [settingsWith({ providers: [{ name: "pigeon" }] }), /providers/],

@@ -1,57 +1,24 @@
 import assert from "node:assert/strict";
 import type { Carry } from "../../../gateway/delivery/attempt.ts";
-import { type Delivery, deliver } from "../../../gateway/delivery/deliver.ts";
-import type { Stop } from "../../../gateway/delivery/route.ts";
+import { UndeliveredError } from "../../../gateway/delivery/deliver.ts";
 import { ExchangeError } from "../../../gateway/network/http.ts";
-import type { HttpReply } from "../../../gateway/network/request.ts";
 import type { Account, Outcome } from "../../../gateway/providers/index.ts";
 import { refusalOf } from "../../support/refusal.ts";
-
-const draft = {
-  recipient: "+4915112345678",
-  body: "Your code is 606070",
-  validitySeconds: 180,
-  reference: "reference",
-};
-
-const request = { method: "POST", url: "https://provider.example/", headers: {}, body: "" } as const;
-const reply: HttpReply = { status: 200, headers: {}, body: "" };
-
-function accountOf(outcome: Outcome): Account {
-  return { request: () => request, outcome: () => outcome };
-}
-
-function stopOf(name: string, account: Account): Stop {
-  return { name, account, from: {} };
-}
-
-type Report = Parameters<Delivery["report"]>[0];
-
-/** A delivery over these providers, named a, b and so on, and what it reports. */
-function deliveryOver(accounts: readonly Account[], overrides: Partial<Delivery> = {}) {
-  const reports: Report[] = [];
-  const delivery: Delivery = {
-    stops: accounts.map((account, index) => stopOf("abcd".charAt(index), account)),
-    deadline: { remaining: () => 10_000 },
-    policy: { onUnknown: "next", hedge: false },
-    usualMs: () => 1000,
-    carry: async () => reply,
-    renew: async () => undefined,
-    report: (attempt) => reports.push(attempt),
-    ...overrides,
-  };
-  return { delivery, reports, run: () => deliver(draft, delivery) };
-}
-
-const accepted: Outcome = { kind: "accepted", messageId: "m" };
-const recipient: Outcome = { kind: "rejected", reason: "recipient" };
-const content: Outcome = { kind: "rejected", reason: "content" };
-const down: Outcome = { kind: "unavailable", reason: "down" };
-const throttled: Outcome = { kind: "unavailable", reason: "throttled" };
-const sender: Outcome = { kind: "unavailable", reason: "sender" };
-const account: Outcome = { kind: "unavailable", reason: "account" };
-const route: Outcome = { kind: "unavailable", reason: "route" };
-const unknown: Outcome = { kind: "unknown", reason: "timeout" };
+import {
+  accepted,
+  account,
+  accountOf,
+  content,
+  deliveryOver,
+  down,
+  recipient,
+  reply,
+  request,
+  route,
+  sender,
+  throttled,
+  unknown,
+} from "./support.ts";
 
 describe("delivery", () => {
   const failing = (): never => {
@@ -129,6 +96,62 @@ describe("delivery", () => {
     const { run, reports } = deliveryOver([accountOf(unknown), accountOf(accepted)], { policy });
     assert.equal(await refusalOf(run), "ERR_DELIVERY_UNKNOWN");
     assert.equal(reports.length, 1);
+  });
+
+  describe("of a message that may have been sent before", () => {
+    it("leaves out the providers that were tried", async () => {
+      const accounts = [accountOf(accepted), accountOf(accepted)];
+      const { run, reports } = deliveryOver(accounts, { tried: ["a"] });
+      assert.equal((await run()).provider, "b");
+      assert.equal(reports.length, 1);
+    });
+
+    it("asks nobody where all were tried", async () => {
+      const accounts = [accountOf(accepted), accountOf(accepted)];
+      const { run, reports } = deliveryOver(accounts, { tried: ["a", "b"] });
+      assert.equal(await refusalOf(run), "ERR_DELIVERY_UNKNOWN");
+      assert.deepEqual(reports, []);
+    });
+
+    it("stays unknown when the others cannot send it", async () => {
+      const accounts = [accountOf(accepted), accountOf(down)];
+      assert.equal(await refusalOf(deliveryOver(accounts, { tried: ["a"] }).run), "ERR_DELIVERY_UNKNOWN");
+    });
+  });
+
+  // Whom a failure names as tried: everybody as soon as one of them may have sent, else nobody.
+  const triedBy: [name: string, outcomes: Outcome[], before: string[], tried: string][] = [
+    ["all are down", [down, down], [], ""],
+    ["one may have sent", [down, unknown, down], [], "abc"],
+    ["one may have sent and the next rejects the recipient", [unknown, recipient, accepted], [], "ab"],
+    ["one may have sent before", [accepted, down, throttled], ["a"], "abc"],
+    ["the only one may have sent before", [accepted], ["a"], "a"],
+  ];
+  for (const [name, outcomes, before, tried] of triedBy) {
+    it(`says that ${tried ? [...tried].join(", ") : "nobody"} may have sent when ${name}`, async () => {
+      const { run } = deliveryOver(outcomes.map(accountOf), { tried: before });
+      const error = await run().catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof UndeliveredError);
+      assert.equal(error.tried.join(""), tried);
+    });
+  }
+
+  it("puts a provider off to the end that is not admitted, and takes it there", async () => {
+    const asked: string[] = [];
+    const admit = async (name: string) => {
+      asked.push(name);
+      return name !== "a";
+    };
+    const { run, reports } = deliveryOver([accountOf(accepted), accountOf(down)], { admit });
+    assert.equal((await run()).provider, "a");
+    assert.deepEqual([reports.map(({ provider }) => provider).join(""), asked.join("")], ["ba", "ab"]);
+  });
+
+  it("asks for admission only when a provider's turn comes", async () => {
+    const asked: string[] = [];
+    const admit = async (name: string) => asked.push(name) > 0;
+    await deliveryOver([accountOf(down), accountOf(accepted), accountOf(accepted)], { admit }).run();
+    assert.equal(asked.join(""), "ab");
   });
 
   it("hands on the provider's id", async () => {
@@ -211,99 +234,33 @@ describe("delivery", () => {
       assert.deepEqual(await timeouts(4, 800), [350, 250]);
     });
 
+    it("is over, and not unknown, while there are others to try, if the policy is to go on", async () => {
+      let left = 1000;
+      const carry: Carry = async (_, timeoutMs) => {
+        left -= timeoutMs;
+        throw new ExchangeError("timeout", true);
+      };
+      const accounts = [accountOf(accepted), accountOf(accepted), accountOf(accepted), accountOf(accepted)];
+      const deadline = { remaining: () => Math.max(0, left) };
+      assert.equal(await refusalOf(deliveryOver(accounts, { carry, deadline }).run), "ERR_DEADLINE");
+      left = 1000;
+      const policy = { onUnknown: "stop", hedge: false } as const;
+      const stopped = deliveryOver(accounts, { carry, deadline, policy });
+      assert.equal(await refusalOf(stopped.run), "ERR_DELIVERY_UNKNOWN");
+    });
+
+    it("asks for no admission when the time is over", async () => {
+      const asked: string[] = [];
+      const admit = async (name: string) => asked.push(name) > 0;
+      const deadline = { remaining: () => 300 };
+      await refusalOf(deliveryOver([accountOf(accepted)], { admit, deadline }).run);
+      assert.deepEqual(asked, []);
+    });
+
     it("starts nothing at all when the time is over", async () => {
       const { run, reports } = deliveryOver([accountOf(accepted)], { deadline: { remaining: () => 300 } });
       assert.equal(await refusalOf(run), "ERR_DEADLINE");
       assert.deepEqual(reports, []);
-    });
-  });
-
-  describe("with refused credentials", () => {
-    const renewedTo = (newer: Account) => async () => [{ name: "a", account: newer }];
-
-    it("tries the same provider once more with newer ones", async () => {
-      const { run, reports } = deliveryOver([accountOf(account), accountOf(accepted)], {
-        renew: renewedTo(accountOf(accepted)),
-      });
-      assert.equal((await run()).provider, "a");
-      assert.deepEqual(
-        reports.map(({ provider, outcome }) => `${provider} ${outcome.kind}`),
-        ["a unavailable", "a accepted"],
-      );
-    });
-
-    it("goes on when the newer ones are refused, too", async () => {
-      const { run, reports } = deliveryOver([accountOf(account), accountOf(accepted)], {
-        renew: renewedTo(accountOf(account)),
-      });
-      assert.equal((await run()).provider, "b");
-      assert.equal(reports.map(({ provider }) => provider).join(""), "aab");
-    });
-
-    it("goes on when there are no newer ones", async () => {
-      const { run, reports } = deliveryOver([accountOf(account), accountOf(accepted)]);
-      assert.equal((await run()).provider, "b");
-      assert.equal(reports.map(({ provider }) => provider).join(""), "ab");
-    });
-
-    for (const outcome of [down, throttled, sender, route, recipient, unknown, accepted]) {
-      const reason = "reason" in outcome ? outcome.reason : "accepted";
-      it(`asks for newer ones for no other reason: ${reason}`, async () => {
-        let renewals = 0;
-        const renew = async () => {
-          renewals++;
-          return undefined;
-        };
-        await deliveryOver([accountOf(outcome)], { renew })
-          .run()
-          .catch(() => undefined);
-        assert.equal(renewals, 0);
-      });
-    }
-  });
-
-  describe("with hedging", () => {
-    const policy = { onUnknown: "next", hedge: true } as const;
-
-    /** Answers for some providers at once, for others only when they are given up. */
-    function race(slow: string, outcomes: Readonly<Record<string, Outcome>>) {
-      const given: string[] = [];
-      const accounts = Object.entries(outcomes).map(
-        ([name, outcome]): Account => ({
-          request: () => ({ ...request, url: name }),
-          outcome: () => outcome,
-        }),
-      );
-      const carry: Carry = ({ url }, _, signal) => {
-        given.push(url);
-        if (url !== slow) return Promise.resolve(reply);
-        return new Promise((_, reject) => {
-          signal.addEventListener("abort", () => reject(new ExchangeError("connection", true)));
-        });
-      };
-      return { given, ...deliveryOver(accounts, { policy, carry, usualMs: () => 5 }) };
-    }
-
-    it("starts the next provider beside one that takes long, and gives the slow one up", async () => {
-      const { run, given } = race("a", { a: accepted, b: accepted });
-      assert.equal((await run()).provider, "b");
-      assert.deepEqual(given, ["a", "b"]);
-    });
-
-    it("does not start the next beside one that is quick", async () => {
-      const { run, given } = race("", { a: accepted, b: accepted });
-      assert.equal((await run()).provider, "a");
-      assert.deepEqual(given, ["a"]);
-    });
-
-    it("does not report what it gave up as a failure of the provider", async () => {
-      const { run, reports } = race("a", { a: accepted, b: accepted });
-      await run();
-      await new Promise((resolve) => setImmediate(resolve));
-      assert.deepEqual(
-        reports.map(({ provider }) => provider),
-        ["b"],
-      );
     });
   });
 });

@@ -1,6 +1,7 @@
 // Connections that are kept or opened ahead: used again, given up in time, and replaced when they turn out to be dead.
 import assert from "node:assert/strict";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { mock } from "node:test";
 import { createHttpClient, type Habits } from "../../../gateway/network/http.ts";
 import type { HttpRequest } from "../../../gateway/network/request.ts";
@@ -70,18 +71,23 @@ describe("connections", () => {
     assert.equal(server.connections.length, 2);
   });
 
-  it("that the server is known to have closed are not used", async () => {
-    const server = await serve(ok);
-    const { open, exchange } = createHttpClient({ repeats: false });
-    const connected = server.nextConnection();
-    await open(server.url);
-    const socket = await connected;
-    const closed = new Promise((resolve) => socket.once("close", resolve));
-    socket.end();
-    await closed;
-    assert.equal((await exchange(post(server.url), longMs)).status, 200);
-    assert.equal(server.connections.length, 2);
-  });
+  // As after a freeze: the end of a connection and the next request come at once.
+  for (const [name, end] of Object.entries({
+    closed: (socket: Socket) => socket.end(),
+    reset: (socket: Socket) => socket.resetAndDestroy(),
+  })) {
+    it(`that the server has ${name} are not used, kept or opened ahead`, async () => {
+      const server = await serve(ok);
+      const { open, exchange } = createHttpClient({ repeats: false });
+      await exchange(post(server.url), longMs);
+      await open(server.url);
+      const arrived = server.connections.map((socket) => new Promise((done) => socket.once("close", done)));
+      for (const socket of server.connections) end(socket);
+      await Promise.all(arrived);
+      assert.equal((await exchange(post(server.url), longMs)).status, 200);
+      assert.equal(server.connections.length, 3);
+    });
+  }
 
   it("cannot be opened ahead to a server that is down, and nobody is told", async () => {
     const server = await startHttps(() => undefined);
@@ -97,6 +103,14 @@ describe("connections", () => {
   });
 
   describe("that die under a request", () => {
+    const start = Date.now();
+
+    beforeEach(() => mock.timers.enable({ apis: ["Date"], now: start }));
+    afterEach(() => mock.timers.reset());
+
+    /** As if the connections had been idle for so long. */
+    const rest = (ms = 1000) => mock.timers.setTime(start + ms);
+
     /** Requests that were read, and a server that treats the first request of a connection and later ones so. */
     async function mortal(first: Listener, later: Listener) {
       const seen = new Map<object, number>();
@@ -116,6 +130,7 @@ describe("connections", () => {
       const client = createHttpClient(habits);
       await Promise.all(Array.from({ length: count }, () => client.exchange(post(server.url), longMs)));
       assert.equal(server.connections.length, count);
+      rest();
       return client;
     }
 
@@ -132,6 +147,7 @@ describe("connections", () => {
         const server = await serve((...given) => (requests++ === 0 ? die(...given) : ok(...given)));
         const { open, exchange } = createHttpClient();
         await open(server.url);
+        rest();
         assert.equal((await exchange(post(server.url), longMs)).status, 200);
         assert.deepEqual([requests, server.connections.length], [2, 2]);
       });
@@ -154,6 +170,14 @@ describe("connections", () => {
     it("after a byte of the reply, are not replaced", async () => {
       const { server } = await mortal(ok, ({ socket }) => socket.write("H", () => socket.destroy()));
       const { exchange } = await keep(server, 1);
+      await assert.rejects(exchange(post(server.url), longMs), { reason: "connection", sent: true });
+      assert.equal(server.connections.length, 1);
+    });
+
+    it("though they were in use a moment ago, are not replaced: the request was read", async () => {
+      const { server } = await mortal(ok, reset);
+      const { exchange } = await keep(server, 1);
+      rest(99);
       await assert.rejects(exchange(post(server.url), longMs), { reason: "connection", sent: true });
       assert.equal(server.connections.length, 1);
     });

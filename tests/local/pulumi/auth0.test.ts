@@ -1,76 +1,17 @@
 import assert from "node:assert/strict";
 import { demoApplication, managementClient, managementScopes } from "../../../local/auth0/tenant/tenant.ts";
-import { auth0Kinds } from "../../../local/pulumi/kinds/auth0.ts";
-import { connectManagement, type ManagementAccount } from "../../../local/pulumi/kinds/auth0Client.ts";
-import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
-import { answers, dropped, replyLost } from "../../support/faults.ts";
 import { twilioConnection } from "../../support/guide.ts";
-import {
-  guideOptions,
-  localTls,
-  openTenant,
-  signingSecret,
-  smsConnection,
-  type TestTenant,
-} from "../auth0/support.ts";
+import { guideOptions, smsConnection } from "../auth0/support.ts";
+import { gatewayUrl, inputs, options, useAuth0 } from "./auth0Lab.ts";
 
-const gatewayUrl = "https://abc.lambda-url.eu-central-1.on.aws/";
-
-/** The guide's options as a program writes them. */
-const options = {
-  name: "sms",
-  from: "+15551234567",
-  syntax: "md_with_macros",
-  template: "Your verification code is: @@password@@",
-  totp: { timeStep: 300, length: 6 },
-  provider: "sms_gateway",
-  gatewayUrl,
-  gatewayAuthentication: {
-    method: "bearer",
-    subject: "urn:Auth0",
-    audience: "urn:MySmsGateway",
-    secret: signingSecret,
-    secretBase64Encoded: false,
-  },
-  forwardRequestInfo: true,
-  disableSignup: false,
-  bruteForceProtection: true,
-};
-const inputs = { name: "sms", strategy: "sms", options };
 const { id } = smsConnection({});
 
 describe("Auth0 resources", () => {
-  let tenant: TestTenant;
-  let waits: number[];
-  beforeEach(() => {
-    waits = [];
-  });
-  afterEach(() => tenant.close());
-
-  async function account(): Promise<ManagementAccount> {
-    return {
-      domain: new URL(tenant.url).host,
-      clientId: managementClient.client_id,
-      clientSecret: managementClient.client_secret,
-      trust: (await localTls()).ca,
-      wait: async (ms) => waits.push(ms),
-    };
-  }
-
-  async function kind(type: string, env: NodeJS.ProcessEnv = {}): Promise<Kind> {
-    const found = auth0Kinds(connectManagement(await account()), env).find((one) => one.type.endsWith(type));
-    assert.ok(found);
-    return found;
-  }
-
-  const calls = () =>
-    tenant.managementCalls.map(({ method, path }) => `${method} ${path.replace("/api/v2", "")}`);
-  const bodyOf = (method: string) => tenant.managementCalls.find((call) => call.method === method)?.body;
-  const stored = () => tenant.store.saved().connections;
+  const { bodyOf, calls, kind, open, stored, tenant } = useAuth0();
 
   describe("a connection", () => {
     beforeEach(async () => {
-      tenant = await openTenant();
+      await open();
     });
 
     it("is created by the recorded calls with the recorded body", async () => {
@@ -127,12 +68,12 @@ describe("Auth0 resources", () => {
 
   describe("an existing connection", () => {
     const twilio = { ...twilioConnection.options, use_phone_provider: true };
-    const open = async (more: object = {}) => {
-      tenant = await openTenant({ connections: [smsConnection({ ...twilio, ...more })] });
+    const openExisting = async (more: object = {}) => {
+      await open({ connections: [smsConnection({ ...twilio, ...more })] });
     };
 
     it("is read with its Twilio fields, without what the provider does not know", async () => {
-      await open();
+      await openExisting();
       const resource = await (await kind(":Connection")).read(id);
       assert.deepEqual(resource?.outputs.options, {
         name: "sms",
@@ -149,7 +90,7 @@ describe("Auth0 resources", () => {
     });
 
     it("is changed by all options and nothing else, and loses what is not among them", async () => {
-      await open();
+      await openExisting();
       const outputs = await (await kind(":Connection")).update?.(id, inputs, {});
       assert.deepEqual(calls(), [`PATCH /connections/${id}`, `GET /connections/${id}`]);
       assert.deepEqual(bodyOf("PATCH"), { options: guideOptions(gatewayUrl) });
@@ -158,7 +99,7 @@ describe("Auth0 resources", () => {
     });
 
     it("cannot be read while forward_req_info is a string", async () => {
-      await open({ forward_req_info: "true" });
+      await openExisting({ forward_req_info: "true" });
       await assert.rejects((await kind(":Connection")).read(id), {
         message:
           "cannot unmarshal string into Go struct field ConnectionOptionsSMS.forward_req_info of type bool",
@@ -166,16 +107,16 @@ describe("Auth0 resources", () => {
     });
 
     it("reads as one with empty options without the scope for them", async () => {
-      await open();
-      const [management] = tenant.store.value.clients;
+      await openExisting();
+      const [management] = tenant().store.value.clients;
       assert.ok(management);
       const scopes = managementScopes.filter((scope) => scope !== "read:connections_options");
-      tenant.store.value.clients = [{ ...management, scopes }];
+      tenant().store.value.clients = [{ ...management, scopes }];
       assert.deepEqual((await (await kind(":Connection")).read(id))?.outputs.options, {});
     });
 
     it("is deleted, also when it is gone already", async () => {
-      await open();
+      await openExisting();
       const connections = await kind(":Connection");
       await connections.remove(id, {});
       await connections.remove(id, {});
@@ -184,7 +125,7 @@ describe("Auth0 resources", () => {
   });
 
   it("that do not exist read as gone", async () => {
-    tenant = await openTenant();
+    await open();
     assert.equal(await (await kind(":Connection")).read("con_nope"), undefined);
     assert.equal(await (await kind(":ConnectionClients")).read("con_nope"), undefined);
   });
@@ -192,7 +133,7 @@ describe("Auth0 resources", () => {
   describe("TWILIO_TOKEN in the environment of the provider", () => {
     const env = { TWILIO_TOKEN: "t".repeat(32) };
     beforeEach(async () => {
-      tenant = await openTenant();
+      await open();
     });
 
     it("becomes an option and reaches Auth0", async () => {
@@ -218,13 +159,13 @@ describe("Auth0 resources", () => {
   describe("the clients of a connection", () => {
     const demo = demoApplication.client_id;
     const other = managementClient.client_id;
-    const open = async (enabled_clients?: string[]) => {
-      tenant = await openTenant({ connections: [{ ...smsConnection({}), enabled_clients }] });
+    const openWith = async (enabled_clients?: string[]) => {
+      await open({ connections: [{ ...smsConnection({}), enabled_clients }] });
       return kind(":ConnectionClients");
     };
 
     it("are set by the recorded calls", async () => {
-      const clients = await open();
+      const clients = await openWith();
       const created = await clients.create({ connectionId: id, enabledClients: [demo] });
       assert.deepEqual(calls(), [
         `GET /connections/${id}/clients?take=100`,
@@ -240,7 +181,7 @@ describe("Auth0 resources", () => {
     });
 
     it("are not taken over from somebody else", async () => {
-      const clients = await open([other]);
+      const clients = await openWith([other]);
       await assert.rejects(
         clients.create({ connectionId: id, enabledClients: [demo] }),
         /^Error: Connection with non empty enabled clients: .* with the id con_UX85K7K0N86INi9U$/,
@@ -249,7 +190,7 @@ describe("Auth0 resources", () => {
     });
 
     it("are changed by the difference alone", async () => {
-      const clients = await open([demo]);
+      const clients = await openWith([demo]);
       const outputs = await clients.update?.(id, { connectionId: id, enabledClients: [other] }, {});
       assert.deepEqual(bodyOf("PATCH"), [
         { client_id: other, status: true },
@@ -259,7 +200,7 @@ describe("Auth0 resources", () => {
     });
 
     it("are switched off on removal, also when the connection is gone", async () => {
-      const clients = await open([demo, other]);
+      const clients = await openWith([demo, other]);
       await clients.remove(id, {});
       assert.deepEqual(stored()[0]?.enabled_clients, []);
       await (await kind(":Connection")).remove(id, {});
@@ -267,92 +208,10 @@ describe("Auth0 resources", () => {
     });
 
     it("are read page by page", async () => {
-      const clients = await open(Array.from({ length: 250 }, (_, index) => `client-${index}`));
+      const clients = await openWith(Array.from({ length: 250 }, (_, index) => `client-${index}`));
       const enabled = (await clients.read(id))?.outputs.enabledClients;
       assert.ok(Array.isArray(enabled));
       assert.equal(new Set(enabled).size, 250);
-    });
-  });
-
-  describe("when the Management API fails", () => {
-    beforeEach(async () => {
-      tenant = await openTenant();
-    });
-
-    it("names the scope that is missing, at once", async () => {
-      const [management] = tenant.store.value.clients;
-      assert.ok(management);
-      tenant.store.value.clients = [{ ...management, scopes: ["read:connections"] }];
-      await assert.rejects((await kind(":Connection")).create(inputs), {
-        message: "403 Forbidden: Insufficient scope, expected any of: create:connections",
-      });
-      assert.deepEqual([calls(), waits], [["POST /connections"], []]);
-    });
-
-    it("waits until a rate limit is over", async () => {
-      tenant.inject(answers(429, 60), { times: 2, method: "POST" });
-      await (await kind(":Connection")).create(inputs);
-      assert.equal(waits.length, 2);
-      for (const wait of waits) assert.ok(wait > 57_000 && wait <= 60_000, `${wait}`);
-      assert.equal(stored().length, 1);
-    });
-
-    for (const status of [500, 502, 503, 504]) {
-      it(`tries again after ${status}, a write too`, async () => {
-        tenant.inject(answers(status), { times: 3, method: "POST" });
-        await (await kind(":Connection")).create(inputs);
-        assert.equal(stored().length, 1);
-      });
-    }
-
-    it("gives up after three further tries", async () => {
-      tenant.inject(answers(500), { times: 4 });
-      await assert.rejects((await kind(":Connection")).create(inputs), /^ManagementError: 500 /);
-      assert.equal(calls().length, 4);
-    });
-
-    it("tries again after a dropped connection", async () => {
-      tenant.inject(dropped, { times: 3 });
-      await (await kind(":Connection")).create(inputs);
-      assert.equal(stored().length, 1);
-    });
-
-    it("gives up on connections that keep dropping", async () => {
-      tenant.inject(dropped, { times: 4 });
-      await assert.rejects((await kind(":Connection")).create(inputs), { code: "ECONNRESET" });
-      assert.deepEqual(stored(), []);
-    });
-
-    it("meets its own connection when the reply to a create is lost", async () => {
-      tenant.inject(replyLost, { method: "POST" });
-      await assert.rejects((await kind(":Connection")).create(inputs), /^ManagementError: 409 Conflict/);
-      assert.deepEqual(calls(), ["POST /connections", "POST /connections"]);
-      assert.equal(stored().length, 1);
-    });
-
-    it("comes through when the reply to a change is lost", async () => {
-      const connections = await kind(":Connection");
-      const created = await connections.create(inputs);
-      tenant.inject(replyLost, { method: "PATCH" });
-      const changed = { ...inputs, options: { ...options, from: "Shop" } };
-      const outputs = await connections.update?.(created.id, changed, created.outputs);
-      assert.deepEqual(outputs?.options, changed.options);
-    });
-
-    it("says that the credentials are wrong", async () => {
-      const wrong = { ...(await account()), clientSecret: "wrong" };
-      const client = connectManagement(wrong);
-      await assert.rejects(client.call("GET", "/connections"), (error: Error) => {
-        assert.match(error.message, /401.*access_denied/);
-        assert.ok(!error.message.includes("wrong"));
-        return true;
-      });
-    });
-
-    it("does not try again when it does not trust the tenant", async () => {
-      const client = connectManagement({ ...(await account()), trust: "" });
-      await assert.rejects(client.call("GET", "/connections"), /certificate/);
-      assert.deepEqual(waits, []);
     });
   });
 });

@@ -1,0 +1,90 @@
+// What the function may do, while that changes: no login is lost, whatever goes or comes.
+import assert from "node:assert/strict";
+import { type Load, startLoad } from "../support/engine/load.ts";
+import { openSite, type Site } from "../support/engine/site.ts";
+import { type Config, describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
+
+const perSecond = 20;
+const lambda = "aws:lambda/function:Function";
+
+describeEngine("rights on the real engine", function () {
+  this.timeout(120_000);
+  let site: Site;
+  let stack: TestStack;
+  let load: Load;
+  const aws = { name: "aws" };
+  const webhook = () => ({ name: "webhook", settings: { url: `${site.cloud.endpoints.carrier}/webhook` } });
+
+  before(async () => {
+    // When AWS has updated the function, only requests that had begun are still with the former revision. A right that is
+    // deleted there lives on for some seconds, until IAM has told everybody; here it is gone at once.
+    site = await openSite({ lingerMs: 0 });
+    stack = await openStack(site);
+    await stack.up();
+  });
+  after(() => site.close());
+
+  async function change(config: Config): Promise<readonly string[]> {
+    stack.configure(config);
+    return (await stack.up()).steps;
+  }
+
+  async function expectNoFailure(): Promise<void> {
+    await load.pass(perSecond * 2);
+    const { logins, failures } = await load.stop();
+    console.log(`      ${failures.length} of ${logins} logins failed`);
+    assert.deepEqual([...new Set(failures)], []);
+  }
+
+  const changes: [title: string, configs: () => Config[]][] = [
+    ["the provider leaves AWS", () => [{ providers: [webhook()] }]],
+    ["the provider comes back to AWS", () => [{ providers: [aws] }]],
+    [
+      "AWS sends in another region, and in the first one again",
+      () => [{ providers: [{ ...aws, settings: { region: "eu-west-1" } }] }, { providers: [aws] }],
+    ],
+    [
+      "one sender is named, then another, then none",
+      () => [
+        { providers: [{ ...aws, settings: { originationIdentity: "pool-1" } }] },
+        { providers: [{ ...aws, settings: { originationIdentity: "pool-2" } }] },
+        { providers: [aws] },
+      ],
+    ],
+    ["the table goes and comes", () => [{ sharedState: false }, {}]],
+  ];
+  for (const [title, configs] of changes) {
+    it(`lose no login while ${title}`, async () => {
+      load = startLoad(site, perSecond);
+      await load.pass(perSecond);
+      for (const config of configs()) await change(config);
+      await expectNoFailure();
+    });
+  }
+
+  it("stay when the function's update fails, and go when it has worked", async () => {
+    load = startLoad(site, perSecond);
+    site.intercept(({ action, type }) => {
+      if (action === "update" && type === lambda) throw new Error("ServiceException: try again later");
+    });
+    stack.configure({ providers: [webhook()] });
+    await stack.failure(stack.up());
+    await load.pass(perSecond);
+    const policies = () => [...site.living].filter((each) => each.includes("rolePolicy")).length;
+    const before = policies();
+    site.intercept(undefined);
+    await stack.up();
+    await expectNoFailure();
+    assert.equal(policies(), before - 1);
+  });
+
+  it("go last: the function stops using them first", async () => {
+    await change({ providers: [aws] });
+    site.operations.length = 0;
+    await change({ providers: [webhook()] });
+    const order = site.operations.map(({ action, type }) => `${action} ${type}`);
+    const [update, remove] = [`update ${lambda}`, "delete aws:iam/rolePolicy:RolePolicy"];
+    assert.ok(order.includes(remove));
+    assert.ok(order.indexOf(update) < order.indexOf(remove), order.join("\n"));
+  });
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { region, useAws } from "./lab.ts";
+
+describe("policies of a role", () => {
+  const { aws, call, keysOf } = useAws();
+  let arn = "";
+  beforeEach(async () => {
+    arn = String((await call("CreateSecret", { Name: "mine", SecretString: "one" })).output.ARN);
+    await call("CreateSecret", { Name: "other", SecretString: "two" });
+  });
+
+  const allowed: [action: string | string[], resource: () => string][] = [
+    ["secretsmanager:GetSecretValue", () => arn],
+    ["secretsmanager:Get*", () => `arn:aws:secretsmanager:${region}:*:secret:mine-??????`],
+    [["logs:PutLogEvents", "SecretsManager:getsecretvalue"], () => "*"],
+  ];
+  for (const [action, resource] of allowed) {
+    it(`let it read a secret by ${action}`, async () => {
+      const keys = keysOf(action, resource());
+      const { output } = await call("GetSecretValue", { SecretId: arn }, { keys });
+      assert.equal(output.SecretString, "one");
+    });
+  }
+
+  const denied: [name: string, action: string, resource: () => string][] = [
+    ["another action", "secretsmanager:DescribeSecret", () => arn],
+    ["another secret", "secretsmanager:GetSecretValue", () => arn.replace("mine", "other")],
+    ["a prefix of the action", "secretsmanager:GetSecret", () => arn],
+  ];
+  for (const [name, action, resource] of denied) {
+    it(`keep it out with ${name}`, async () => {
+      const keys = keysOf(action, resource());
+      const { status, type, output } = await call("GetSecretValue", { SecretId: arn }, { keys });
+      assert.deepEqual([status, type, output.SecretString], [400, "AccessDeniedException", undefined]);
+      assert.equal(
+        output.message,
+        `User: arn:aws:sts::000000000000:assumed-role/tester/session is not authorized to perform: secretsmanager:GetSecretValue on resource: ${arn} because no identity-based policy allows the secretsmanager:GetSecretValue action`,
+      );
+    });
+  }
+
+  it("keep it out when another statement denies", async () => {
+    const keys = keysOf("*", "*");
+    const deny = { Statement: { Effect: "Deny", Action: "secretsmanager:*", Resource: arn } };
+    aws().iam.putPolicy("tester", "deny", JSON.stringify(deny));
+    const { type } = await call("GetSecretValue", { SecretId: arn }, { keys });
+    assert.equal(type, "AccessDeniedException");
+  });
+});
