@@ -25,10 +25,10 @@ const comparable = ({ resources }: Pick<Run, "resources">) =>
     })
     .sort((one, other) => one.name.localeCompare(other.name));
 
-async function refusal(config: Record<string, string>): Promise<string> {
+async function refusal(config: Record<string, string>, secretKeys?: string[]): Promise<string> {
   process.env.TWILIO_TOKEN = "canary";
   try {
-    await runProgram(config);
+    await runProgram(config, secretKeys);
   } catch (error) {
     assert.ok(pulumi.RunError.isInstance(error), String(error));
     return error.message;
@@ -191,6 +191,15 @@ describe("The program", () => {
     });
     assert.match(message, /kmsKeyArn: must be in the stack's region, eu-central-1.*got one in us-east-1/);
     assert.match(message, /alarmTopicArn: must be in the stack's region/);
+  });
+
+  it("shows no setting that is encrypted in the stack's file", async () => {
+    const providers = [{ name: "twilio", settings: { accountSid: "canary" } }];
+    const config = configuration("dev", { providers });
+    assert.match(await refusal(config), /settings\.accountSid: .*canary/);
+    const hidden = await refusal(config, ["auth0-sms-gateway:providers"]);
+    assert.match(hidden, /settings\.accountSid: /);
+    assert.doesNotMatch(hidden, /canary/);
   });
 
   it("says where its configuration is wrong", async () => {
