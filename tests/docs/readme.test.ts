@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generated, readGenerated } from "../../build/generate.ts";
+import { configuration, runProgram } from "../program/runProgram.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -14,6 +15,17 @@ const pages = [
 ].filter((name) => name.endsWith(".md"));
 
 const exampleReadmes = readdirSync(join(root, "examples")).map((name) => `examples/${name}/README.md`);
+
+describe("README.md", () => {
+  it("shows as many resources as `npm start` makes", async () => {
+    const { resources } = await runProgram(configuration("dev"));
+    const made = resources.filter(({ type }) => !/^(pulumi|auth0-sms-gateway):/.test(type));
+    assert.match(
+      readFileSync(join(root, "README.md"), "utf8"),
+      new RegExp(`^Resources: ${made.length} created$`, "m"),
+    );
+  });
+});
 
 describe("documents", () => {
   for (const page of [...pages, ...exampleReadmes]) {
