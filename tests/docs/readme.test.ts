@@ -13,7 +13,23 @@ const pages = [
   ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith(".md"));
 
+const exampleReadmes = readdirSync(join(root, "examples")).map((name) => `examples/${name}/README.md`);
+
 describe("documents", () => {
+  for (const page of [...pages, ...exampleReadmes]) {
+    it(`${page} names the version of the package that is there`, () => {
+      const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+      const text = readFileSync(join(root, page), "utf8");
+      const named = [...text.matchAll(/auth0-sms-gateway(?:\/plugin)?@[v^]?(\d[\w.]*\d)/g)].map(
+        ([, one]) => one,
+      );
+      assert.deepEqual(
+        named.filter((one) => one !== version),
+        [],
+      );
+    });
+  }
+
   for (const [file, make] of Object.entries(generated)) {
     it(`${file} is what \`npm run generate\` writes`, () => {
       const current = readGenerated(file);
