@@ -128,22 +128,17 @@ function isAs(seen: Item): Condition {
   };
 }
 
-/** With names of its own for two claims in one condition. */
 function isOwn({ id }: Claim): Condition {
-  const name = `:id${id.replaceAll("-", "")}`;
-  return { expression: `claimId = ${name}`, values: { [name]: text(id) } };
+  return { expression: "claimId = :own", values: { ":own": text(id) } };
 }
 
-function either(one: Condition, other: Condition): Condition {
-  return {
-    expression: `${one.expression} OR ${other.expression}`,
-    values: { ...one.values, ...other.values },
-  };
-}
-
-/** A write that is tried again because its answer was lost meets itself, so that the claim's own item never stops it. */
-function writeLease(once: Once, claim: Claim, condition: Condition): Promise<boolean> {
-  return once.table.put(leaseOf(once, claim, Date.now() + once.leaseMs), either(condition, isOwn(claim)));
+/** A write that is tried again because its answer was lost meets itself: the claim's own item never stops it. */
+function writeLease(once: Once, claim: Claim, condition: Condition = isOwn(claim)): Promise<boolean> {
+  const own = isOwn(claim);
+  return once.table.put(leaseOf(once, claim, Date.now() + once.leaseMs), {
+    expression: `${condition.expression} OR ${own.expression}`,
+    values: { ...condition.values, ...own.values },
+  });
 }
 
 /** The item of a message that is being sent, or with 0 of one of which nobody knows. */
@@ -162,7 +157,7 @@ function leaseOf(once: Once, { id, tried }: Claim, leaseUntil: number): Item {
 function keepLease(once: Once, claim: Claim): { end(): Promise<unknown> } {
   let running: Promise<unknown> = Promise.resolve();
   const renew = () => {
-    running = running.then(() => writeLease(once, claim, isOwn(claim))).catch(once.onTableError);
+    running = running.then(() => writeLease(once, claim)).catch(once.onTableError);
   };
   const timer = setInterval(renew, once.leaseMs / 2);
   return {
@@ -188,8 +183,7 @@ async function rememberSent(once: Once, receipt: Receipt): Promise<void> {
 /** Under an id of its own, for the same reason. */
 async function rememberUnknown(once: Once, claim: Claim, tried: readonly string[]): Promise<void> {
   const closed = { ...claim, id: randomUUID(), tried };
-  const condition = either(isOwn(claim), isOwn(closed));
-  await once.table.insist(leaseOf(once, closed, 0), condition).catch(once.onTableError);
+  await once.table.insist(leaseOf(once, closed, 0), isOwn(claim)).catch(once.onTableError);
 }
 
 async function forget({ table, key, onTableError }: Once, claim: Claim): Promise<void> {

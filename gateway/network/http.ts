@@ -98,7 +98,7 @@ function exchange(
 
   function fail(reason: "timeout" | "connection", cause?: unknown): void {
     clearTimeout(timer);
-    const wasStale = reason === "connection" && isStale() && !signal?.aborted;
+    const wasStale = reason === "connection" && isStale();
     reject(new (wasStale ? StaleError : ExchangeError)(reason, sent, { cause }));
     outgoing.destroy();
   }

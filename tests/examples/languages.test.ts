@@ -123,7 +123,7 @@ runtime.configure(runtime.Settings(project=os.environ["PULUMI_PROJECT"], stack=o
     monitor=os.environ["PULUMI_MONITOR"], engine=os.environ["PULUMI_ENGINE"], parallel=16, dry_run=False))
 asyncio.new_event_loop().run_until_complete(runtime.run_in_stack(lambda: runpy.run_path("__main__.py", run_name="__main__")))`;
 
-describeWith("The example in Python", ["generateSdk", "python"], function () {
+describeWith("The example in Python", ["generateSdk", "pulumi-python"], function () {
   this.timeout(60_000);
 
   it("makes the gateway with the generated SDK", async () => {
@@ -136,7 +136,7 @@ describeWith("The example in Python", ["generateSdk", "python"], function () {
     writeFileSync(join(sdk, `pulumi_auth0_sms_gateway-${version}.dist-info/METADATA`), metadata);
     const monitor = await openMonitor();
     after(() => monitor.close());
-    const env = { ...(await environment("python", monitor)), PYTHONPATH: `${join(real, "python")}:${sdk}` };
+    const env = { ...(await environment("python", monitor)), PYTHONPATH: `${join(real, "pulumi-python")}:${sdk}` };
     await run("python3", ["-c", runner], { cwd: folder, env });
     assertGateway(monitor);
   });
