@@ -100,7 +100,7 @@ describe("The gateway of the examples in other languages", () => {
 });
 
 describeWith("The example in Go", ["generateSdk"], function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it("compiles with the generated SDK and makes the gateway", async () => {
     const folder = newFolder("go");
