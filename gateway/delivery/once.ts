@@ -82,6 +82,8 @@ async function claimMessage(once: Once): Promise<Claim | OnceReceipt> {
     for (;;) {
       if (await writeLease(once, fresh, isFree())) return fresh;
       seen = await table.get(key);
+      // It was refused by itself: the first answer was lost, and the write was tried again.
+      if (textOf(seen, "claimId") === fresh.id) return { ...fresh, tried: triedIn(seen) };
       if (textOf(seen, "status") === "sent") return receiptIn(seen);
       if (waitMs() < pollMs) throw new GatewayError("ERR_IN_FLIGHT");
       if (seen && isAbandoned(seen)) {
@@ -132,13 +134,8 @@ function isOwn({ id }: Claim): Condition {
   return { expression: "claimId = :own", values: { ":own": text(id) } };
 }
 
-/** A write that is tried again because its answer was lost meets itself: the claim's own item never stops it. */
-function writeLease(once: Once, claim: Claim, condition: Condition = isOwn(claim)): Promise<boolean> {
-  const own = isOwn(claim);
-  return once.table.put(leaseOf(once, claim, Date.now() + once.leaseMs), {
-    expression: `${condition.expression} OR ${own.expression}`,
-    values: { ...condition.values, ...own.values },
-  });
+function writeLease(once: Once, claim: Claim, condition: Condition): Promise<boolean> {
+  return once.table.put(leaseOf(once, claim, Date.now() + once.leaseMs), condition);
 }
 
 /** The item of a message that is being sent, or with 0 of one of which nobody knows. */
@@ -157,7 +154,7 @@ function leaseOf(once: Once, { id, tried }: Claim, leaseUntil: number): Item {
 function keepLease(once: Once, claim: Claim): { end(): Promise<unknown> } {
   let running: Promise<unknown> = Promise.resolve();
   const renew = () => {
-    running = running.then(() => writeLease(once, claim)).catch(once.onTableError);
+    running = running.then(() => writeLease(once, claim, isOwn(claim))).catch(once.onTableError);
   };
   const timer = setInterval(renew, once.leaseMs / 2);
   return {
