@@ -59,6 +59,18 @@ describe("connections", () => {
     assert.deepEqual(warnings, []);
   });
 
+  it("are used again though the caller of a request gives it up when it has its reply", async () => {
+    const server = await serve(ok);
+    for (let count = 1; count <= 50; count++) {
+      const aborter = new AbortController();
+      const { open, exchange } = createHttpClient();
+      await open(server.url);
+      await exchange(post(server.url), longMs, aborter.signal).finally(() => aborter.abort());
+      await exchange(post(server.url), longMs);
+      assert.equal(server.connections.length, count);
+    }
+  });
+
   it("opened ahead are there for the first request, and for one only", async () => {
     const server = await serve(ok);
     const { open, exchange } = createHttpClient();
