@@ -136,7 +136,10 @@ describeWith("The example in Python", ["generateSdk", "pulumi-python"], function
     writeFileSync(join(sdk, `pulumi_auth0_sms_gateway-${version}.dist-info/METADATA`), metadata);
     const monitor = await openMonitor();
     after(() => monitor.close());
-    const env = { ...(await environment("python", monitor)), PYTHONPATH: `${join(real, "pulumi-python")}:${sdk}` };
+    const env = {
+      ...(await environment("python", monitor)),
+      PYTHONPATH: `${join(real, "pulumi-python")}:${sdk}`,
+    };
     await run("python3", ["-c", runner], { cwd: folder, env });
     assertGateway(monitor);
   });
