@@ -5,7 +5,7 @@ import { readConfig } from "./program/config.ts";
 
 const name = "sms-gateway";
 const config = readConfig();
-// Loaded only when asked for, as it brings awsx along.
+// Loaded only when asked for: a stack without it needs nothing of EC2.
 const egress = config.staticEgress
   ? await import("./program/staticEgress.ts").then(({ staticEgress }) =>
       staticEgress(name, config.gateway.tags),

@@ -56,10 +56,11 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   trace.origin(message);
   const code = codeOf(message, gateway);
   const lifetime = lifetimeOf(message, code, settings.code.lifetimeSeconds);
-  const { country, masked } = describeNumber(message.recipient);
+  const number = describeNumber(message.recipient);
+  const { country } = number;
   const { validitySeconds } = lifetime;
   const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
-  trace.message(masked, country, measure(draft.body));
+  trace.message(number, measure(draft.body));
   // Runs in parallel with the duplicate check, so the request waits for one table call, not two.
   const stops = breaker.order(routeTo(country, secrets.accounts, settings.routes));
   const send = async (tried: readonly string[]) => sendByRoute(draft, { stops: await stops, tried }, passage);

@@ -82,6 +82,8 @@ async function claimMessage(once: Once): Promise<Claim | OnceReceipt> {
     for (;;) {
       if (await writeLease(once, fresh, isFree())) return fresh;
       seen = await table.get(key);
+      // It was refused by itself: the first answer was lost, and the write was tried again.
+      if (textOf(seen, "claimId") === fresh.id) return { ...fresh, tried: triedIn(seen) };
       if (textOf(seen, "status") === "sent") return receiptIn(seen);
       if (waitMs() < pollMs) throw new GatewayError("ERR_IN_FLIGHT");
       if (seen && isAbandoned(seen)) {
@@ -128,22 +130,12 @@ function isAs(seen: Item): Condition {
   };
 }
 
-/** With names of its own for two claims in one condition. */
 function isOwn({ id }: Claim): Condition {
-  const name = `:id${id.replaceAll("-", "")}`;
-  return { expression: `claimId = ${name}`, values: { [name]: text(id) } };
+  return { expression: "claimId = :own", values: { ":own": text(id) } };
 }
 
-function either(one: Condition, other: Condition): Condition {
-  return {
-    expression: `${one.expression} OR ${other.expression}`,
-    values: { ...one.values, ...other.values },
-  };
-}
-
-/** A write that is tried again because its answer was lost meets itself, so that the claim's own item never stops it. */
 function writeLease(once: Once, claim: Claim, condition: Condition): Promise<boolean> {
-  return once.table.put(leaseOf(once, claim, Date.now() + once.leaseMs), either(condition, isOwn(claim)));
+  return once.table.put(leaseOf(once, claim, Date.now() + once.leaseMs), condition);
 }
 
 /** The item of a message that is being sent, or with 0 of one of which nobody knows. */
@@ -188,8 +180,7 @@ async function rememberSent(once: Once, receipt: Receipt): Promise<void> {
 /** Under an id of its own, for the same reason. */
 async function rememberUnknown(once: Once, claim: Claim, tried: readonly string[]): Promise<void> {
   const closed = { ...claim, id: randomUUID(), tried };
-  const condition = either(isOwn(claim), isOwn(closed));
-  await once.table.insist(leaseOf(once, closed, 0), condition).catch(once.onTableError);
+  await once.table.insist(leaseOf(once, closed, 0), isOwn(claim)).catch(once.onTableError);
 }
 
 async function forget({ table, key, onTableError }: Once, claim: Claim): Promise<void> {

@@ -29,6 +29,8 @@ export interface LogLine {
   readonly recipient?: string;
   /** ISO 3166-1 alpha-2 code of the recipient's country; absent for numbers of no country. */
   readonly country?: string;
+  /** `true` where the number is of a range that is not known yet, so that its country is the main one of the calling code. */
+  readonly countryGuessed?: true;
   /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
   readonly encoding?: Size["encoding"];
   /** The provider's id of the message. */

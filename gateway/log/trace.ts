@@ -3,6 +3,7 @@ import type { Attempt } from "../delivery/attempt.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
 import { GatewayError } from "../errors.ts";
 import { type Message, pathOf } from "../message/message.ts";
+import type { PhoneNumber } from "../message/phone.ts";
 import type { Size } from "../message/segments.ts";
 import type { AttemptLine, Dimensions, Level, LogLine, Metrics } from "./line.ts";
 import type { Log } from "./log.ts";
@@ -10,7 +11,7 @@ import type { Log } from "./log.ts";
 export interface Trace {
   /** By which path the message came, and what its Action says of it. */
   origin(message: Message): void;
-  message(masked: string, country: string | undefined, size: Size): void;
+  message(number: PhoneNumber, size: Size): void;
   attempt(attempt: Attempt): void;
   secretsRenewed(): void;
   /** The shared table failed; the request goes on without it. */
@@ -37,8 +38,8 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       const { messageType, locale, clientId, organization, correlationId } = message;
       facts = { ...facts, messageType, locale, clientId, organization, correlationId };
     },
-    message(masked, country, { encoding, segments }) {
-      facts = { ...facts, recipient: masked, country, encoding };
+    message({ masked, country, countryGuessed }, { encoding, segments }) {
+      facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
       counts = { ...counts, segments };
     },
     attempt: (attempt) => void attempts.push(attempt),
@@ -97,8 +98,11 @@ function describe(result: OnceReceipt | GatewayError): Partial<LogLine> {
 /** Where it happened, without the error's own text, which may quote what it choked on. */
 function stackOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
-  const frames = error.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];
-  return [error.name, ...frames.slice(0, 8).map((line) => line.trim())];
+  const { name, message, stack = "" } = error;
+  const begin = stack.indexOf(message);
+  const after = begin < 0 ? "" : stack.slice(begin + message.length);
+  const frames = after.split("\n").filter((line) => line.startsWith("    at "));
+  return [name, ...frames.slice(0, 8).map((line) => line.trim())];
 }
 
 function levelOf(status: number): Level {

@@ -1,5 +1,6 @@
 // The one HTTP client: node:https with kept connections, a time limit on everything, replies of bounded size.
 // Global fetch and node:http would each add 30 to 40 ms to a cold start.
+import type { IncomingMessage } from "node:http";
 import https from "node:https";
 import type { HttpReply, HttpRequest } from "./request.ts";
 import { WarmAgent } from "./warmAgent.ts";
@@ -53,6 +54,7 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
     async exchange(request, timeoutMs, signal) {
       const end = performance.now() + timeoutMs;
       await nextRound();
+      if (signal?.aborted) throw new ExchangeError("connection", false, { cause: signal.reason });
       try {
         return await exchange(agent, request, end - performance.now(), signal);
       } catch (error) {
@@ -93,13 +95,21 @@ function exchange(
     ...request.headers,
     "content-length": Buffer.byteLength(request.body),
   };
-  const outgoing = https.request(request.url, { method: request.method, headers, agent, signal });
-  const timer = setTimeout(() => fail("timeout"), Math.max(0, timeoutMs));
+  const outgoing = https.request(request.url, { method: request.method, headers, agent });
+  const timer = setTimeout(() => fail(new ExchangeError("timeout", sent)), Math.max(0, timeoutMs));
+  // By hand: Node's own option would still end the connection when the reply is there, and others could use it.
+  signal?.addEventListener("abort", giveUp);
 
-  function fail(reason: "timeout" | "connection", cause?: unknown): void {
+  function giveUp(): void {
+    fail(new ExchangeError("connection", sent, { cause: signal?.reason }));
+  }
+  function end(): void {
     clearTimeout(timer);
-    const wasStale = reason === "connection" && isStale() && !signal?.aborted;
-    reject(new (wasStale ? StaleError : ExchangeError)(reason, sent, { cause }));
+    signal?.removeEventListener("abort", giveUp);
+  }
+  function fail(error: ExchangeError): void {
+    end();
+    reject(error);
     outgoing.destroy();
   }
 
@@ -117,29 +127,37 @@ function exchange(
       sent = true;
     });
   });
-  outgoing.on("error", (error) => fail("connection", error));
+  outgoing.on("error", (cause) => {
+    const Failure = isStale() ? StaleError : ExchangeError;
+    fail(new Failure("connection", sent, { cause }));
+  });
   outgoing.once("response", (response) => {
     agent.noteHint(response.socket, `${response.headers["keep-alive"]}`);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    function done(): void {
-      clearTimeout(timer);
-      const body = Buffer.concat(chunks).subarray(0, maxReplyBytes).toString("utf8");
-      resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), body });
-    }
-    response.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= maxReplyBytes) {
-        done();
-        outgoing.destroy();
-      }
+    response.once("error", (cause) => fail(new ExchangeError("connection", sent, { cause })));
+    readReply(response, (reply, isCut) => {
+      end();
+      resolve(reply);
+      if (isCut) outgoing.destroy();
     });
-    response.once("end", done);
-    response.once("error", (error) => fail("connection", error));
   });
   outgoing.end(request.body);
   return promise;
+}
+
+/** Calls `done` with the reply at its end, or cut where it is too long. */
+function readReply(response: IncomingMessage, done: (reply: HttpReply, isCut: boolean) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  function finish(isCut: boolean): void {
+    const body = Buffer.concat(chunks).subarray(0, maxReplyBytes).toString("utf8");
+    done({ status: response.statusCode ?? 0, headers: flat(response.headers), body }, isCut);
+  }
+  response.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= maxReplyBytes) finish(true);
+  });
+  response.once("end", () => finish(false));
 }
 
 function flat(headers: NodeJS.Dict<string | string[]>): Record<string, string> {

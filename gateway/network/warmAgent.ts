@@ -76,7 +76,7 @@ export class WarmAgent extends https.Agent {
     if (hint && kept) kept.keepAliveSeconds = Number(hint);
   }
 
-  /** Drops what has been closed or idle for too long. */
+  /** Drops what has been idle for too long. */
   dropStale(): void {
     for (const socket of this.#idle()) if (this.#isStale(socket)) socket.destroy();
   }
@@ -96,10 +96,9 @@ export class WarmAgent extends https.Agent {
     return [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([, socket]) => socket)];
   }
 
-  #isStale(socket: Socket): boolean {
+  #isStale(socket: object): boolean {
     const { keepAliveSeconds = 0 } = this.#kept.get(socket) ?? {};
-    const isClosed = socket.destroyed || !socket.readable || !socket.writable;
-    return isClosed || this.idleMs(socket) > keepAliveSeconds * 1000 * this.#share;
+    return this.idleMs(socket) > keepAliveSeconds * 1000 * this.#share;
   }
 }
 

@@ -62,5 +62,6 @@ function originArn(identity: string | undefined, region: string): string {
   if (identity === undefined) return `${prefix}*`;
   if (identity.startsWith("pool-")) return `${prefix}pool/${identity}`;
   if (/^(\+|phone-)/.test(identity)) return `${prefix}phone-number/${identity}`;
-  return `${prefix}sender-id/${identity}`;
+  // AWS registers a sender id for each country; which one counts, a policy can leave open only by a wildcard.
+  return `${prefix}sender-id/${identity}/XX`;
 }

@@ -50,7 +50,9 @@ export interface Sent {
 export function send(url: string, { method = "GET", headers = {}, body, ca }: Sent = {}): Promise<Reply> {
   const { request } = url.startsWith("https:") ? https : http;
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers, ca, agent: false }, (response) => {
+    // A `host` header alone would also change the name that the certificate is held to.
+    const options = { method, headers, ca, agent: false, servername: "localhost" };
+    const outgoing = request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () =>

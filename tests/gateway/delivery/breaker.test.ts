@@ -95,6 +95,7 @@ describe("the breaker of a provider", () => {
   const neither: Outcome[] = [
     { kind: "unavailable", reason: "sender" },
     { kind: "unavailable", reason: "route" },
+    { kind: "unavailable", reason: "refused" },
   ];
   for (const outcome of neither) {
     it(`neither opens nor closes after ${JSON.stringify(outcome)}`, async () => {
@@ -121,10 +122,12 @@ describe("the breaker of a provider", () => {
     }
 
     it("for twice as long after every failed try, up to four minutes", async () => {
-      const { breaker, clock } = setUp();
+      const { table, items } = memoryTable();
+      const { breaker, clock } = setUp(table);
       await record(breaker, down, down, down);
       const seconds: number[] = [];
       while (seconds.length < 7) {
+        assert.ok((numberOf(items.get("breaker#a"), "pause") ?? 0) <= 240_000);
         seconds.push(await pauseOf(breaker, clock));
         assert.equal(await breaker.admit("a"), true);
         await record(breaker, down);

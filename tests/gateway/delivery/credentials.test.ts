@@ -7,6 +7,7 @@ import {
   deliveryOver,
   down,
   recipient,
+  refused,
   route,
   sender,
   throttled,
@@ -41,7 +42,7 @@ describe("delivery with refused credentials", () => {
     assert.equal(reports.map(({ provider }) => provider).join(""), "ab");
   });
 
-  for (const outcome of [down, throttled, sender, route, recipient, unknown, accepted]) {
+  for (const outcome of [down, throttled, sender, refused, route, recipient, unknown, accepted]) {
     const reason = "reason" in outcome ? outcome.reason : "accepted";
     it(`asks for newer ones for no other reason: ${reason}`, async () => {
       let renewals = 0;

@@ -51,4 +51,5 @@ export const throttled: Outcome = { kind: "unavailable", reason: "throttled" };
 export const sender: Outcome = { kind: "unavailable", reason: "sender" };
 export const account: Outcome = { kind: "unavailable", reason: "account" };
 export const route: Outcome = { kind: "unavailable", reason: "route" };
+export const refused: Outcome = { kind: "unavailable", reason: "refused" };
 export const unknown: Outcome = { kind: "unknown", reason: "timeout" };

@@ -26,7 +26,7 @@ const message = { recipient: "+4915112345678", body: "606070", correlationId: "i
 const lines = [
   lineOf((trace) => {
     trace.origin(readMessage(Buffer.from(JSON.stringify(message))));
-    trace.message("+49*****78", "DE", measure("606070"));
+    trace.message({ masked: "+1*****78", country: "US", countryGuessed: true }, measure("606070"));
     trace.secretsRenewed();
     trace.tableError(new Error("GetItem failed", { cause: new Error("timeout") }));
     const refusal = { reason: "throttled", vendorCode: "429", retryAfterSeconds: 7 } as const;

@@ -25,6 +25,20 @@ describe("one-time code in a text", () => {
     ],
     ["{% if x %}{{ code }} 1234567{% endif %}", "606070 1234567"],
     ["{% if x %}{{ code }}, {{ code }}{% endif %}", "606070, 606070"],
+    // What LiquidJS makes of filters and of whitespace control.
+    ["Your code is {{ code | strip }}", "Your code is 606070"],
+    ["{{ code | append: ' is your code' }}", "606070 is your code"],
+    ["Your code is {{ code | slice: 0, 3 }} {{ code | slice: 3, 3 }}", "Your code is 606 070"],
+    ["{{ code | slice: 0, 3 }}-{{ code | slice: 3, 3 }} for Acme 24", "606-070 for Acme 24"],
+    ["Your code is: {{- code }}", "Your code is:606070"],
+    ["Acme: {{ code -}}  is your code", "Acme: 606070is your code"],
+    ["{{ application.name -}} : {{ code }}", "Acme: 606070"],
+    // While Auth0 has a newer template than the gateway, or an older one.
+    ["Your code is @@password@@", "Ihr Code: 606070"],
+    ["Your code is @@password@@", "Your code is 606070. It lasts for 5 minutes."],
+    ["@@password@@", "Your code is 606070"],
+    ["Code: @@password@@ ", "Code: 606070"],
+    ["Code: @@password@@\n", "Code: 606070\r\n"],
   ];
   for (const [template, text] of found) {
     it(`is found by ${JSON.stringify(template)}`, () => assert.equal(find(template, text), "606070"));
@@ -40,9 +54,10 @@ describe("one-time code in a text", () => {
   });
 
   const missed: [reason: string, template: string, text: string][] = [
-    ["another text", "Your code is @@password@@", "Your pass is 606070"],
-    ["more text before", "Your code is @@password@@", "Hi! Your code is 606070"],
-    ["more text after", "Your code is @@password@@", "Your code is 606070."],
+    ["another text with two groups", "Your code is @@password@@", "Your pass is 606070, not 123456"],
+    ["another text without a group", "Your code is @@password@@", "Your account is blocked"],
+    ["a number in parts where the code is whole", "@@password@@", "Call 606 070"],
+    ["two codes in parts", "{{ code | slice: 0, 3 }} {{ code | slice: 3, 3 }}", "606 070 or 606 071"],
     ["a code too short", "@@password@@", "60607"],
     ["a code too long", "@@password@@", "6060701"],
     ["a code of letters", "@@password@@", "6o6o7o"],
@@ -51,7 +66,7 @@ describe("one-time code in a text", () => {
     ["a template without a code", "Welcome to @@application.name@@", "Welcome to 606070"],
     ["conditions and two groups", "{% if x %}{{ code }}{% endif %} 123456", "606070 123456"],
     ["conditions and no group", "{% if x %}{{ code }}{% endif %}", "none"],
-    ["a dot that is any character", "a.@@password@@", "ab606070"],
+    ["a dot that is any character", "a.@@password@@", "ab606070 123456"],
   ];
   for (const [reason, template, text] of missed) {
     it(`is not found for ${reason}`, () => assert.equal(find(template, text), undefined));

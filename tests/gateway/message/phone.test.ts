@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import metadata from "libphonenumber-js/min/metadata";
 import examples from "libphonenumber-js/mobile/examples";
+import { routeTo } from "../../../gateway/delivery/route.ts";
 import { describeNumber } from "../../../gateway/message/phone.ts";
+
+const fail = (): never => assert.fail();
 
 /** A mobile number of each country, from libphonenumber itself. */
 const numbers = getCountries().flatMap((country) => {
@@ -72,6 +76,42 @@ describe("country of a number", () => {
       assert.equal(describeNumber(number).country, undefined);
     });
   }
+});
+
+describe("country of a number in a range that is not known yet", () => {
+  // Area codes in service that the metadata lacks: Ohio, Minnesota, Michigan.
+  for (const number of ["+14365550123", "+19245550123", "+16795550123"]) {
+    it(`is the main one of its calling code: ${number}`, () => {
+      assert.deepEqual(describeNumber(number), { country: "US", countryGuessed: true, masked: "+1*****23" });
+    });
+  }
+
+  it("is the main one of every calling code that several countries share", () => {
+    const shared = Object.entries(metadata.country_calling_codes).filter(([, all]) => all.length > 1);
+    assert.ok(shared.length > 5);
+    for (const [code, [main]] of shared) {
+      // No country has numbers that begin with so many zeros.
+      const { country } = describeNumber(`+${code}0000000`);
+      assert.equal(country, main, code);
+    }
+  });
+
+  it("is not guessed where the number is known", () => {
+    for (const { number } of numbers) assert.equal(describeNumber(number).countryGuessed, undefined);
+  });
+
+  it("takes the route of that country", () => {
+    const { country } = describeNumber("+16795550123");
+    const accounts = [{ name: "aws", account: { request: fail, outcome: fail } }];
+    const routes = {
+      US: { senders: { aws: { sender: "+15005550006" } } },
+      "*": { providers: [], senders: {} },
+    };
+    assert.deepEqual(
+      routeTo(country, accounts, routes).map(({ from }) => from.routeSender),
+      ["+15005550006"],
+    );
+  });
 });
 
 describe("masked number", () => {

@@ -217,6 +217,14 @@ describe("HTTP client", () => {
       assert.deepEqual(warnings, []);
     });
 
+    it("of a request given up before it began: nothing was sent", async () => {
+      let requests = 0;
+      const server = await serve(() => void requests++);
+      const exchange = createHttpClient().exchange(post(server.url), longMs, AbortSignal.abort());
+      await assert.rejects(exchange, { name: "ExchangeError", sent: false });
+      assert.equal(requests, 0);
+    });
+
     it("of a request given up by its caller", async () => {
       const aborter = new AbortController();
       const server = await serve(() => aborter.abort());

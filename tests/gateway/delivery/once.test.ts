@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { leaseMsWithin, type Once, sendOnce } from "../../../gateway/delivery/once.ts";
+import { startDeadline } from "../../../gateway/network/deadline.ts";
+import { type Item, number, type Table, TableError, text } from "../../../gateway/state/table.ts";
+import { refusalOf } from "../../support/refusal.ts";
+
+/** A table in which there is this, whatever is written; undefined fails. */
+function tableWith(item: (() => Item) | undefined): Table {
+  const put = async () => false;
+  return {
+    get: async () => item?.() ?? Promise.reject(new TableError("GetItem failed")),
+    put,
+    insist: put,
+    remove: put,
+  };
+}
+
+/** Another environment's lease, renewed all the time. */
+const lease = (): Item => ({
+  status: text("sending"),
+  claimId: text("another"),
+  leaseUntil: number(Date.now() + 1000),
+});
+
+function once(table: Table, overrides: Partial<Once> = {}): Once {
+  const { remaining } = startDeadline(700);
+  return {
+    table,
+    key: "message#1",
+    lifetimeSeconds: 180,
+    leaseMs: 500,
+    onUnknown: "next",
+    waitMs: remaining,
+    onTableError: () => undefined,
+    ...overrides,
+  };
+}
+
+const send = async () => ({ provider: "a" });
+const neverSend = () => assert.fail("it was sent");
+
+describe("a message that another environment is sending", () => {
+  it("is waited for until the time is over", async () => {
+    const begun = performance.now();
+    assert.equal(await refusalOf(() => sendOnce(once(tableWith(lease)), neverSend)), "ERR_IN_FLIGHT");
+    const tookMs = performance.now() - begun;
+    assert.ok(tookMs > 450 && tookMs < 700, `${tookMs} ms`);
+  });
+
+  it("is not sent under stop when the table fails while it is waited for", async () => {
+    let count = 0;
+    const table: Table = { ...tableWith(lease), put: async () => (count++ > 0 ? fail() : false) };
+    const stop = once(table, { onUnknown: "stop" });
+    assert.equal(await refusalOf(() => sendOnce(stop, neverSend)), "ERR_IN_FLIGHT");
+    count = 0;
+    assert.deepEqual(await sendOnce(once(table), send), { provider: "a" });
+  });
+});
+
+const fail = () => Promise.reject(new TableError("PutItem failed"));
+
+describe("a message of which nobody knows whether it was sent", () => {
+  const unknown = (): Item => ({
+    status: text("unknown"),
+    claimId: text("another"),
+    leaseUntil: number(0),
+    tried: text("a b"),
+  });
+
+  it("is sent by those who were not tried, even when the table fails", async () => {
+    let count = 0;
+    const table: Table = { ...tableWith(unknown), put: async () => (count++ > 0 ? fail() : false) };
+    let asked: readonly string[] = [];
+    await sendOnce(once(table), async (tried) => {
+      asked = tried;
+      return { provider: "c" };
+    });
+    assert.deepEqual(asked, ["a", "b"]);
+  });
+});
+
+describe("a lease", () => {
+  it("ends well before the time of a request that waits for it", () => {
+    for (const deadlineMs of [1000, 2000, 10_000, 25_000]) {
+      assert.ok(leaseMsWithin(deadlineMs) <= deadlineMs / 2, `${deadlineMs} ms`);
+    }
+  });
+});

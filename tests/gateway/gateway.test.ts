@@ -1,0 +1,106 @@
+// The way of a code with parts that a test holds in its hands: what a request waits for before it is answered.
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import { createSecretStore } from "../../gateway/access/secrets.ts";
+import { createBreaker } from "../../gateway/delivery/breaker.ts";
+import { createPace } from "../../gateway/delivery/pace.ts";
+import { type Gateway, passOn } from "../../gateway/gateway.ts";
+import { createLog } from "../../gateway/log/log.ts";
+import { startTrace } from "../../gateway/log/trace.ts";
+import { settingsSchema } from "../../gateway/settings.ts";
+import { number, type Table, text, textOf } from "../../gateway/state/table.ts";
+import { message, secretWith, settingsWith, tokenFor } from "../support/documents.ts";
+import { refusalOf } from "../support/refusal.ts";
+
+/** A table that is empty and takes everything; tests replace what they need. */
+const emptyTable: Table = {
+  get: async () => undefined,
+  put: async () => true,
+  insist: async () => true,
+  remove: async () => true,
+};
+
+/** A gateway with two providers that answer with this status. */
+function gatewayOver(table: Table, status: number): Gateway {
+  const webhook = { name: "webhook", settings: { url: "https://provider.example/" } };
+  const settings = v.parse(
+    settingsSchema,
+    settingsWith({ providers: [webhook, { name: "aws", settings: {} }] }),
+  );
+  return {
+    settings,
+    secrets: createSecretStore({
+      providers: settings.providers,
+      versionId: undefined,
+      fetch: async () => JSON.stringify(secretWith()),
+    }),
+    http: { exchange: async () => ({ status, headers: {}, body: "{}" }), open: async () => undefined },
+    variables: { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" },
+    findCode: () => undefined,
+    table,
+    breaker: createBreaker(table, () => undefined),
+    pace: createPace(),
+  };
+}
+
+function pass(gateway: Gateway) {
+  const body = Buffer.from(JSON.stringify(message));
+  const trace = startTrace(
+    { requestId: "id", coldStart: false },
+    createLog(() => undefined),
+  );
+  return passOn({ authorization: `Bearer ${tokenFor()}`, body }, gateway, trace);
+}
+
+/** A call that a test answers when it likes. */
+function held<T>() {
+  const called = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<T>();
+  return {
+    called: called.promise,
+    answer: answer.resolve,
+    call(): Promise<T> {
+      called.resolve();
+      return answer.promise;
+    },
+  };
+}
+
+/** Whether a promise is still open after Node's loop has turned a few times. */
+async function isOpen(promise: Promise<unknown>): Promise<boolean> {
+  let open = true;
+  promise.then(
+    () => (open = false),
+    () => (open = false),
+  );
+  for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  return open;
+}
+
+describe("an answer to Auth0", () => {
+  it("waits until the failures of providers are written down", async () => {
+    const written = held<boolean>();
+    const put: Table["put"] = async (item) =>
+      textOf(item, "pk")?.startsWith("breaker#") ? written.call() : true;
+    const gateway = gatewayOver({ ...emptyTable, put }, 503);
+    for (let count = 0; count < 2; count += 1) await refusalOf(() => pass(gateway));
+    const third = pass(gateway);
+    await written.called;
+    assert.equal(await isOpen(third), true);
+    written.answer(true);
+    await assert.rejects(third, { code: "ERR_PROVIDERS_UNAVAILABLE" });
+  });
+
+  it("waits for what it asked the table, even if the message had been sent before", async () => {
+    const asked = held<undefined>();
+    const sent = { status: text("sent"), provider: text("aws"), endsAt: number(Date.now() + 1000) };
+    const known = held<typeof sent>();
+    const get: Table["get"] = (key) => (key.startsWith("breaker#") ? asked.call() : known.call());
+    const duplicate = pass(gatewayOver({ ...emptyTable, put: async () => false, get }, 200));
+    await Promise.all([asked.called, known.called]);
+    known.answer(sent);
+    assert.equal(await isOpen(duplicate), true);
+    asked.answer(undefined);
+    assert.equal((await duplicate).duplicate, true);
+  });
+});
