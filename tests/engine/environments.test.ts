@@ -53,7 +53,7 @@ describeEngine("two environments on the real engine", function () {
     assert.ok(ours && theirs);
     assert.equal(await site.send(ours.key, ours.url), 200);
     assert.equal(await site.send(theirs.key, ours.url), 401);
-    assert.equal(await site.send(theirs.key, theirs.url), 200);
+    assert.equal(await site.send(theirs.key, theirs.url, "Example"), 200);
     assert.equal(await site.send(ours.key, theirs.url), 401);
   });
 
@@ -68,7 +68,7 @@ describeEngine("two environments on the real engine", function () {
     await dev.destroy();
     assert.deepEqual(site.tenant.connections, []);
     const theirs = gatewayOf(otherTenant.connections[0]);
-    assert.equal(await site.send(theirs.key, theirs.url), 200);
+    assert.equal(await site.send(theirs.key, theirs.url, "Example"), 200);
   });
 });
 
