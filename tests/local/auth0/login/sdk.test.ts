@@ -3,49 +3,77 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { demoApplication, managementClient } from "../../../../local/auth0/tenant/tenant.ts";
-import { pythonPackages } from "../../../support/realParts.ts";
+import { managementClient, newApplication } from "../../../../local/auth0/tenant/tenant.ts";
+import { pythonPackages, type RealPart } from "../../../support/realParts.ts";
 import { guideOptions, localTls, openGateway, openTenant, smsConnection } from "../support.ts";
 
-describe("Auth0's Python library", () => {
-  before(function () {
-    pythonPackages.require(this);
-  });
+/** The library for Node serves applications with a secret only. */
+const application = { ...newApplication("web", "Web application"), client_secret: "web-secret" };
 
-  it("logs in at the local tenant and reads its connection as at a real one", async () => {
-    const gateway = await openGateway();
-    const connection = smsConnection(guideOptions(gateway.url));
-    connection.enabled_clients = [demoApplication.client_id];
-    const tenant = await openTenant({ connections: [connection] });
-    try {
-      const codeOf = () => /[0-9]{6}$/.exec(JSON.parse(gateway.requests.at(-1)?.body ?? "{}").body)?.[0];
-      assert.deepEqual(await run(new URL(tenant.url).host, codeOf), {
-        wrong: [403, "invalid_grant"],
-        tokens: ["access_token", "expires_in", "id_token", "scope", "token_type"],
-        names: ["sms"],
-        options: ["sms_gateway", "bearer"],
-        enabled: [demoApplication.client_id],
+const libraries: Readonly<Record<string, { command: () => string; program: string; part?: RealPart }>> = {
+  Node: { command: () => process.execPath, program: "sdkProgram.ts" },
+  Python: {
+    command: () => pythonPackages.path("bin/python"),
+    program: "sdkProgram.py",
+    part: pythonPackages,
+  },
+};
+
+for (const [language, { command, program, part }] of Object.entries(libraries)) {
+  describe(`Auth0's library for ${language}`, () => {
+    before(function () {
+      part?.require(this);
+    });
+
+    it("logs in at the local tenant and reads its connection as at a real one", async () => {
+      const gateway = await openGateway();
+      const connection = smsConnection(guideOptions(gateway.url));
+      connection.enabled_clients = [application.client_id];
+      const tenant = await openTenant({
+        connections: [connection],
+        clients: [managementClient, application],
       });
-    } finally {
-      await tenant.close();
-      await gateway.close();
-    }
+      const codeOf = () => /[0-9]{6}$/.exec(JSON.parse(gateway.requests.at(-1)?.body ?? "{}").body)?.[0];
+      try {
+        assert.deepEqual(await run([command(), program], new URL(tenant.url).host, codeOf), {
+          wrong: [403, "invalid_grant"],
+          tokens: ["access_token", "expires_in", "id_token", "scope", "token_type"],
+          names: ["sms"],
+          options: ["sms_gateway", "bearer"],
+          enabled: [application.client_id],
+        });
+      } finally {
+        await tenant.close();
+        await gateway.close();
+      }
+    });
   });
-});
+}
 
 /** What the program prints at its end. It gets the code when it has started the login. */
-async function run(domain: string, codeOf: () => string | undefined): Promise<unknown> {
+async function run(
+  [command, program]: [string, string],
+  domain: string,
+  codeOf: () => string | undefined,
+): Promise<unknown> {
   const { caFile } = await localTls();
   const { client_id, client_secret } = managementClient;
-  const program = spawn(
-    pythonPackages.path("bin/python"),
-    [join(import.meta.dirname, "sdkProgram.py"), domain, demoApplication.client_id, client_id, client_secret],
-    { env: { REQUESTS_CA_BUNDLE: caFile, SSL_CERT_FILE: caFile } },
+  const child = spawn(
+    command,
+    [
+      join(import.meta.dirname, program),
+      domain,
+      application.client_id,
+      application.client_secret,
+      client_id,
+      client_secret,
+    ],
+    { env: { REQUESTS_CA_BUNDLE: caFile, SSL_CERT_FILE: caFile, NODE_EXTRA_CA_CERTS: caFile } },
   );
-  const errors = text(program.stderr);
+  const errors = text(child.stderr);
   const lines: string[] = [];
-  for await (const line of createInterface({ input: program.stdout })) {
-    if (line === "started") program.stdin.end(`${codeOf()}\n`);
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line === "started") child.stdin.end(`${codeOf()}\n`);
     else lines.push(line);
   }
   assert.equal(lines.length, 1, await errors);

@@ -7,13 +7,13 @@ from auth0.authentication import GetToken, Passwordless
 from auth0.authentication.exceptions import Auth0Error
 from auth0.management import ManagementClient
 
-domain, application, client_id, client_secret = sys.argv[1:]
+domain, application, secret, client_id, client_secret = sys.argv[1:]
 number = "+491701234567"
 
-Passwordless(domain, application).sms(number)
+Passwordless(domain, application, secret).sms(number)
 print("started", flush=True)
 code = sys.stdin.readline().strip()
-tokens = GetToken(domain, application)
+tokens = GetToken(domain, application, secret)
 
 
 def login(otp):
