@@ -1,5 +1,5 @@
 // DynamoDB: dynalite behind the signed endpoint, with the policies of the callers applied.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsFault } from "./errors.ts";
@@ -13,9 +13,14 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-/** `path` is the folder of the database, which opens with the first call. */
+/**
+ * `path` is the folder of the database. One that exists opens at once, or the first request of a run would find it cold;
+ * a new one opens with the first call.
+ */
 export function createDynamoDb(path: string): DynamoDb {
-  let opening: Promise<Server> | undefined;
+  let opening = existsSync(path) ? open(path) : undefined;
+  // The first call reports why it could not be opened.
+  opening?.catch(() => undefined);
   return {
     async call(operation, input) {
       opening ??= open(path);

@@ -9,7 +9,12 @@ import { addVonage } from "./vonage.ts";
 import { addWebhook } from "./webhook.ts";
 
 export async function createCarrierServer(carrier: Carrier, { key, cert }: Pick<Tls, "key" | "cert">) {
-  const app: FastifyInstance = fastify({ https: { key, cert }, forceCloseConnections: true });
+  const app: FastifyInstance = fastify({
+    https: { key, cert },
+    forceCloseConnections: true,
+    // As Node and Apache do by default: idle connections of a function that slept are gone when it wakes.
+    keepAliveTimeout: 5000,
+  });
   app.addHook("onRequest", refuseOtherNames);
   await app.register(formbody);
   addTwilio(app, carrier);
