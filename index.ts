@@ -1,11 +1,11 @@
-// The Pulumi program: the stack's configuration, one gateway, and what users of the stack need of it.
+// The Pulumi program: the stack's configuration, one gateway, and the outputs of the stack.
 
 import { SmsGateway } from "./components/index.ts";
 import { readConfig } from "./program/config.ts";
 
 const name = "sms-gateway";
 const config = readConfig();
-// Loaded only when asked for, as it brings awsx along.
+// Loaded only when asked for: a stack without it needs nothing of EC2.
 const egress = config.staticEgress
   ? await import("./program/staticEgress.ts").then(({ staticEgress }) =>
       staticEgress(name, config.gateway.tags),

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configTable } from "./docs/configKeys.ts";
 import { failureTable } from "./docs/failureTable.ts";
+import { logTable } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
 import { providerSettings, providerTable } from "./docs/providerTable.ts";
@@ -15,6 +16,7 @@ const root = join(import.meta.dirname, "..");
 const parts = {
   configuration: configTable,
   failures: failureTable,
+  log: logTable,
   providers: providerTable,
   providerSettings,
 };
@@ -24,6 +26,7 @@ const marked = (page: string) => withMarkedParts(page, parts);
 export const generated: Readonly<Record<string, (current: string) => string>> = {
   "Pulumi.yaml": projectFile,
   "README.md": marked,
+  "docs/logs.md": marked,
   "docs/providers.md": marked,
   "docs/reference.md": reference,
   "plugin/schema.json": schemaText,

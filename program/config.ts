@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import { argumentProblems, environmentProblems } from "../components/arguments/checks.ts";
 import { didYouMean, type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
-import { argsSchema } from "../components/arguments/schema.ts";
+import { argsSchema, secretNames } from "../components/arguments/schema.ts";
 import type { SmsGatewayArgs } from "../components/index.ts";
 
 /** Keys of this program beside the arguments of the component. */
@@ -36,12 +36,22 @@ export function readConfig(): StackConfig {
   const programSchema = v.object(programEntries);
   throwProblems(`The configuration of stack ${pulumi.getStack()}`, [
     ...unknownKeys(config.name),
-    ...argumentProblems(args),
+    ...argumentProblems(args, { showValues: !holdsSecret(config.name) }),
     ...schemaProblems(programSchema, own, "", () => true),
     ...regionProblems(args, new pulumi.Config("aws").get("region")),
     ...environmentProblems(process.env),
   ]);
   return { gateway: v.parse(argsSchema, args), ...v.parse(programSchema, own) };
+}
+
+/** Whether a key that may be shown, such as the providers with their settings, is encrypted in the stack's file, or in part. */
+function holdsSecret(project: string): boolean {
+  // Pulumi's SDK has this function and does not declare it. Without it, everything counts as secret.
+  const isSecret: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
+  if (typeof isSecret !== "function") return true;
+  return Object.keys(gatewayEntries).some(
+    (key) => !secretNames.includes(key) && isSecret(`${project}:${key}`),
+  );
 }
 
 /** Arguments as the configuration gives them, unchecked; `get` reads the text of a key. */

@@ -1,4 +1,5 @@
-import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+// The index of EC2 also tells Pulumi how to make addresses of the references that awsx hands over.
+import { type Eip, SecurityGroup } from "@pulumi/aws/ec2/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayArgs, VpcArgs } from "../components/args.ts";
 
@@ -10,10 +11,9 @@ export interface StaticEgress {
 
 /**
  * A network whose private subnets reach the internet through one NAT gateway, for providers that allow-list addresses.
- * The NAT gateway is charged by the hour. Loads awsx, which is why it is not part of the component.
+ * The NAT gateway is charged by the hour.
  */
-export async function staticEgress(name: string, tags: SmsGatewayArgs["tags"]): Promise<StaticEgress> {
-  const { Vpc } = await import("@pulumi/awsx/ec2/vpc.js");
+export function staticEgress(name: string, tags: SmsGatewayArgs["tags"]): StaticEgress {
   const network = new Vpc(`${name}-vpc`, {
     numberOfAvailabilityZones: 2,
     natGateways: { strategy: "Single" },
@@ -35,6 +35,24 @@ export async function staticEgress(name: string, tags: SmsGatewayArgs["tags"]): 
   });
   return {
     vpc: { subnetIds: network.privateSubnetIds, securityGroupIds: [group.id] },
-    address: network.eips.apply((addresses) => pulumi.output(addresses[0]?.publicIp)),
+    address: network.eips.apply(([eip]) => pulumi.output(eip?.publicIp)),
   };
+}
+
+/** Of awsx's plugin, which Pulumi fetches when it is asked for the network. */
+const awsxVersion = "3.9.0";
+
+/**
+ * The network component of awsx, without its npm package: where that is installed, Pulumi fetches the plugins of awsx,
+ * docker and docker-build for every stack.
+ */
+class Vpc extends pulumi.ComponentResource {
+  declare readonly vpcId: pulumi.Output<string>;
+  declare readonly privateSubnetIds: pulumi.Output<string[]>;
+  declare readonly eips: pulumi.Output<Eip[]>;
+
+  constructor(name: string, args: pulumi.Inputs) {
+    const outputs = { vpcId: undefined, privateSubnetIds: undefined, eips: undefined };
+    super("awsx:ec2:Vpc", name, { ...args, ...outputs }, { version: awsxVersion }, true);
+  }
 }

@@ -1,6 +1,6 @@
 // Who may know whom. Imports of types count too: they are signposts.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -32,7 +32,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["delivery", "access"],
     ["providers"],
     ["state", "message"],
-    ["network", "errors", "known"],
+    ["network", "errors", "known", "document"],
   ],
   local: [
     ["start", "cloud", "watch", "project", "page"],
@@ -84,6 +84,33 @@ describe("Walls", () => {
       assert.deepEqual(wrong, []);
     });
   }
+
+  it("are what CONTRIBUTING.md states", () => {
+    const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+    const rows = [...page.matchAll(/^\|(.*)\|(.*)\|$/gm)].map((row) =>
+      row.slice(1).map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)),
+    );
+    const stated = rows.flatMap(([folders = [], allowed = []]) =>
+      folders.map((folder) => [folder.replace(/\/$/, ""), allowed]),
+    );
+    for (const [folder, allowed] of Object.entries(neighbours)) {
+      const mine = stated.filter(([name]) => name === folder).map(([, names]) => [...(names ?? [])].sort());
+      assert.ok(
+        mine.some((names) => `${names}` === `${[...allowed].sort()}`),
+        `${folder}: ${mine.join(" | ")}`,
+      );
+    }
+    for (const [folder, levels] of Object.entries(floors)) {
+      const there = levels.map((names) =>
+        names.filter((name) => [`${name}.ts`, name].some((path) => existsSync(join(root, folder, path)))),
+      );
+      for (const names of there)
+        assert.ok(
+          page.includes(`| ${names.map((name) => `\`${name}\``).join(", ")} |`),
+          `${folder}: ${names}`,
+        );
+    }
+  });
 
   it("leave no circle of imports", () => {
     const done = new Set<string>();

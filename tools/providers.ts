@@ -33,12 +33,14 @@ export async function main(
     fail(usage);
     return 2;
   }
-  const { args: given, unread, misspelt } = await readStackConfig(dir, stack, readSecrets);
+  const { args: given, unread, holdsSecret, misspelt } = await readStackConfig(dir, stack, readSecrets);
   const subject = `The configuration of stack ${stack}`;
   const section = (title: string, lines: readonly string[]) =>
     print([title, ...lines.map((line) => `  ${line}`), ""].join("\n"));
   if (misspelt.length > 0) section("Keys that nobody reads; check their spelling", misspelt);
-  const problems = argumentProblems(given).filter(({ path }) => !unread || !path.startsWith("credentials"));
+  const problems = argumentProblems(given, { showValues: !holdsSecret }).filter(
+    ({ path }) => !unread || !path.startsWith("credentials"),
+  );
   const { success, output: settled } = v.safeParse(argsSchema, given);
   // Where messages go is shown also where a vendor would refuse them.
   if (success) section("Routes, by country of the recipient", routeLines(settled));

@@ -12,6 +12,8 @@ export interface StackConfig {
   readonly args: Readonly<Record<string, unknown>>;
   /** Why encrypted values are left out; undefined when none are. */
   readonly unread: string | undefined;
+  /** Whether a key other than the credentials is encrypted, or in part, so that no value may be shown. */
+  readonly holdsSecret: boolean;
   /** Keys of the stack's file that the project does not have. */
   readonly misspelt: readonly string[];
 }
@@ -49,7 +51,9 @@ export async function readStackConfig(
   const all: Record<string, unknown> = { ...values, ...secrets };
   const args = looseArgs((key) => asText(withoutEncrypted(all[`${project.name}:${key}`])));
   const misspelt = Object.keys(own).filter((key) => isMisspelt(key, project));
-  return { args, unread, misspelt };
+  const encrypted = Object.keys(own).filter((key) => isEncrypted(own[key]));
+  const holdsSecret = encrypted.some((key) => qualified(key) !== `${project.name}:credentials`);
+  return { args, unread, holdsSecret, misspelt };
 }
 
 /** Keys of other namespaces, such as `aws:region`, belong to others. */

@@ -42,7 +42,7 @@ const required = [
   "update:connections_options",
 ];
 
-/** Everything worth saying, the most hindering first. */
+/** All findings, blockers first. */
 export function reportOn(facts: TenantFacts): Report {
   const sms = facts.connections.find(({ name }) => name === "sms");
   const path = pathOf(facts, sms);

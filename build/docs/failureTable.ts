@@ -28,11 +28,11 @@ const advice: Record<FailureCode, string> = {
   ERR_REJECTED_SENDER:
     "The sender is not allowed there. Register it, or set one for the country in `routes`.",
   ERR_REJECTED_ACCOUNT:
-    "Credentials, balance, spend limit or permissions of the provider's account; the log's `vendorCode` says which.",
+    "Credentials, balance, spend limit or permissions of the provider's account, or a refusal that the gateway does not know; the log's `vendorCode` says which.",
   ERR_PROVIDERS_UNAVAILABLE:
     "Every provider is down or throttles. Add a second provider; see the attempts in the log.",
   ERR_DELIVERY_UNKNOWN:
-    "The last provider took the request and did not answer in time. The code may have arrived.",
+    "A provider took the request and did not answer in time. The code may have arrived, so nothing repeats it.",
   ERR_DEADLINE: "The first providers used up the time. Raise `deadlineSeconds` or change the order.",
   ERR_SECRET: "Secrets Manager did not answer, or the role may not read the secret. See `detail` in the log.",
   ERR_SETTINGS: "Settings and secret do not fit this version of the gateway. Run `pulumi up`.",

@@ -17,6 +17,7 @@ const gateway = new SmsGateway("login-codes", {
     DE: { providers: ["twilio", "aws"], senders: { twilio: { sender: "ACME" }, aws: { sender: "ACME" } } },
     // Numbers only: carriers there drop messages from names.
     US: { senders: { twilio: { sender: "+15550000002" } } },
+    CA: { senders: { twilio: { sender: "+15550000003" } } },
     IN: {
       providers: ["aws"],
       senders: { aws: { india: { entityId: "1101000000000000000", templateId: "1107000000000000000" } } },

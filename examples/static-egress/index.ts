@@ -1,5 +1,6 @@
 // Providers that allow-list addresses see all requests come from the network's one NAT gateway.
-import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+// The index of EC2 also tells Pulumi how to make addresses of the references that awsx hands over.
+import { SecurityGroup } from "@pulumi/aws/ec2/index.js";
 import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
 import { SmsGateway } from "auth0-sms-gateway";
 

@@ -23,36 +23,27 @@ export const textSchema = v.optional(
 
 export type TextSettings = v.InferOutput<typeof textSchema>;
 
-/** Typographic characters outside the GSM alphabet and what says the same inside it. */
-const plain: Readonly<Record<string, string>> = {
-  "\u00a0": " ",
-  "\u2007": " ",
-  "\u202f": " ",
-  "\u200b": "",
-  "\ufeff": "",
-  "\u2010": "-",
-  "\u2011": "-",
-  "\u2012": "-",
-  "\u2013": "-",
-  "\u2014": "-",
-  "\u2018": "'",
-  "\u2019": "'",
-  "\u201a": "'",
-  "\u201c": '"',
-  "\u201d": '"',
-  "\u201e": '"',
-  "\u00ab": '"',
-  "\u00bb": '"',
-  "\u2026": "...",
-  "\u2022": "-",
-};
-
-/** Any of them; letters are never replaced, since that can change a meaning. */
-const typographic = new RegExp(`[${Object.keys(plain).join("")}]`, "g");
+/**
+ * Typographic characters outside the GSM alphabet and what says the same inside it: all that Unicode calls a space or a
+ * dash, quotes, and marks without a width. Letters are never replaced, since that can change a meaning.
+ */
+const plainForms: readonly (readonly [characters: RegExp, plain: string])[] = [
+  [/[\p{Zs}\t]/gu, " "],
+  [/[\u2028\u2029]/g, "\n"],
+  [/[\p{Pd}\u2022\u2043\u2212]/gu, "-"],
+  [/[\u2018-\u201b\u2032\u2039\u203a\u275b\u275c\u00b4`\uff07]/g, "'"],
+  [/[\u201c-\u201f\u2033\u00ab\u00bb\u275d\u275e\u301d-\u301f\uff02]/g, '"'],
+  [/\u2026/g, "..."],
+  [/[\u200b\u2060\ufeff]/g, ""],
+];
 
 export function prepareText(body: string, code: string | undefined, settings: TextSettings): string {
-  const text = settings.transliterate ? body.replace(typographic, (found) => plain[found] ?? found) : body;
+  const text = settings.transliterate ? transliterate(body) : body;
   return settings.webOtpDomain && code ? withOriginLine(text, settings.webOtpDomain, code) : text;
+}
+
+function transliterate(text: string): string {
+  return plainForms.reduce((plainer, [characters, plain]) => plainer.replace(characters, plain), text);
 }
 
 /** https://wicg.github.io/sms-one-time-codes: the last line names the page and the code. */

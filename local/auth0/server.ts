@@ -4,6 +4,7 @@
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
+import { refuseOtherNames } from "../machine/loopback.ts";
 import type { Observe } from "../machine/observe.ts";
 import type { Document } from "../machine/state.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
@@ -61,6 +62,7 @@ export interface Auth0Emulator {
 /** Starts the tenant. Rejects with Node's error when the port is in use. */
 export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   const app: App = fastify({ https: options.tls, forceCloseConnections: true });
+  app.addHook("onRequest", refuseOtherNames);
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
   const { context, notifier } = await openContext(options, () => `${url()}/`, logs);

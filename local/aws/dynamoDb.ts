@@ -1,6 +1,6 @@
 // DynamoDB: dynalite behind the signed endpoint, with the policies of the callers applied.
-import { mkdirSync } from "node:fs";
-import { request, type Server } from "node:http";
+import { existsSync, mkdirSync } from "node:fs";
+import { type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsFault } from "./errors.ts";
 import { accountId } from "./iam.ts";
@@ -13,23 +13,33 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-/** `path` is the folder of the database, which opens with the first call. */
+/**
+ * `path` is the folder of the database. One that exists opens at once, or the first request of a run would find it cold;
+ * a new one opens with the first call.
+ */
 export function createDynamoDb(path: string): DynamoDb {
-  let opening: Promise<Server> | undefined;
+  let opening = existsSync(path) ? open(path) : undefined;
+  // The first call reports why it could not be opened.
+  opening?.catch(() => undefined);
   return {
     async call(operation, input) {
       opening ??= open(path);
       const { port } = (await opening).address() as AddressInfo;
-      const { status, document } = await post(port, operation, JSON.stringify(input));
-      if (status === 200) return document;
-      const type = String(document.__type).replace(/^.*#/, "");
-      throw new AwsFault(type, String(document.message ?? document.Message ?? ""), {}, status);
+      return callAt(port, operation, input);
     },
     async close() {
       const server = await opening;
       if (server) await end(server);
     },
   };
+}
+
+/** One operation of the database on that port of this machine. Throws `AwsFault` with its own error. */
+export async function callAt(port: number, operation: string, input: unknown): Promise<Input> {
+  const { status, document } = await post(port, operation, JSON.stringify(input));
+  if (status === 200) return document;
+  const type = String(document.__type).replace(/^.*#/, "");
+  throw new AwsFault(type, String(document.message ?? document.Message ?? ""), {}, status);
 }
 
 /** Creates a table with one key and waits until it can be used. */
@@ -76,18 +86,17 @@ function post(port: number, operation: string, body: string): Promise<{ status: 
     "content-type": "application/x-amz-json-1.0",
     "x-amz-target": `DynamoDB_20120810.${operation}`,
     "x-amz-date": "20200101T000000Z",
-    // The signature has been checked already; dynalite only asks for the form of one.
+    // The signature has been checked already; the database only asks for the form of one.
     authorization:
-      "AWS4-HMAC-SHA256 Credential=a/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+      "AWS4-HMAC-SHA256 Credential=a/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
   };
-  const call = request({ host: "127.0.0.1", port, method: "POST", headers }, async (reply) => {
+  const read = async (reply: IncomingMessage) => {
     const chunks: Buffer[] = [];
     for await (const chunk of reply) chunks.push(chunk);
-    resolve({
-      status: reply.statusCode ?? 500,
-      document: JSON.parse(Buffer.concat(chunks).toString() || "{}"),
-    });
-  });
+    const document = JSON.parse(Buffer.concat(chunks).toString() || "{}");
+    return { status: reply.statusCode ?? 500, document };
+  };
+  const call = request({ host: "127.0.0.1", port, method: "POST", headers }, (reply) => resolve(read(reply)));
   call.on("error", reject);
   call.end(body);
   return promise;

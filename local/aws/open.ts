@@ -21,6 +21,8 @@ export interface AwsOptions {
   readonly carrier: Carrier;
   readonly port: number;
   readonly observe?: Observe | undefined;
+  /** In place of dynalite. */
+  readonly dynamoDb?: DynamoDb | undefined;
 }
 
 export interface Aws {
@@ -32,10 +34,11 @@ export interface Aws {
   close(): Promise<void>;
 }
 
-export async function openAws({ dir, region, tls, carrier, port, observe }: AwsOptions): Promise<Aws> {
+export async function openAws(options: AwsOptions): Promise<Aws> {
+  const { dir, region, tls, carrier, port, observe } = options;
   const iam = openIam(dir);
   const secrets = openSecrets(dir, region);
-  const dynamoDb = createDynamoDb(join(dir, "dynamodb"));
+  const dynamoDb = options.dynamoDb ?? createDynamoDb(join(dir, "dynamodb"));
   const server = createAwsServer({
     tls,
     observe,

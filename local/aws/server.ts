@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
+import { answerLoopbackOnly } from "../machine/loopback.ts";
 import type { Observe } from "../machine/observe.ts";
 import type { Tls } from "../machine/tls.ts";
 import { AwsFault } from "./errors.ts";
@@ -29,7 +30,7 @@ export interface AwsServerOptions {
 }
 
 export function createAwsServer(options: AwsServerOptions): Server {
-  return createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
+  const answer = answerLoopbackOnly(async (request, response) => {
     response.setHeader("x-amzn-requestid", randomUUID());
     response.setHeader("content-type", request.headers["content-type"] ?? "application/x-amz-json-1.1");
     try {
@@ -43,6 +44,7 @@ export function createAwsServer(options: AwsServerOptions): Server {
       response.end(JSON.stringify({ __type: fault.type, message: fault.message, ...fault.members }));
     }
   });
+  return createServer({ key: options.tls.key, cert: options.tls.cert }, answer);
 }
 
 async function handle(

@@ -34,7 +34,9 @@ export async function callSmsVoice(
     throw new AwsFault("UnknownOperationException", `sms-voice ${operation} is not served locally`);
   }
   const request = checkInput(sendTextMessage, input);
-  authorize("sms-voice:SendTextMessage", originArn(request.OriginationIdentity, region));
+  for (const origin of originArns(request.OriginationIdentity, region)) {
+    authorize("sms-voice:SendTextMessage", origin);
+  }
   if (request.DryRun) return { MessageId: "dry-run" };
   const result = await carrier.send({
     to: request.DestinationPhoneNumber,
@@ -55,12 +57,21 @@ export async function callSmsVoice(
   }
 }
 
+/**
+ * The resources that IAM is asked for. Whether those are everything or what AWS picks, where no identity is named, is not
+ * documented: both have to be allowed.
+ */
+function originArns(identity: string | undefined, region: string): string[] {
+  const picked = `phone-${"0".repeat(32)}`;
+  return identity === undefined ? ["*", originArn(picked, region)] : [originArn(identity, region)];
+}
+
 /** The resource that policies name: a phone number, a pool or a sender id. */
-function originArn(identity: string | undefined, region: string): string {
-  if (identity?.startsWith("arn:")) return identity;
+function originArn(identity: string, region: string): string {
+  if (identity.startsWith("arn:")) return identity;
   const prefix = `arn:aws:sms-voice:${region}:${accountId}:`;
-  if (identity === undefined) return `${prefix}*`;
   if (identity.startsWith("pool-")) return `${prefix}pool/${identity}`;
   if (/^(\+|phone-)/.test(identity)) return `${prefix}phone-number/${identity}`;
-  return `${prefix}sender-id/${identity}`;
+  // AWS registers a sender id for each country; which one counts, a policy can leave open only by a wildcard.
+  return `${prefix}sender-id/${identity}/XX`;
 }

@@ -1,6 +1,7 @@
 // The inbox: every message that the carrier took, as JSON and as a page, and the switches that make the carrier fail.
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance } from "fastify";
+import { refuseOtherNames } from "../machine/loopback.ts";
 import { type Behaviour, type Carrier, states, type VendorName, vendorNames } from "./carrier.ts";
 
 const page = readFileSync(new URL("inbox.html", import.meta.url));
@@ -23,6 +24,7 @@ export function createInbox(carrier: Carrier): FastifyInstance {
   // By default fastify drops unknown properties and turns "1" into 1.
   const ajv = { customOptions: { removeAdditional: false, coerceTypes: false } };
   const app = fastify({ ajv, forceCloseConnections: true });
+  app.addHook("onRequest", refuseOtherNames);
   const schema = { body: behaviourSchema };
   const params = { type: "object", properties: { vendor: { enum: vendorNames } } };
 

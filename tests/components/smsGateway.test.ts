@@ -81,57 +81,6 @@ describe("SmsGateway without arguments", () => {
     });
   });
 
-  it("lets Lambda alone take the role", () => {
-    const { assumeRolePolicy, ...rest } = deployment.find("gw-role").inputs;
-    assert.deepEqual(rest, { description: "Auth0 SMS gateway" });
-    assert.deepEqual(JSON.parse(String(assumeRolePolicy)), {
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-      ],
-    });
-  });
-
-  it("lets the role read its secret, write its log, use its table and send through AWS, nothing else", () => {
-    const { role, policy } = deployment.find("gw-policy").inputs;
-    assert.equal(role, "gw-role");
-    assert.deepEqual(JSON.parse(String(policy)), {
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secretArn },
-        {
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:gw-logs:*",
-        },
-      ],
-    });
-    assert.deepEqual(statementOf(deployment, "gw-policy-table"), {
-      Effect: "Allow",
-      Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
-      Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
-    });
-    assert.deepEqual(statementOf(deployment, "gw-policy-aws"), {
-      Effect: "Allow",
-      Action: "sms-voice:SendTextMessage",
-      // AWS picks the sender, and does not say which resource IAM is then asked for.
-      Resource: "*",
-    });
-  });
-
-  it("gives each right that may go a policy of its own, which is made anew before the old one goes", () => {
-    for (const name of ["gw-policy-table", "gw-policy-aws"]) {
-      const { replaceOnChanges, deleteBeforeReplace } = deployment.find(name).options;
-      assert.deepEqual([replaceOnChanges, deleteBeforeReplace], [["policy"], undefined], name);
-    }
-  });
-
-  it("has all rights in place before the one policy of an earlier version shrinks", () => {
-    const { events } = deployment;
-    for (const name of ["gw-policy-table", "gw-policy-aws"])
-      assert.ok(events.indexOf(`ends ${name}`) < events.indexOf("begins gw-policy"), name);
-  });
-
   it("keeps logs for 30 days", () => {
     assert.deepEqual(deployment.find("gw-logs").inputs, { retentionInDays: 30 });
   });
@@ -190,51 +139,10 @@ describe("SmsGateway without arguments", () => {
     });
   });
 
-  it("makes the connection with every option of the guide and no field of Twilio", () => {
-    const { inputs, imported } = deployment.find("gw-connection");
-    assert.equal(imported, "");
-    assert.deepEqual(inputs, {
-      name: "sms",
-      strategy: "sms",
-      // The mock monitor marks the whole object as secret when a part of it is.
-      options: secret({
-        name: "sms",
-        provider: "sms_gateway",
-        gatewayUrl: url,
-        gatewayAuthentication: {
-          method: "bearer",
-          subject: "urn:Auth0",
-          audience: "urn:MySmsGateway",
-          secret: keyOf("gw-key-1"),
-          secretBase64Encoded: false,
-        },
-        template: "Your verification code is: @@password@@",
-        syntax: "md_with_macros",
-        totp: { length: 6, timeStep: 300 },
-        bruteForceProtection: true,
-        forwardRequestInfo: true,
-        disableSignup: false,
-      }),
-    });
-  });
-
-  it("protects the connection and nothing else", () => {
-    const marked = deployment.resources.filter(({ options }) => options.protect || options.retainOnDelete);
-    assert.deepEqual(
-      marked.map(({ name, options }) => [name, options.protect, options.retainOnDelete]),
-      [["gw-connection", true, true]],
-    );
-  });
-
   it("changes the connection only when everything else is ready", () => {
     const begin = deployment.events.indexOf("begins gw-connection");
     const late = deployment.events.slice(begin).filter((event) => event.startsWith("ends "));
     assert.deepEqual(late, ["ends gw-connection"]);
-  });
-
-  it("gives the function its rights before it starts", () => {
-    const { events } = deployment;
-    assert.ok(events.indexOf("ends gw-policy") < events.indexOf("begins gw-function"));
   });
 
   it("puts out what users of the stack need", async () => {
@@ -267,72 +175,10 @@ describe("SmsGateway without arguments", () => {
   });
 });
 
-const statementOf = ({ find }: Deployment, name: string) => {
-  const { Statement } = JSON.parse(String(find(name).inputs.policy));
-  return Statement[0];
-};
-
 describe("SmsGateway", () => {
   const settingsOf = async (deployment: Deployment) =>
     JSON.parse(await settingsText(deployment.find("gw-function").inputs.code));
   const optionsOf = (deployment: Deployment) => Object(deployment.find("gw-connection").inputs.options).value;
-  const actionsOf = ({ resources }: Deployment): string[] =>
-    resources
-      .filter(({ type }) => type === aws("iam/rolePolicy:RolePolicy"))
-      .flatMap(({ inputs }) => JSON.parse(String(inputs.policy)).Statement)
-      .flatMap(({ Action }: { Action: string | string[] }) => Action);
-
-  it("takes every option of the connection from its arguments", async () => {
-    const deployment = await deploy({
-      subject: "urn:sub",
-      audience: "https://sms.example.com",
-      sender: "ACME",
-      template: "{{ code }} is your ACME code",
-      syntax: "liquid",
-      code: { length: 8, lifetimeSeconds: 120 },
-      bruteForceProtection: false,
-      forwardRequestInfo: false,
-      disableSignup: true,
-    });
-    const { gatewayUrl, gatewayAuthentication, ...options } = optionsOf(deployment);
-    assert.equal(gatewayUrl, url);
-    assert.deepEqual(gatewayAuthentication, {
-      method: "bearer",
-      subject: "urn:sub",
-      audience: "https://sms.example.com",
-      secret: keyOf("gw-key-1"),
-      secretBase64Encoded: false,
-    });
-    assert.deepEqual(options, {
-      name: "sms",
-      provider: "sms_gateway",
-      from: "ACME",
-      template: "{{ code }} is your ACME code",
-      syntax: "liquid",
-      totp: { length: 8, timeStep: 120 },
-      bruteForceProtection: false,
-      forwardRequestInfo: false,
-      disableSignup: true,
-    });
-    assert.deepEqual((await settingsOf(deployment)).token, {
-      subject: "urn:sub",
-      audience: "https://sms.example.com",
-    });
-    assert.deepEqual((await settingsOf(deployment)).code, {
-      template: "{{ code }} is your ACME code",
-      length: 8,
-      lifetimeSeconds: 120,
-    });
-  });
-
-  it("keeps the defaults of a code's parts that are not given", async () => {
-    const deployment = await deploy({ code: { length: 8 } });
-    assert.deepEqual(optionsOf(deployment).totp, {
-      length: 8,
-      timeStep: 300,
-    });
-  });
-
   it("sizes the function and its log as told", async () => {
     const deployment = await deploy({
       memorySize: 1024,
@@ -345,54 +191,6 @@ describe("SmsGateway", () => {
     assert.deepEqual([memorySize, timeout, reservedConcurrentExecutions], [1024, 28, 0]);
     assert.equal((await settingsOf(deployment)).deadlineMs, 20_000);
     assert.equal(deployment.find("gw-logs").inputs.retentionInDays, 0);
-  });
-
-  it("keeps providers in their order and gives no right of AWS to others", async () => {
-    const accountSid = `AC${"0".repeat(32)}`;
-    const deployment = await deploy({
-      providers: [
-        { name: "webhook", settings: { url: "https://sms.example.com/send" } },
-        { name: "twilio", settings: { accountSid, sender: "+15551234567" } },
-      ],
-      credentials: { twilio: { authToken: "t".repeat(32) } },
-    });
-    assert.deepEqual((await settingsOf(deployment)).providers, [
-      { name: "webhook", settings: { url: "https://sms.example.com/send" } },
-      { name: "twilio", settings: { accountSid, sender: "+15551234567" } },
-    ]);
-    assert.deepEqual(actionsOf(deployment).toSorted(), [
-      "dynamodb:DeleteItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
-      "secretsmanager:GetSecretValue",
-    ]);
-  });
-
-  it("allows sending in the region that the provider is set to", async () => {
-    const settings = { region: "eu-west-1", originationIdentity: "pool-0123" };
-    const deployment = await deploy({ providers: [{ name: "aws", settings }] });
-    assert.deepEqual(statementOf(deployment, "gw-policy-aws").Resource, [
-      "arn:aws:sms-voice:eu-west-1:123456789012:pool/pool-0123",
-    ]);
-  });
-
-  it("gives each provider of AWS its own right", async () => {
-    const notify = { notifyConfigurationId: "nc-1", templateId: "notify-code-verification-english-001" };
-    const deployment = await deploy({
-      providers: [{ name: "aws-notify", settings: notify }, { name: "sns" }],
-    });
-    assert.deepEqual(statementOf(deployment, "gw-policy-aws-notify"), {
-      Effect: "Allow",
-      Action: "sms-voice:SendNotifyTextMessage",
-      Resource: "arn:aws:sms-voice:eu-central-1:123456789012:*",
-    });
-    assert.deepEqual(statementOf(deployment, "gw-policy-sns"), {
-      Effect: "Allow",
-      Action: "sns:Publish",
-      NotResource: "arn:*:sns:*:*:*",
-    });
   });
 
   it("hands routes, delivery and text to the gateway", async () => {
@@ -416,17 +214,6 @@ describe("SmsGateway", () => {
     const { delivery, text } = settings;
     assert.deepEqual([delivery, text], [routing.delivery, routing.text]);
     assert.deepEqual(settings.routes, { GB: routing.routes.GB, IN: routing.routes.IN });
-  });
-
-  it("goes without a table and the rights to it when told", async () => {
-    const deployment = await deploy({ sharedState: false });
-    assert.ok(!deployment.resources.some(({ name }) => name === "gw-table"));
-    const { variables } = Object(deployment.find("gw-function").inputs.environment);
-    assert.ok(!("TABLE_NAME" in variables));
-    assert.deepEqual(
-      actionsOf(deployment).filter((action) => action.startsWith("dynamodb:")),
-      [],
-    );
   });
 
   it("warns of a provider to which no route leads, and of a country to which nothing is sent", async () => {
@@ -464,56 +251,6 @@ describe("SmsGateway", () => {
     const deployment = await deploy({ template: `${"x".repeat(155)}@@password@@` });
     assert.equal(deployment.log.length, 1);
     assert.match(String(deployment.log[0]), /template: a message takes at least 161 characters/);
-  });
-
-  it("switches exactly the named applications on", async () => {
-    const deployment = await deploy({ clients: ["one", "two"] });
-    const { inputs, options } = deployment.find("gw-connection-clients");
-    assert.deepEqual(inputs, { connectionId: "gw-connection-id", enabledClients: ["one", "two"] });
-    assert.equal(options.parent, deployment.gateway);
-  });
-
-  it("never deletes the set of applications, which would switch all of them off", async () => {
-    const deployment = await deploy({ clients: ["one"], protectConnection: false });
-    assert.equal(deployment.find("gw-connection-clients").options.retainOnDelete, true);
-  });
-
-  it("takes the applications of an adopted connection over with it", async () => {
-    const deployment = await deploy({ clients: ["one"], importConnectionId: "con_UX85K7K0N86INi9U" });
-    assert.equal(deployment.find("gw-connection-clients").imported, "con_UX85K7K0N86INi9U");
-  });
-
-  it("adopts a connection by its id", async () => {
-    const deployment = await deploy({ importConnectionId: "con_UX85K7K0N86INi9U" });
-    assert.equal(deployment.find("gw-connection").imported, "con_UX85K7K0N86INi9U");
-  });
-
-  it("lets go of the connection when told", async () => {
-    const deployment = await deploy({ protectConnection: false });
-    const { protect, retainOnDelete } = deployment.find("gw-connection").options;
-    assert.deepEqual([protect, retainOnDelete], [false, false]);
-  });
-
-  it("joins a network with the rights that this takes", async () => {
-    const deployment = await deploy({
-      providers: [{ name: "webhook", settings: { url: "https://sms.example.com/send" } }],
-      vpc: { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] },
-    });
-    assert.deepEqual(deployment.find("gw-function").inputs.vpcConfig, {
-      subnetIds: ["subnet-1", "subnet-2"],
-      securityGroupIds: ["sg-1"],
-    });
-    assert.deepEqual(
-      actionsOf(deployment).filter((action) => action.startsWith("ec2:")),
-      [
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:UnassignPrivateIpAddresses",
-      ],
-    );
   });
 
   it("tags every resource that can have tags", async () => {

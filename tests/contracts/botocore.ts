@@ -1,8 +1,10 @@
 // AWS's own models of its services, from botocore, where `.ci/fetch-botocore` has put them; their shapes as JSON Schemas.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { awsModels } from "../support/realParts.ts";
 
 interface Shape {
   readonly type: string;
+  readonly documentation?: string;
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
@@ -16,20 +18,13 @@ interface Shape {
 
 export interface Model {
   readonly metadata: Readonly<Record<string, string>>;
-  readonly operations: Readonly<Record<string, { readonly input: { readonly shape: string } }>>;
+  readonly operations: Readonly<Record<string, { readonly input?: { readonly shape: string } }>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const folder = new URL("../../.local/real/botocore/", import.meta.url);
-
-/** Why there is nothing to hold anything to; undefined when there is. */
-export const missing = existsSync(folder)
-  ? undefined
-  : "AWS's service models are not here, so NOTHING of this was checked: run .ci/fetch-botocore";
-
 /** The model of a service, by botocore's name for it. */
 export function modelOf(service: string): Model {
-  return JSON.parse(readFileSync(new URL(`${service}.json`, folder), "utf8"));
+  return JSON.parse(readFileSync(awsModels.path(`${service}.json`), "utf8"));
 }
 
 /** The JSON Schema of a shape. AWS means patterns for the whole text. */
@@ -72,6 +67,9 @@ export function schemaOf(model: Model, name: string): object {
         ...(min !== undefined && { minimum: min }),
         ...(max !== undefined && { maximum: max }),
       };
+    case "double":
+    case "float":
+      return { type: "number" };
     case "blob":
       return { type: "string" };
     default:

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generated, readGenerated } from "../../build/generate.ts";
+import { configuration, runProgram } from "../program/runProgram.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -13,7 +14,34 @@ const pages = [
   ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith(".md"));
 
+const exampleReadmes = readdirSync(join(root, "examples")).map((name) => `examples/${name}/README.md`);
+
+describe("README.md", () => {
+  it("shows as many resources as `npm start` makes", async () => {
+    const { resources } = await runProgram(configuration("dev"));
+    const made = resources.filter(({ type }) => !/^(pulumi|auth0-sms-gateway):/.test(type));
+    assert.match(
+      readFileSync(join(root, "README.md"), "utf8"),
+      new RegExp(`^Resources: ${made.length} created$`, "m"),
+    );
+  });
+});
+
 describe("documents", () => {
+  for (const page of [...pages, ...exampleReadmes]) {
+    it(`${page} names the version of the package that is there`, () => {
+      const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+      const text = readFileSync(join(root, page), "utf8");
+      const named = [...text.matchAll(/auth0-sms-gateway(?:\/plugin)?@[v^]?(\d[\w.]*\d)/g)].map(
+        ([, one]) => one,
+      );
+      assert.deepEqual(
+        named.filter((one) => one !== version),
+        [],
+      );
+    });
+  }
+
   for (const [file, make] of Object.entries(generated)) {
     it(`${file} is what \`npm run generate\` writes`, () => {
       const current = readGenerated(file);

@@ -78,6 +78,7 @@ describeEngine("the commands of the documents", function () {
     const { options } = await site.connection();
     assert.notEqual(options.gateway_authentication.secret, first);
     assert.equal((await stack.outputs()).keyGeneration, 5);
+    assert.match(await stack.pulumi("stack"), /sms-gateway-pepper-2/);
     assert.deepEqual((await stack.preview()).steps, []);
   });
 
@@ -109,6 +110,8 @@ describeEngine("the commands of the documents", function () {
     await stack.destroy();
     await run("environments.md", commands("environments.md").indexOf("pulumi stack init production"));
     assert.equal((await site.connection()).options.from, "Example");
+    // Such as of senders that a country does not take.
+    assert.doesNotMatch(stack.transcript.join("\n"), /warning:/);
     assert.equal(await site.login("+4915112345678"), undefined);
   });
 

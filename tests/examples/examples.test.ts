@@ -1,56 +1,71 @@
-// The examples: TypeScript is checked and run with the packed package, other languages are parsed and held to the schema.
+// The examples in TypeScript, checked and run with the packed package, each with the configuration that the commands of
+// its README make; and the policy pack.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
-import { packageSchema } from "../../build/schema/schema.ts";
-import type { PropertySpec } from "../../build/schema/specs.ts";
 import { settingsText } from "../support/archive.ts";
+import { describeEngine } from "../support/engine/stack.ts";
 import { type Monitor, openMonitor, type Recorded } from "../support/monitor.ts";
 import { newProgram, runProgram, typeCheck } from "../support/packed.ts";
+import { configurationOf, examples, names, read } from "./readme.ts";
 
-const folder = join(import.meta.dirname, "../../examples");
-const names = readdirSync(folder);
-const read = (path: string) => readFileSync(join(folder, path), "utf8");
-const inTypeScript = ["smallest", "environments", "static-egress", "countries", "two-tenants"];
-
-const schema = packageSchema();
-const inputs = schema.resources["auth0-sms-gateway:index:SmsGateway"]?.inputProperties ?? {};
+const awsx = join(examples, "../.local/real/awsx");
+const hasAwsx = existsSync(awsx);
+const inTypeScript = [
+  "smallest",
+  "environments",
+  "countries",
+  "two-tenants",
+  ...(hasAwsx ? ["static-egress"] : []),
+];
 
 /** All examples in TypeScript, in one folder with the package. */
 async function newFolder(): Promise<string> {
   const files = [...inTypeScript, "policy"].flatMap((name) =>
-    readdirSync(join(folder, name)).map((file) => [`${name}/${file}`, read(`${name}/${file}`)]),
+    readdirSync(join(examples, name), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [`${name}/${entry.name}`, read(`${name}/${entry.name}`)]),
   );
   const tsconfig = {
     compilerOptions: { strict: true, module: "nodenext", target: "es2022", skipLibCheck: true },
   };
   const all = { ...Object.fromEntries(files), "tsconfig.json": JSON.stringify(tsconfig) };
-  return newProgram(all, ["@pulumi/awsx", "@pulumi/policy"]);
+  const folder = await newProgram(all, ["@pulumi/policy"]);
+  if (hasAwsx) symlinkSync(awsx, join(folder, "node_modules/@pulumi/awsx"));
+  return folder;
 }
 
 type Check = (resource: { type: string; props: object; isProtected: boolean }) => string | undefined;
 
 /** A policy pack is CommonJS in TypeScript, which Node loads when it is told so, and the compiler of this project not. */
 async function policyChecks(): Promise<{ unprotectedConnection: Check; openFunction: Check }> {
-  return import(pathToFileURL(join(folder, "policy/checks.ts")).href);
+  return import(pathToFileURL(join(examples, "policy/checks.ts")).href);
 }
 
 describe("Every example", () => {
   it("has a README and a project or policy file", () => {
     for (const name of names) {
-      const files = readdirSync(join(folder, name));
+      const files = readdirSync(join(examples, name));
       assert.ok(files.includes("README.md"), `${name} has no README.md`);
       assert.ok(files.includes("Pulumi.yaml") || files.includes("PulumiPolicy.yaml"), name);
     }
   });
 
-  it("asks for the version of the package that is there", () => {
-    const { version } = JSON.parse(readFileSync(join(folder, "../package.json"), "utf8"));
-    for (const name of inTypeScript)
-      assert.equal(JSON.parse(read(`${name}/package.json`)).dependencies["auth0-sms-gateway"], `^${version}`);
+  it("in TypeScript uses the package of the clone, and names the published one", () => {
+    for (const name of inTypeScript) {
+      const { dependencies } = JSON.parse(read(`${name}/package.json`));
+      assert.equal(dependencies["auth0-sms-gateway"], "file:../..");
+      assert.match(read(`${name}/README.md`), /^\*\*From npm:\*\* .*`npm install auth0-sms-gateway@/m);
+    }
+  });
+
+  it("in another language uses the plugin of the clone, and names the published one", () => {
+    for (const name of ["go", "python", "yaml"]) {
+      assert.match(read(`${name}/README.md`), /^pulumi package add \.\.\/\.\.\/plugin$/m);
+      assert.match(read(`${name}/README.md`), /^\*\*From GitHub:\*\* .*`pulumi package add github/m);
+    }
   });
 });
 
@@ -65,13 +80,26 @@ describe("The examples in TypeScript", function () {
     assert.deepEqual((await typeCheck(program)).errors, []);
   });
 
-  const twilio = (project: string) => ({
-    [`${project}:twilioAccountSid`]: `AC${"0".repeat(32)}`,
-    [`${project}:twilioSender`]: "+15550000001",
-    [`${project}:twilioAuthToken`]: "0123456789abcdef".repeat(2),
+  if (!hasAwsx)
+    it.skip(
+      "put the function into the network (skipped: .ci/fetch-examples fetches awsx, without which this is NOT checked)",
+    );
+});
+
+describeEngine("The examples in TypeScript, set up by the commands of their READMEs,", function () {
+  this.timeout(120_000);
+  let program: string;
+  before(async () => {
+    program = await newFolder();
   });
 
-  async function run(name: string, config: Record<string, string> = {}): Promise<Monitor> {
+  async function run(name: string): Promise<Monitor> {
+    const { name: project } = parse(read(`${name}/Pulumi.yaml`));
+    const made = Object.entries(await configurationOf(name)).map(([key, value]) => [
+      key.replace(`${project}:`, "project:"),
+      value,
+    ]);
+    const config = Object.fromEntries(made);
     const monitor = await openMonitor();
     after(() => monitor.close());
     const { code, printed } = await runProgram(join(program, name), "index.ts", monitor, {
@@ -92,12 +120,12 @@ describe("The examples in TypeScript", function () {
   });
 
   it("differ by environment", async () => {
-    const monitor = await run("environments", twilio("project"));
+    const monitor = await run("environments");
     assert.equal(monitor.find("login-codes-logs").inputs.retentionInDays, 7);
     assert.equal(monitor.find("login-codes-connection").protect, false);
   });
 
-  it("put the function into the network", async () => {
+  (hasAwsx ? it : it.skip)("put the function into the network", async () => {
     const monitor = await run("static-egress");
     assert.deepEqual(monitor.find("login-codes-function").inputs.vpcConfig, {
       subnetIds: ["subnet-1", "subnet-2"],
@@ -107,19 +135,14 @@ describe("The examples in TypeScript", function () {
   });
 
   it("route by country", async () => {
-    const monitor = await run("countries", twilio("project"));
+    const monitor = await run("countries");
     const { routes } = await settingsOf(monitor.find("login-codes-function"));
-    assert.deepEqual(Object.keys(routes), ["DE", "US", "IN", "KP"]);
+    assert.deepEqual(Object.keys(routes), ["DE", "US", "CA", "IN", "KP"]);
     assert.deepEqual(routes.DE.providers, ["twilio", "aws"]);
   });
 
   it("give each tenant a gateway, a key and a provider of its own", async () => {
-    const config = ["customers", "staff"].flatMap((tenant) => [
-      [`project:${tenant}Domain`, `${tenant}.eu.auth0.com`],
-      [`project:${tenant}ClientId`, "client"],
-      [`project:${tenant}ClientSecret`, "secret"],
-    ]);
-    const monitor = await run("two-tenants", Object.fromEntries(config));
+    const monitor = await run("two-tenants");
     for (const tenant of ["customers", "staff"]) {
       const { provider, inputs: connection } = monitor.find(`${tenant}-codes-connection`);
       assert.match(provider, new RegExp(`::${tenant}::${tenant}-id$`));
@@ -161,96 +184,5 @@ describe("The policies", () => {
     const props = { principal: "*", invokedViaFunctionUrl: true };
     assert.equal(openFunction({ ...permission, props }), undefined);
     assert.equal(openFunction({ ...permission, props: { principal: "s3.amazonaws.com" } }), undefined);
-  });
-});
-
-/** Paths of a value that the schema does not know. */
-function unknownPaths(value: unknown, spec: PropertySpec | undefined, path: string): string[] {
-  if (!spec) return [path];
-  if (Array.isArray(value))
-    return value.flatMap((item, index) =>
-      unknownPaths(item, spec.items && { ...spec.items, description: "" }, `${path}[${index}]`),
-    );
-  if (typeof value !== "object" || value === null) return [];
-  const token = spec.$ref?.replace("#/types/", "");
-  if (token === "pulumi.json#/Any") return [];
-  const type = token === undefined ? undefined : schema.types[token];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const more = spec.additionalProperties && { ...spec.additionalProperties, description: "" };
-    const next = type && "properties" in type ? type.properties[key] : more;
-    return unknownPaths(item, next, `${path}.${key}`);
-  });
-}
-
-describe("The example in YAML", () => {
-  const { resources, outputs, packages } = parse(read("yaml/Pulumi.yaml"));
-
-  it("uses what the schema has", () => {
-    const { type, properties } = resources.gateway;
-    assert.equal(type, "auth0-sms-gateway:SmsGateway");
-    const wrong = Object.entries(properties).flatMap(([key, value]) => unknownPaths(value, inputs[key], key));
-    assert.deepEqual(wrong, []);
-    const known = Object.keys(schema.resources["auth0-sms-gateway:index:SmsGateway"]?.properties ?? {});
-    const used = Object.values(outputs).map((text) => /^\$\{gateway\.(\w+)\}$/.exec(String(text))?.[1] ?? "");
-    assert.deepEqual(
-      used.filter((name) => !known.includes(name)),
-      [],
-    );
-  });
-
-  it("names the folder of the plugin", () => {
-    assert.ok(readFileSync(join(folder, "yaml", packages["auth0-sms-gateway"], "PulumiPlugin.yaml"), "utf8"));
-  });
-});
-
-/** Names of inputs, and of the fields of their types. */
-const fields = new Set([
-  ...Object.keys(inputs),
-  ...Object.values(schema.types).flatMap((type) =>
-    "properties" in type ? Object.keys(type.properties) : [],
-  ),
-]);
-
-function itWith(command: string, title: string, test: () => void): void {
-  if (spawnSync(command, ["-h"]).error) it.skip(`${title} (skipped: ${command} was not found)`, test);
-  else it(title, test);
-}
-
-describe("The example in Python", () => {
-  itWith("python3", "parses", () => {
-    execFileSync("python3", [
-      "-c",
-      "import ast, sys; ast.parse(open(sys.argv[1]).read())",
-      join(folder, "python/__main__.py"),
-    ]);
-  });
-
-  it("uses what the schema has", () => {
-    const keywords = [...read("python/__main__.py").matchAll(/\b([a-z_]+)=/g)].map(([, name = ""]) =>
-      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    );
-    const options = ["opts", "protect"];
-    assert.deepEqual(
-      keywords.filter((name) => !fields.has(name) && !options.includes(name)),
-      [],
-    );
-    assert.ok(keywords.length > 8);
-  });
-});
-
-describe("The example in Go", () => {
-  itWith("gofmt", "parses and is formatted", () => {
-    assert.equal(execFileSync("gofmt", ["-l", join(folder, "go/main.go")], { encoding: "utf8" }), "");
-  });
-
-  it("uses what the schema has", () => {
-    const keys = [...read("go/main.go").matchAll(/\b([A-Z]\w+): /g)].map(
-      ([, name = ""]) => name.charAt(0).toLowerCase() + name.slice(1),
-    );
-    assert.deepEqual(
-      keys.filter((name) => !fields.has(name)),
-      [],
-    );
-    assert.ok(keys.length > 5);
   });
 });

@@ -7,6 +7,7 @@ import type { settingsSchema } from "../../gateway/settings.ts";
 import { createTable, tableArn } from "../../local/aws/dynamoDb.ts";
 import { openAws } from "../../local/aws/open.ts";
 import { createCarrier } from "../../local/carrier/carrier.ts";
+import { startDatabase } from "../support/database.ts";
 import { secretWith, settingsWith } from "../support/documents.ts";
 import { createFaults, type Faults } from "../support/faults.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
@@ -64,7 +65,9 @@ export async function openSite(): Promise<Site> {
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
   const tls = await testAuthority();
   const faults = createFaults();
-  const aws = await openAws({ dir, region, tls, carrier: createCarrier(), port: 0, observe: faults.observe });
+  const dynamoDb = await startDatabase();
+  const carrier = createCarrier();
+  const aws = await openAws({ dir, region, tls, carrier, port: 0, observe: faults.observe, dynamoDb });
   const { arn: role } = aws.iam.putRole("gateway", "{}");
   const credentials = Object.fromEntries(vendorNames.map((name) => [name, vendors[name].credentials]));
   const secret = aws.secrets.create({ name: "gateway" });

@@ -31,6 +31,19 @@ describe("local cloud", () => {
       });
     }
 
+    it("answers to names of this machine only, as a strange page could reach it by another", async () => {
+      const { close, endpoints, tls } = await open();
+      const { inbox, auth0, aws, carrier } = endpoints;
+      for (const url of [`${inbox}/messages`, `${auth0}/.well-known/jwks.json`, aws, `${carrier}/webhook`]) {
+        const { port } = new URL(url);
+        const statusFor = async (host: string) => (await send(url, { ca: tls.ca, headers: { host } })).status;
+        assert.equal(await statusFor(`rebound.example.com:${port}`), 421, url);
+        for (const name of ["localhost", "127.0.0.1", "[::1]"])
+          assert.notEqual(await statusFor(`${name}:${port}`), 421, `${url} as ${name}`);
+      }
+      await close();
+    });
+
     it("lets go of every port when closed", async () => {
       const { close, endpoints, tls } = await open();
       const { inbox, auth0, aws, carrier } = endpoints;

@@ -15,7 +15,7 @@ const anyPorts = Object.fromEntries(
 );
 describe("local start", () => {
   const folder = useTemporaryFolder();
-  const running: ChildProcess[] = [];
+  const running: Run[] = [];
 
   /** The fixture's project in a folder of its own, so that its state is, too. */
   beforeEach(() => {
@@ -23,9 +23,15 @@ describe("local start", () => {
     symlinkSync(join(root, "node_modules"), join(folder(), "node_modules"));
     writeFileSync(join(folder(), "package.json"), '{"type":"module"}');
   });
-  afterEach(() => {
-    for (const child of running.splice(0)) child.kill("SIGKILL");
-  });
+  async function endAll(): Promise<void> {
+    for (const { child, ended } of running.splice(0)) {
+      child.kill("SIGKILL");
+      await ended;
+    }
+  }
+  afterEach(endAll);
+  // A test that ran out of time may have started one more.
+  after(endAll);
 
   interface Run {
     readonly child: ChildProcess;
@@ -42,12 +48,11 @@ describe("local start", () => {
       env: { ...process.env, ...anyPorts, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    running.push(child);
     const lines: string[] = [];
     const ended = once(child, "close").then(([code]) => code);
     const readers = [child.stdout, child.stderr].map((input) => createInterface({ input }));
     for (const reader of readers) reader.on("line", (line) => lines.push(line));
-    return {
+    const started: Run = {
       child,
       lines,
       ended,
@@ -60,6 +65,8 @@ describe("local start", () => {
         });
       },
     };
+    running.push(started);
+    return started;
   }
 
   const readEndpoints = (): Record<string, string> =>

@@ -8,14 +8,14 @@ import { join } from "node:path";
 import aws4 from "aws4";
 import { openTls, type Tls } from "../../local/machine/tls.ts";
 
-/** A folder of its own for every test, gone after it. */
+/** A folder of its own for every test. All go after the suite, when nothing writes to them any more. */
 export function useTemporaryFolder(): () => string {
-  let folder = "";
+  const folders: string[] = [];
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "local-"));
+    folders.push(await mkdtemp(join(tmpdir(), "local-")));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-  return () => folder;
+  after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+  return () => folders.at(-1) ?? "";
 }
 
 /** One authority for a whole file of tests. */
@@ -50,7 +50,9 @@ export interface Sent {
 export function send(url: string, { method = "GET", headers = {}, body, ca }: Sent = {}): Promise<Reply> {
   const { request } = url.startsWith("https:") ? https : http;
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers, ca, agent: false }, (response) => {
+    // A `host` header alone would also change the name that the certificate is held to.
+    const options = { method, headers, ca, agent: false, servername: "localhost" };
+    const outgoing = request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () =>

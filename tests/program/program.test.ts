@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { deploy, secret } from "../components/deploy.ts";
+import { openMonitor } from "../support/monitor.ts";
+import { runProgram as runAsHost } from "../support/packed.ts";
 import { configuration, type Run, runProgram } from "./runProgram.ts";
 
 const find = ({ resources }: Run, name: string) => {
@@ -22,10 +25,10 @@ const comparable = ({ resources }: Pick<Run, "resources">) =>
     })
     .sort((one, other) => one.name.localeCompare(other.name));
 
-async function refusal(config: Record<string, string>): Promise<string> {
+async function refusal(config: Record<string, string>, secretKeys?: string[]): Promise<string> {
   process.env.TWILIO_TOKEN = "canary";
   try {
-    await runProgram(config);
+    await runProgram(config, secretKeys);
   } catch (error) {
     assert.ok(pulumi.RunError.isInstance(error), String(error));
     return error.message;
@@ -190,6 +193,15 @@ describe("The program", () => {
     assert.match(message, /alarmTopicArn: must be in the stack's region/);
   });
 
+  it("shows no setting that is encrypted in the stack's file", async () => {
+    const providers = [{ name: "twilio", settings: { accountSid: "canary" } }];
+    const config = configuration("dev", { providers });
+    assert.match(await refusal(config), /settings\.accountSid: .*canary/);
+    const hidden = await refusal(config, ["auth0-sms-gateway:providers"]);
+    assert.match(hidden, /settings\.accountSid: /);
+    assert.doesNotMatch(hidden, /canary/);
+  });
+
   it("says where its configuration is wrong", async () => {
     const message = await refusal(configuration("dev", { template: "no code" }));
     assert.match(message, /^The configuration of stack dev has 2 problems:\n {2}template: has no place/);
@@ -220,22 +232,41 @@ describe("The program", () => {
       subnetIds: ["subnet-1", "subnet-2"],
       securityGroupIds: ["sms-gateway-egress-id"],
     });
-    assert.equal(program.outputs.egressAddress, "203.0.113.7");
   });
 
-  it("loads neither awsx nor the whole of a provider otherwise", () => {
+  it("tells the address from which it calls providers", async () => {
+    const monitor = await openMonitor();
+    after(() => monitor.close());
+    const config = { "project:staticEgress": "true" };
+    const { code, printed } = await runAsHost(".", "index.ts", monitor, { typescript: false, config });
+    assert.equal(code, 0, printed);
+    assert.equal(monitor.outputs.get("project-dev")?.egressAddress, "203.0.113.7");
+  }).timeout(20_000);
+
+  it("makes Pulumi fetch the plugins of its own providers, and no others", () => {
+    // As Pulumi's Node.js host looks for them: in every package of every node_modules, development dependencies too.
+    const packages = globSync("**/node_modules/**/package.json", { exclude: ["examples/**"] });
+    const plugins = packages.flatMap((path) =>
+      JSON.parse(readFileSync(path, "utf8")).pulumi?.resource ? [dirname(path)] : [],
+    );
+    assert.deepEqual(
+      plugins.sort(),
+      ["auth0", "aws", "random"].map((name) => `node_modules/@pulumi/${name}`),
+    );
+  }).timeout(20_000);
+
+  it("loads the whole of no provider otherwise", () => {
     const script = `
       const { runProgram, configuration } = await import("./tests/program/runProgram.ts");
       await runProgram(configuration("dev"));
       const { createRequire } = await import("node:module");
       const loaded = Object.keys(createRequire(process.cwd() + "/").cache);
       const of = (name) => loaded.filter((path) => path.includes("/@pulumi/" + name + "/")).length;
-      console.log(JSON.stringify(["awsx", "aws", "auth0", "random"].map(of)));`;
+      console.log(JSON.stringify(["aws", "auth0", "random"].map(of)));`;
     const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
       encoding: "utf8",
     });
-    const [awsx, ...others] = JSON.parse(printed.trim().split("\n").at(-1) ?? "");
-    assert.equal(awsx, 0);
-    for (const files of others) assert.ok(files > 0 && files < 20, `${others} files`);
+    for (const files of JSON.parse(printed.trim().split("\n").at(-1) ?? ""))
+      assert.ok(files > 0 && files < 20, `${files} files`);
   });
 });

@@ -19,7 +19,11 @@ export function configuration(stack: string, changes: Record<string, unknown> = 
   return { ...readProject(".", stack).config, ...Object.fromEntries(texts) };
 }
 
-export async function runProgram(config: Record<string, string>): Promise<Run> {
+export async function runProgram(
+  config: Record<string, string>,
+  /** Keys that are encrypted in the stack's file, or in part. */
+  secretKeys: string[] = [],
+): Promise<Run> {
   const requests: pulumi.runtime.MockResourceArgs[] = [];
   const options = new Map<string, pulumi.CustomResourceOptions>();
   const mocks: pulumi.runtime.Mocks = {
@@ -35,7 +39,7 @@ export async function runProgram(config: Record<string, string>): Promise<Run> {
     },
   };
   await pulumi.runtime.setMocks(mocks, "auth0-sms-gateway", "dev", false);
-  pulumi.runtime.setAllConfig(config);
+  pulumi.runtime.setAllConfig(config, secretKeys);
   const program = new URL(`../../index.ts?test=${++runs}`, import.meta.url).href;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ name, opts }) => {

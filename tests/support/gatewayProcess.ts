@@ -1,7 +1,11 @@
 // The built bundle in a process of its own, behind the Runtime API, as Lambda runs it.
 import { join, relative } from "node:path";
 import { bundle } from "../../build/bundles.ts";
-import { type Environment, startEnvironment } from "../../local/aws/lambda/environment.ts";
+import {
+  type Environment,
+  type EnvironmentOptions,
+  startEnvironment,
+} from "../../local/aws/lambda/environment.ts";
 import { toEvent } from "../../local/aws/lambda/functionUrl.ts";
 import { message, tokenFor } from "./documents.ts";
 import { testAuthority } from "./tls.ts";
@@ -66,9 +70,13 @@ export interface GatewayProcess {
 /** Milliseconds after which Lambda would end the function. */
 const timeoutMs = 30_000;
 
-export async function startGatewayProcess(options: GatewayOptions): Promise<GatewayProcess> {
+/** `start` is the local runtime or AWS's own. */
+export async function startGatewayProcess(
+  options: GatewayOptions,
+  start: (options: EnvironmentOptions) => Promise<Environment> = startEnvironment,
+): Promise<GatewayProcess> {
   const log = collectLines();
-  const environment = await startEnvironment({
+  const environment = await start({
     codeDir: unpacked(await builtBundle(), textOf(options.settings)),
     variables: await variablesOf(options),
     functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:gateway",

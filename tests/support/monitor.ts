@@ -54,6 +54,14 @@ export async function openMonitor({ preview = false } = {}): Promise<Monitor> {
       monitor.resources.push(record(request));
       return registered(request, preview);
     }),
+    invoke: answer((request: resource.ResourceInvokeRequest) => {
+      const { urn } = request.getArgs()?.toJavaScript() ?? {};
+      if (request.getTok() !== "pulumi:pulumi:getResource" || urn !== egressAddress.urn)
+        throw new Error(`the program called the cloud: ${request.getTok()}`);
+      const { id } = egressAddress;
+      const found = struct.Struct.fromJavaScript({ urn, id, state: { publicIp: "203.0.113.7" } });
+      return new resource.ResourceInvokeResponse().setReturn(found);
+    }),
     registerResourceOutputs: answer((request: resource.RegisterResourceOutputsRequest) => {
       const name = request.getUrn().split("::").at(-1) ?? "";
       monitor.outputs.set(name, request.getOutputs()?.toJavaScript() ?? {});
@@ -88,12 +96,20 @@ function record(request: resource.RegisterResourceRequest): Recorded {
   };
 }
 
+/** A resource in an output, as it travels: what reads it must know how to make it anew. */
+const egressAddress = {
+  "4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e",
+  urn: "urn:pulumi:dev::project::awsx:ec2:Vpc$aws:ec2/eip:Eip::egress-1",
+  id: "eipalloc-1",
+};
+
 function registered(request: resource.RegisterResourceRequest, preview: boolean) {
   const name = request.getName();
   const inputs = request.getObject()?.toJavaScript() ?? {};
   const outputs: Record<string, JavaScriptValue> = preview
     ? inputs
     : { ...inputs, ...JSON.parse(JSON.stringify(cloudOf(request.getType(), name))) };
+  if (!preview && request.getType() === "awsx:ec2:Vpc") outputs.eips = [egressAddress];
   return new resource.RegisterResourceResponse()
     .setUrn(`urn:pulumi:dev::project::${request.getType()}::${name}`)
     .setId(preview || !request.getCustom() ? "" : `${name}-id`)

@@ -179,6 +179,18 @@ describe("npm run providers -- check", () => {
     assert.match(text, /twilio: credentials accepted/);
   });
 
+  it("shows no setting that is encrypted in the stack's file", async () => {
+    const settings = { accountSid: { secure: "v1:ciphertext" } };
+    const read = { "auth0-sms-gateway:providers": [{ name: "twilio", settings: { accountSid: "canary" } }] };
+    const { code, text } = await check(
+      { providers: [{ name: "twilio", settings }] },
+      { readSecrets: async () => read },
+    );
+    assert.equal(code, 1);
+    assert.match(text, /settings\.accountSid: /);
+    assert.doesNotMatch(text, /canary/);
+  });
+
   it("says why the Pulumi CLI cannot read", async () => {
     const command = join(dir, "pulumi");
     writeFileSync(command, "#!/bin/sh\necho 'error: passphrase must be set' >&2\nexit 1\n");

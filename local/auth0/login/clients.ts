@@ -13,9 +13,14 @@ export interface Credentials {
   readonly client_secret?: string;
 }
 
-/** 401 for an unknown client and for one that has a secret but does not show it. */
-export function identifyCaller(tenant: Tenant, { client_id, client_secret }: Credentials): Caller {
+/** 401 for an unknown client and a wrong secret; `missing` is for a client that has a secret and shows none. */
+export function identifyCaller(
+  tenant: Tenant,
+  { client_id, client_secret }: Credentials,
+  missing: () => Error = unauthorizedClient,
+): Caller {
   const client = tenant.clients.find((one) => one.client_id === client_id);
+  if (client?.client_secret !== undefined && client_secret === undefined) throw missing();
   if (!client || (client.client_secret ?? client_secret) !== client_secret) throw unauthorizedClient();
   return { client, authenticated: client.client_secret !== undefined };
 }

@@ -37,7 +37,9 @@ export function addPasswordlessStart(app: App, context: Context, limit: StartLim
   const { tenant, now, save, log } = context;
   app.post<{ Body: Start }>("/passwordless/start", { schema: { body: startSchema } }, async (request) => {
     const { client_secret: _, ...start } = request.body;
-    const caller = identifyCaller(tenant, request.body);
+    const caller = identifyCaller(tenant, request.body, () =>
+      oauthError(403, "unauthorized_client", "Client authentication is required"),
+    );
     const ip = callerIp(request, caller);
     if (!caller.authenticated) limit.count(ip, now());
 

@@ -49,6 +49,16 @@ const newAction = {
   properties: { ...content, secrets: secretList(["name", "value"]) },
 };
 
+const listQuery = {
+  type: "object",
+  properties: {
+    page: { type: "integer", minimum: 0 },
+    per_page: { type: "integer", minimum: 1, maximum: 100 },
+    triggerId: { type: "string" },
+    actionName: { type: "string" },
+  },
+};
+
 const actionChange = {
   type: "object",
   additionalProperties: false,
@@ -63,7 +73,8 @@ export function addActionsApi(app: App, context: Context): void {
 
 function addReads(app: App, { tenant }: Context): void {
   const read = { preValidation: requireScope("read:actions") };
-  app.get<{ Querystring: ListQuery }>("/actions/actions", read, async ({ query }) => {
+  const list = { ...read, schema: { querystring: listQuery } };
+  app.get<{ Querystring: ListQuery }>("/actions/actions", list, async ({ query }) => {
     const matching = tenant.actions.filter(
       ({ name, supported_triggers: [trigger] }) =>
         (query.actionName ?? name) === name && (query.triggerId ?? trigger?.id) === trigger?.id,
@@ -157,17 +168,24 @@ const bindingsSchema = {
 };
 
 function addBindings(app: App, { tenant, save, log }: Context): void {
-  const view = (trigger: string) => {
-    const bindings = (tenant.bindings[trigger] ?? []).map(({ action_id, display_name }) => {
+  const view = (trigger: string, query: PageQuery = {}) => {
+    const all = (tenant.bindings[trigger] ?? []).map(({ action_id, display_name }) => {
       const { id, name } = getAction(tenant, action_id);
       return { id: `${trigger}:${id}`, trigger_id: trigger, display_name, action: { id, name } };
     });
-    return { total: bindings.length, page: 0, per_page: 50, bindings };
+    const { items, limit, start } = pageByOffset(all, query);
+    // As recorded: a zero is left out, and the total of a page after the last one is zero.
+    return {
+      bindings: items,
+      ...(items.length > 0 && { total: all.length }),
+      ...(start > 0 && { page: start / limit }),
+      per_page: limit,
+    };
   };
-  app.get<ById>(
+  app.get<ById & { Querystring: PageQuery }>(
     "/actions/triggers/:id/bindings",
-    { preValidation: requireScope("read:actions") },
-    async ({ params }) => view(params.id),
+    { schema: { querystring: listQuery }, preValidation: requireScope("read:actions") },
+    async ({ params, query }) => view(params.id, query),
   );
   app.patch<ById & { Body: { bindings: BindingRequest[] } }>(
     "/actions/triggers/:id/bindings",

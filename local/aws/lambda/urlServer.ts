@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
+import { answerLoopbackOnly } from "../../machine/loopback.ts";
 import type { Tls } from "../../machine/tls.ts";
 import type { Invocation } from "./environment.ts";
 import { toEvent, toResponse, type UrlResponse } from "./functionUrl.ts";
@@ -18,11 +19,11 @@ export interface UrlServerOptions {
 }
 
 export function createUrlServer(options: UrlServerOptions): Server {
-  return createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
+  const answer = answerLoopbackOnly(async (request, response) => {
     const requestId = randomUUID();
-    const answer = await respond(request, requestId, options);
-    send(response, answer, requestId);
+    send(response, await respond(request, requestId, options), requestId);
   });
+  return createServer({ key: options.tls.key, cert: options.tls.cert }, answer);
 }
 
 async function respond(

@@ -47,7 +47,7 @@ describe("SendTextMessage", () => {
 
   it("needs the role's permission for the sender", async () => {
     const own = `arn:aws:sms-voice:${region}:000000000000:`;
-    const keys = keysOf("sms-voice:SendTextMessage", `${own}sender-id/ACME`);
+    const keys = keysOf("sms-voice:SendTextMessage", `${own}sender-id/ACME/*`);
     assert.equal((await sendText({}, { keys })).status, 200);
     const { type } = await sendText({ OriginationIdentity: "OTHER" }, { keys });
     assert.equal(type, "AccessDeniedException");

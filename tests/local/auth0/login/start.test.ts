@@ -116,7 +116,6 @@ describe("starting a login", () => {
     for (const [what, credentials] of [
       ["an unknown client", { client_id: "nobody" }],
       ["a wrong secret", { client_id: "backend", client_secret: "wrong" }],
-      ["a missing secret", { client_id: "backend" }],
     ] as const) {
       it(`answers 401 to ${what}`, async () => {
         const reply = await start({ ...login, ...credentials });
@@ -124,6 +123,15 @@ describe("starting a login", () => {
         assert.deepEqual(reply.body, { error: "access_denied", error_description: "Unauthorized" });
       });
     }
+
+    it("answers 403 to a client that has a secret and does not show it", async () => {
+      const reply = await start({ ...login, client_id: "backend" });
+      assert.equal(reply.status, 403);
+      assert.deepEqual(reply.body, {
+        error: "unauthorized_client",
+        error_description: "Client authentication is required",
+      });
+    });
 
     it("serves the demo application on a connection whose clients nobody has set, and nobody else", async () => {
       const unassigned = { ...login, connection: "unassigned" };

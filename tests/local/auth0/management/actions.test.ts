@@ -96,6 +96,20 @@ describe("local Auth0: Actions", () => {
     assert.doesNotMatch(JSON.stringify(list.body), /canary-token/);
   });
 
+  it("lists what is bound by page, and nothing and no total after the last", async () => {
+    const id = await create();
+    await tenant.manage("POST", `/actions/actions/${id}/deploy`);
+    const path = "/actions/triggers/custom-phone-provider/bindings";
+    const bindings = [{ ref: { type: "action_id", value: id }, display_name: "phone" }];
+    await tenant.manage("PATCH", path, { bindings });
+    const pages = [0, 1].map((page) => tenant.manage("GET", `${path}?page=${page}&per_page=100`));
+    const [first, second] = await Promise.all(pages);
+    const { bindings: listed, ...rest } = first?.body ?? {};
+    assert.equal((listed as unknown[]).length, 1);
+    assert.deepEqual(rest, { total: 1, per_page: 100 });
+    assert.deepEqual(second?.body, { bindings: [], page: 1, per_page: 100 });
+  });
+
   it("does not delete an Action that is bound to its trigger", async () => {
     const id = await create();
     await tenant.manage("POST", `/actions/actions/${id}/deploy`);
