@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { configEntries, type Kind, kindOf, unsetText } from "../../program/config.ts";
 import { declarationsOf, type Member } from "../schema/declarations.ts";
 import { defaultOf, fieldsOf, rangeOf, shown } from "../schema/facts.ts";
+import { table } from "./table.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -75,17 +76,17 @@ function fieldList(schema: v.GenericSchema): string {
 
 /** A Markdown table with one row for each key. */
 export function configTable(): string {
-  const rows = configKeys().map(
-    ({ key, type, value, hasDefault, description }) =>
-      `| \`${key}\` | ${type} | ${hasDefault ? `\`${escaped(textOf(value))}\`` : "none"} | ${escaped(description)} |`,
+  return table(
+    ["Key", "Type", "Default", "Meaning"],
+    configKeys().map(({ key, type, value, hasDefault, description }) => [
+      `\`${key}\``,
+      type,
+      hasDefault ? `\`${textOf(value)}\`` : "none",
+      description,
+    ]),
   );
-  return ["| Key | Type | Default | Meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("|", "\\|");
 }

@@ -1,5 +1,6 @@
 // The README's table of failures, made from the gateway's own list so that none can be missing.
 import { type FailureCode, failures } from "../../gateway/errors.ts";
+import { table } from "./table.ts";
 
 const advice: Record<FailureCode, string> = {
   ERR_HTTP_PATH: "Set the connection's `gateway_url` to the stack output `url`; `pulumi up` does.",
@@ -41,9 +42,13 @@ const advice: Record<FailureCode, string> = {
 
 /** Markdown, a row for each code. */
 export function failureTable(): string {
-  const rows = Object.entries(failures).map(
-    ([code, [status, permanent]]) =>
-      `| \`${code}\` | ${status} | ${permanent ? "yes" : "no"} | ${advice[code as FailureCode]} |`,
+  return table(
+    ["Code in the log", "Status", "Permanent", "What to do"],
+    Object.entries(failures).map(([code, [status, permanent]]) => [
+      `\`${code}\``,
+      `${status}`,
+      permanent ? "yes" : "no",
+      advice[code as FailureCode],
+    ]),
   );
-  return ["| Code in the log | Status | Permanent | What to do |", "|---|---|---|---|", ...rows].join("\n");
 }

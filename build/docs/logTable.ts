@@ -2,6 +2,7 @@
 // `node build/docs/logTable.ts` prints them.
 import { fileURLToPath } from "node:url";
 import { declarationsOf, type Member } from "../schema/declarations.ts";
+import { table } from "./table.ts";
 
 const source = fileURLToPath(new URL("../../gateway/log/line.ts", import.meta.url));
 
@@ -16,22 +17,20 @@ export function logTable(): string {
   );
   const metrics = sets.get("metricUnits")?.values ?? [];
   return [
-    "| Field | Always | Meaning |",
-    "|---|---|---|",
-    ...fields.map(fieldRow),
-    "",
-    "| Metric | Unit | Meaning |",
-    "|---|---|---|",
-    ...metrics.map(({ name, value, description }) => `| \`${name}\` | ${value} | ${description} |`),
-    "",
-    "| Dimension of every metric | Meaning |",
-    "|---|---|",
-    ...members("Dimensions").map(({ name, description }) => `| \`${name}\` | ${description} |`),
-  ].join("\n");
+    table(["Field", "Always", "Meaning"], fields.map(fieldRow)),
+    table(
+      ["Metric", "Unit", "Meaning"],
+      metrics.map(({ name, value, description }) => [`\`${name}\``, value, description]),
+    ),
+    table(
+      ["Dimension of every metric", "Meaning"],
+      members("Dimensions").map(({ name, description }) => [`\`${name}\``, description]),
+    ),
+  ].join("\n\n");
 }
 
-function fieldRow({ name, optional, description }: Member): string {
-  return `| \`${name}\` | ${optional ? "" : "yes"} | ${description} |`;
+function fieldRow({ name, optional, description }: Member): string[] {
+  return [`\`${name}\``, optional ? "" : "yes", description];
 }
 
 if (import.meta.main) console.log(logTable());

@@ -1,6 +1,7 @@
 // The tables of docs/providers.md, from the vendors' own files so that none can be missing.
 import * as v from "valibot";
 import { type Vendor, vendors } from "../../gateway/providers/index.ts";
+import { table } from "./table.ts";
 
 /** A row for each vendor: names of its settings and credentials, and its facts. What is required is bold. */
 export function providerTable(): string {
@@ -65,10 +66,4 @@ function link(prices: string): string {
   return prices.startsWith("https://")
     ? `[${new URL(prices).hostname.replace(/^www\./, "")}](${prices})`
     : prices;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }

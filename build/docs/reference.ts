@@ -1,6 +1,7 @@
 // docs/reference.md: inputs, outputs and types of the components, as the package's schema has them.
 import { packageSchema, type ResourceSpec } from "../schema/schema.ts";
 import type { PropertySpec, TypeSpec, ValueSpec } from "../schema/specs.ts";
+import { table } from "./table.ts";
 
 /** The whole page. */
 export function reference(): string {
@@ -29,11 +30,11 @@ function component(token: string, spec: ResourceSpec): string[] {
     "",
     "### Inputs",
     "",
-    ...table("Input", spec.inputProperties, (name) => (required.includes(name) ? "required" : "")),
+    propertyTable("Input", spec.inputProperties, (name) => (required.includes(name) ? "required" : "")),
     "",
     "### Outputs",
     "",
-    ...table("Output", spec.properties, () => "", false),
+    propertyTable("Output", spec.properties, () => "", false),
   ];
 }
 
@@ -43,26 +44,24 @@ function type(token: string, spec: TypeSpec): string[] {
     const required = spec.required ?? [];
     return [
       ...heading,
-      ...table("Field", spec.properties, (name) => (required.includes(name) ? "required" : "")),
+      propertyTable("Field", spec.properties, (name) => (required.includes(name) ? "required" : "")),
     ];
   }
-  const rows = spec.enum.map(
-    ({ name, value, description }) => `| \`${value}\` | \`${name}\` | ${escaped(description)} |`,
-  );
-  return [...heading, "| Value | Name | Meaning |", "|---|---|---|", ...rows];
+  const rows = spec.enum.map(({ name, value, description }) => [`\`${value}\``, `\`${name}\``, description]);
+  return [...heading, table(["Value", "Name", "Meaning"], rows)];
 }
 
-function table(
+function propertyTable(
   heading: string,
   properties: Readonly<Record<string, PropertySpec>>,
   more: (name: string) => string,
   showPlain = true,
-): string[] {
+): string {
   const rows = Object.entries(properties).map(([name, spec]) => {
     const marks = [more(name), showPlain && spec.plain && "plain", spec.secret && "secret"].filter(Boolean);
-    return `| \`${name}\` | ${typeOf(spec)} | ${marks.join(", ")} | ${escaped(spec.description)} |`;
+    return [`\`${name}\``, typeOf(spec), marks.join(", "), spec.description];
   });
-  return [`| ${heading} | Type | | Meaning |`, "|---|---|---|---|", ...rows];
+  return table([heading, "Type", "", "Meaning"], rows);
 }
 
 function typeOf({ type: kind, $ref, items, additionalProperties }: ValueSpec): string {
@@ -75,8 +74,4 @@ function typeOf({ type: kind, $ref, items, additionalProperties }: ValueSpec): s
 
 function nameOf(token: string): string {
   return token.split(":").at(-1) ?? token;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("|", "\\|");
 }
