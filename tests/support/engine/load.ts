@@ -11,6 +11,8 @@ export interface Report {
 export interface Load {
   /** Resolves when that many further logins have ended. */
   pass(logins: number): Promise<void>;
+  /** Resolves when every login that has begun by now has ended. */
+  settle(): Promise<void>;
   /** Starts no more, and resolves when the last login has ended. */
   stop(): Promise<Report>;
 }
@@ -52,6 +54,9 @@ export function startLoad(site: Site, perSecond: number): Load {
 
   return {
     pass: (logins) => new Promise((resolve) => waiting.push({ count: ended + logins, resolve })),
+    async settle() {
+      await Promise.all(running);
+    },
     async stop() {
       clearInterval(timer);
       const seconds = (performance.now() - start) / 1000;
