@@ -81,6 +81,12 @@ export class WarmAgent extends https.Agent {
     for (const socket of this.#idle()) if (this.#isStale(socket)) socket.destroy();
   }
 
+  /** Whether a connection to the host of an address has been idle for so many milliseconds. */
+  hasRested(url: URL, ms: number): boolean {
+    const { hostname, port } = addressOf(url);
+    return this.#idle(`${hostname}:${port}`).some((socket) => this.idleMs(socket) >= ms);
+  }
+
   /** Drops all idle connections to the host of an address. */
   dropIdle(url: URL): void {
     const { hostname, port } = addressOf(url);
