@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { openDocument } from "../machine/state.ts";
 import { AwsFault } from "./errors.ts";
-import { allows } from "./policy.ts";
+import { allows, isWellFormed } from "./policy.ts";
 
 export const accountId = "000000000000";
 
@@ -93,7 +93,7 @@ export function openIam(dir: string): Iam {
       document.save();
     },
     putPolicy(roleName, policyName, policy) {
-      JSON.parse(policy);
+      if (!isWellFormed(policy)) throw new AwsFault("MalformedPolicyDocument", "Syntax errors in policy.");
       known(roleName).policies[policyName] = policy;
       document.save();
     },

@@ -14,6 +14,22 @@ interface PolicyDocument {
   readonly Statement?: Statement | readonly Statement[];
 }
 
+/** Whether IAM takes the document (JSON text): each statement names its effect, actions and resources. */
+export function isWellFormed(text: string): boolean {
+  const { Statement }: PolicyDocument = JSON.parse(text);
+  if (Statement === undefined) return false;
+  return [Statement].flat().every((statement) => {
+    const { Effect, Action, NotAction, Resource, NotResource } = statement;
+    const resources = [Resource ?? NotResource ?? []].flat();
+    return (
+      ["Allow", "Deny"].includes(Effect) &&
+      (Action ?? NotAction) !== undefined &&
+      resources.length > 0 &&
+      resources.every((resource) => /^(\*$|arn:)/.test(String(resource)))
+    );
+  });
+}
+
 /** Whether the documents (JSON text) together allow the action on the resource. A denial wins. */
 export function allows(documents: readonly string[], action: string, resource: string): boolean {
   const statements = documents.flatMap((text) => {

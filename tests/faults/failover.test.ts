@@ -31,6 +31,7 @@ const outcomes: Record<
   "page instead of JSON": senseless,
   redirect: { ...down, vendorCode: "302" },
   "error page": { ...down, vendorCode: "502" },
+  "refused credentials": { kind: "unavailable", reason: "account", vendorCode: "401" },
   throttled: { kind: "unavailable", reason: "throttled", vendorCode: "429", retryAfterSeconds: 7 },
 };
 const all = Object.keys(outcomes) as Fault[];
@@ -141,8 +142,7 @@ describe("a provider's fault", () => {
     afterEach(() => heal(site.providers.twilio));
 
     for (const fault of all.filter((each) => outcomes[each].kind !== "accepted")) {
-      const isUnknown = outcomes[fault].kind === "unknown";
-      const expected = isUnknown ? [504, "ERR_DELIVERY_UNKNOWN"] : [503, "ERR_PROVIDERS_UNAVAILABLE"];
+      const expected = answerTo(outcomes[fault]);
       it(`${fault}: ends with ${expected.join(" ")} within the deadline`, async () => {
         await impose(site.providers.twilio, fault);
         const { status, line, durationMs } = await gateway.send({ body: nextMessage() });
@@ -160,6 +160,12 @@ describe("a provider's fault", () => {
     return site.providers[name].sent.filter(({ text }) => text === body).length;
   }
 });
+
+/** What Auth0 is told when no other provider is left. */
+function answerTo({ kind, reason }: { kind: string; reason?: string }): [status: number, code: string] {
+  if (kind === "unknown") return [504, "ERR_DELIVERY_UNKNOWN"];
+  return reason === "account" ? [502, "ERR_REJECTED_ACCOUNT"] : [503, "ERR_PROVIDERS_UNAVAILABLE"];
+}
 
 function wasSent(fault: Fault): boolean {
   return !isConnectionFault(fault) && sends(fault);

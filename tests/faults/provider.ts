@@ -54,10 +54,11 @@ const replies = {
     void response.writeHead(200, { "content-type": "text/html" }).end(page),
   redirect: (response) => void response.writeHead(302, { location: "/elsewhere" }).end(),
   throttled: (response) => end(response, 429, { error: "too many requests" }, { "retry-after": "7" }),
+  "refused credentials": (response) => end(response, 401, { error: "unauthorized" }),
   "error page": (response) => void response.writeHead(502, { "content-type": "text/html" }).end(page),
 } as const satisfies Record<string, Reply>;
 
-const keepsBack: readonly ReplyFault[] = ["redirect", "throttled", "error page"];
+const keepsBack: readonly ReplyFault[] = ["redirect", "throttled", "refused credentials", "error page"];
 
 /** Whether a provider that answers so has sent the message. */
 export function sends(fault: ReplyFault): boolean {

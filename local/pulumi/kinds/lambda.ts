@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import * as v from "valibot";
 import { accountId } from "../../aws/iam.ts";
 import type { FunctionConfig } from "../../aws/lambda/functionConfig.ts";
@@ -23,7 +24,13 @@ const functionInputs = v.object({
   loggingConfig: v.optional(v.object({ logGroup: v.optional(v.string()) }), {}),
 });
 
-export function functionKind(lambda: LambdaService, { dir, region }: { dir: string; region: string }): Kind {
+/** Milliseconds for which a function that is updated has its new configuration and its old code. AWS takes seconds. */
+const codePauseMs = 200;
+
+export function functionKind(
+  lambda: Pick<LambdaService, "get" | "put" | "remove">,
+  { dir, region }: { dir: string; region: string },
+): Kind {
   const codeRoot = join(dir, "functions");
   const describe = ({ name, arn }: FunctionConfig): Properties => ({
     name,
@@ -51,10 +58,10 @@ export function functionKind(lambda: LambdaService, { dir, region }: { dir: stri
     return folder;
   }
 
-  async function put(inputs: Properties): Promise<Properties> {
+  async function configOf(inputs: Properties): Promise<FunctionConfig> {
     const given = v.parse(functionInputs, inputs);
     const { name, reservedConcurrentExecutions: reserved } = given;
-    const config: FunctionConfig = {
+    return {
       name,
       arn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
       role: given.role,
@@ -67,8 +74,22 @@ export function functionKind(lambda: LambdaService, { dir, region }: { dir: stri
       codeDir: await unpack(name, given.code),
       ...(reserved >= 0 && { reservedConcurrency: reserved }),
     };
+  }
+
+  function put(config: FunctionConfig, inputs: Properties): Properties {
     lambda.put(config);
     return { ...inputs, ...describe(config) };
+  }
+
+  /** As AWS's provider does: the configuration first, the code when that is in place. */
+  async function update(id: string, inputs: Properties): Promise<Properties> {
+    const config = await configOf(inputs);
+    const former = lambda.get(id);
+    if (former && former.codeDir !== config.codeDir) {
+      lambda.put({ ...config, codeDir: former.codeDir });
+      await wait(codePauseMs);
+    }
+    return put(config, inputs);
   }
 
   return {
@@ -89,13 +110,13 @@ export function functionKind(lambda: LambdaService, { dir, region }: { dir: stri
     async create(inputs) {
       const { name } = v.parse(functionInputs, inputs);
       if (lambda.get(name)) throw new Error(`ResourceConflictException: Function already exist: ${name}`);
-      return { id: name, outputs: await put(inputs) };
+      return { id: name, outputs: put(await configOf(inputs), inputs) };
     },
     async read(id) {
       const config = lambda.get(id);
       return config && { id, outputs: describe(config) };
     },
-    update: async (_id, inputs) => put(inputs),
+    update,
     async remove(id) {
       await lambda.remove(id);
       await rm(join(codeRoot, id), { recursive: true, force: true });

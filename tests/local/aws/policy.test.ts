@@ -39,6 +39,21 @@ describe("policies of a role", () => {
     });
   }
 
+  const malformed: [what: string, statement: object][] = [
+    ["no resource", { Effect: "Allow", Action: "sns:Publish" }],
+    ["a resource that is no ARN", { Effect: "Allow", Action: "sns:Publish", Resource: "topic" }],
+    ["an effect of its own", { Effect: "Permit", Action: "sns:Publish", Resource: "*" }],
+    ["no action", { Effect: "Allow", Resource: "*" }],
+  ];
+  for (const [what, statement] of malformed) {
+    it(`are refused with ${what}`, () => {
+      const { iam } = aws();
+      iam.putRole("tester", "{}");
+      const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+      assert.throws(() => iam.putPolicy("tester", "own", policy), { type: "MalformedPolicyDocument" });
+    });
+  }
+
   it("keep it out when another statement denies", async () => {
     const keys = keysOf("*", "*");
     const deny = { Statement: { Effect: "Deny", Action: "secretsmanager:*", Resource: arn } };

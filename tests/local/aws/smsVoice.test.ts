@@ -62,6 +62,19 @@ describe("SendTextMessage", () => {
     );
   });
 
+  const readings: [resource: string, status: number][] = [
+    ["*", 200],
+    [`arn:aws:sms-voice:${region}:*:*`, 400],
+    [`arn:aws:sms-voice:${region}:*:phone-number/*`, 400],
+  ];
+  for (const [resource, expected] of readings) {
+    it(`answers ${expected} to a message without a sender where the role may use ${resource}`, async () => {
+      const keys = keysOf("sms-voice:SendTextMessage", resource);
+      const { status } = await sendText({ OriginationIdentity: undefined }, { keys });
+      assert.equal(status, expected);
+    });
+  }
+
   it("reports a service that is down", async () => {
     carrier().behave({ state: "down" });
     const { status, type } = await sendText();
