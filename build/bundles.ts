@@ -37,6 +37,7 @@ export function bundleOptions(entry: string, outfile: string): BuildOptions {
     format: "esm",
     target: "node22",
     mainFields: ["module", "main"],
+    charset: "utf8",
     legalComments: "none",
     plugins: [builtins],
     logLevel: "warning",

@@ -27,11 +27,11 @@ export class WarmAgent extends https.Agent {
 
   /** Resolves when the connection is there, or cannot be had. */
   open(url: URL): Promise<void> {
-    const { hostname: host, port } = addressOf(url);
-    const key = `${host}:${port}`;
+    const key = keyOf(url);
     if (this.#warm.get(key)?.destroyed === false) return Promise.resolve();
     return new Promise((resolve) => {
-      const socket = connect({ host, port, servername: host });
+      const { hostname: host, port } = url;
+      const socket = connect({ host, port: Number(port || 443), servername: host });
       socket.once("secureConnect", () => {
         // From here on it is idle and must not keep the process alive.
         socket.unref();
@@ -81,18 +81,21 @@ export class WarmAgent extends https.Agent {
     for (const socket of this.#idle()) if (this.#isStale(socket)) socket.destroy();
   }
 
-  /** Drops all idle connections to the host of an address. */
-  dropIdle(url: URL): void {
-    const { hostname, port } = addressOf(url);
-    for (const socket of this.#idle(`${hostname}:${port}`)) socket.destroy();
+  /** Whether a connection to the host of an address has been idle for so many milliseconds. */
+  hasRested(url: URL, ms: number): boolean {
+    return this.#idle(url).some((socket) => this.idleMs(socket) >= ms);
   }
 
-  /** Idle connections, kept and opened ahead, to one `host:port` or to all. */
-  #idle(key = ""): Socket[] {
-    const free = Object.entries(this.freeSockets).filter(
-      ([name]) => key === "" || name.startsWith(`${key}:`),
-    );
-    const warm = [...this.#warm].filter(([name]) => key === "" || name === key);
+  /** Drops all idle connections to the host of an address. */
+  dropIdle(url: URL): void {
+    for (const socket of this.#idle(url)) socket.destroy();
+  }
+
+  /** Idle connections, kept and opened ahead, to the host of an address or to all. */
+  #idle(url?: URL): Socket[] {
+    const key = url ? keyOf(url) : "";
+    const free = Object.entries(this.freeSockets).filter(([name]) => name.startsWith(key && `${key}:`));
+    const warm = [...this.#warm].filter(([name]) => !key || name === key);
     return [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([, socket]) => socket)];
   }
 
@@ -102,6 +105,7 @@ export class WarmAgent extends https.Agent {
   }
 }
 
-function addressOf({ hostname, port }: URL): { hostname: string; port: number } {
-  return { hostname, port: Number(port || 443) };
+/** As the agent names its hosts, too. */
+function keyOf({ hostname, port }: URL): string {
+  return `${hostname}:${port || 443}`;
 }
