@@ -1,6 +1,15 @@
-// Reads documents that another release may have written: AWS updates a function in steps, and the secret has steps of its
-// own. What a schema does not know is ignored; at plan time the same schema refuses it.
+// Settings and secret as documents: rules that several schemas share, and reading what another release may have written.
+// AWS updates a function in steps, and the secret has steps of its own: what a schema does not know is ignored here; at
+// plan time the same schema refuses it.
 import * as v from "valibot";
+
+export const nonEmpty = v.pipe(v.string(), v.minLength(1, "must not be empty"));
+
+/** A whole number within bounds; of valibot's own actions each would be code of its own in the bundle. */
+export function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const isWithin = (value: number) => value >= min && value <= max;
+  return v.pipe(v.number(), v.integer(), v.check(isWithin, `must be from ${min} to ${max}`));
+}
 
 /** Parses a JSON text. No error quotes it. */
 export function parseDocument<Schema extends v.GenericSchema>(
@@ -17,17 +26,20 @@ export function parseKnown<Schema extends v.GenericSchema>(
 ): v.SafeParseResult<Schema> {
   for (;;) {
     const result = v.safeParse(schema, value);
-    const unknown = result.issues?.flatMap(unknownKey) ?? [];
-    if (unknown.length === 0) return result;
-    for (const { holder, key } of unknown) Reflect.deleteProperty(holder, key);
+    if (!result.issues?.filter(dropUnknownKey).length) return result;
   }
 }
 
-/** How valibot says that a strict object has a key too many. */
-function unknownKey({ type, expected, path }: v.BaseIssue<unknown>): { holder: object; key: string }[] {
+/** Where in a document something is wrong, such as `providers.0.name`; undefined for all of it. */
+export function placeOf({ path }: v.BaseIssue<unknown>): string | undefined {
+  return path?.map(({ key }) => key).join(".");
+}
+
+/** Drops the key that a strict object has too many, if that is the issue. */
+function dropUnknownKey({ type, expected, path }: v.BaseIssue<unknown>): boolean {
   const last = path?.at(-1);
-  const isUnknown = type === "strict_object" && expected === "never" && last?.type === "object";
-  return isUnknown ? [{ holder: last.input, key: last.key }] : [];
+  if (type !== "strict_object" || expected !== "never" || last?.type !== "object") return false;
+  return Reflect.deleteProperty(last.input, last.key);
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,11 @@
 // What happens once per execution environment, before the first request: Lambda runs this part at full speed.
 import { readFileSync } from "node:fs";
-import * as v from "valibot";
 import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets.ts";
 import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { messageKey } from "./delivery/once.ts";
 import { createPace } from "./delivery/pace.ts";
-import { parseDocument } from "./document.ts";
+import { parseDocument, placeOf } from "./document.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Log } from "./log/log.ts";
 import { codeFinder } from "./message/code.ts";
@@ -59,9 +58,7 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
 function readSettings(log: Log): Settings | undefined {
   const result = parseDocument(settingsSchema, settingsText());
   if (result.success) return result.output;
-  const problems = result.issues.map(
-    (issue) => `${v.getDotPath(issue) ?? "settings.json"}: ${issue.message}`,
-  );
+  const problems = result.issues.map((issue) => `${placeOf(issue) ?? "settings.json"}: ${issue.message}`);
   log.note("error", "The settings in the function's archive are broken; deploy again with `pulumi up`.", {
     code: "ERR_SETTINGS",
     problems,

@@ -1,7 +1,6 @@
 // Keeps the secret document: fetched once when the environment starts, again when a token or a credential is refused.
 import type { CryptoKey } from "jose";
-import * as v from "valibot";
-import { parseDocument } from "../document.ts";
+import { parseDocument, placeOf } from "../document.ts";
 import { GatewayError } from "../errors.ts";
 import { AwsError, type CallAws } from "../network/aws.ts";
 import { ExchangeError } from "../network/http.ts";
@@ -113,8 +112,8 @@ export function secretFetcher(callAws: CallAws, secretId: string | undefined): S
     };
     try {
       const reply = await make(timeoutMs / 2).catch(again);
-      if (v.is(v.object({ SecretString: v.string() }), reply)) return reply.SecretString;
-      // The schema's own message would quote the reply.
+      const { SecretString: text } = Object(reply);
+      if (typeof text === "string") return text;
       throw new GatewayError("ERR_SECRET", "the reply of Secrets Manager has no SecretString");
     } catch (error) {
       const gone = error instanceof AwsError && error.code === "ResourceNotFoundException";
@@ -132,7 +131,7 @@ async function readSecrets(
   // Neither a JSON error nor a schema error may quote the document.
   const result = parseDocument(secretSchema, text);
   if (!result.success) {
-    const where = v.getDotPath(result.issues[0]) ?? "its JSON";
+    const where = placeOf(result.issues[0]) ?? "its JSON";
     throw new GatewayError("ERR_SETTINGS", `the secret document does not fit: ${where} is wrong`);
   }
   const { signingKeys, pepper, credentials } = result.output;

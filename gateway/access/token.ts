@@ -1,16 +1,15 @@
 // Decides whether a request comes from Auth0: a bearer token, signed with HS256, for this gateway.
 import { type CryptoKey, errors, jwtVerify } from "jose";
 import * as v from "valibot";
+import { nonEmpty } from "../document.ts";
 import { type FailureCode, GatewayError } from "../errors.ts";
-
-const text = v.pipe(v.string(), v.nonEmpty());
 
 /** Claims that the token of every request must carry. */
 export const tokenRulesSchema = v.strictObject({
   /** `sub`. */
-  subject: text,
+  subject: nonEmpty,
   /** `aud`, or one of its members. */
-  audience: text,
+  audience: nonEmpty,
 });
 
 export type TokenRules = v.InferOutput<typeof tokenRulesSchema>;

@@ -140,23 +140,15 @@ function share(remainingMs: number, waiting: number): number {
   return waiting > 0 ? Math.max(remainingMs / 2, minAttemptMs) : remainingMs;
 }
 
-/** `throttled` and `down` pass by themselves; the others are for the operator. */
-const unavailableCodes = {
+/** What to report when all were unavailable. The first that applies counts: temporary failures, then the operator's. */
+const unavailableCodes: Record<Extract<Outcome, { kind: "unavailable" }>["reason"], FailureCode> = {
   throttled: "ERR_PROVIDERS_UNAVAILABLE",
   down: "ERR_PROVIDERS_UNAVAILABLE",
-  sender: "ERR_REJECTED_SENDER",
   account: "ERR_REJECTED_ACCOUNT",
   refused: "ERR_REJECTED_ACCOUNT",
+  sender: "ERR_REJECTED_SENDER",
   route: "ERR_ROUTE_NONE",
-} as const;
-
-/** The code to report, in this order: temporary failures, then those the operator must fix. */
-const byUrgency = [
-  "ERR_PROVIDERS_UNAVAILABLE",
-  "ERR_REJECTED_ACCOUNT",
-  "ERR_REJECTED_SENDER",
-  "ERR_ROUTE_NONE",
-] as const;
+};
 
 /** How the request fails when no provider accepted. */
 function failure(ended: readonly Ended[], untried: number, delivery: Delivery): UndeliveredError {
@@ -176,10 +168,8 @@ function rejection(outcomes: readonly Outcome[]): FailureCode | undefined {
   return rejected && (rejected.reason === "recipient" ? "ERR_REJECTED_RECIPIENT" : "ERR_REJECTED_CONTENT");
 }
 
-/** Where all were unavailable. */
 function refusal(outcomes: readonly Outcome[]): FailureCode {
-  const codes = outcomes.flatMap((outcome) =>
-    outcome.kind === "unavailable" ? [unavailableCodes[outcome.reason]] : [],
-  );
-  return byUrgency.find((code) => codes.includes(code)) ?? "ERR_PROVIDERS_UNAVAILABLE";
+  const reasons = outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : []));
+  const found = Object.entries(unavailableCodes).find(([own]) => reasons.some((reason) => reason === own));
+  return found?.[1] ?? "ERR_PROVIDERS_UNAVAILABLE";
 }

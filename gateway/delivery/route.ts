@@ -1,17 +1,16 @@
 // Which providers a message may take, in which order and from which sender: by the recipient's country.
 import metadata from "libphonenumber-js/min/metadata";
 import * as v from "valibot";
+import { nonEmpty } from "../document.ts";
 import type { NamedAccount } from "../providers/connect.ts";
 import type { Sms } from "../providers/index.ts";
-
-const text = v.pipe(v.string(), v.nonEmpty());
 
 /** The sender of a route, which replaces the provider's own. */
 const routeSenderSchema = v.strictObject({
   /** An E.164 number, a short code or an alphanumeric id. */
-  sender: v.optional(text),
+  sender: v.optional(nonEmpty),
   /** Registrations that India's operators ask for. */
-  india: v.optional(v.strictObject({ entityId: text, templateId: text })),
+  india: v.optional(v.strictObject({ entityId: nonEmpty, templateId: nonEmpty })),
 });
 
 const routeSchema = v.strictObject({

@@ -1,14 +1,15 @@
 // Finds the one-time code in a rendered text, for providers that take a code instead of a text.
 import * as v from "valibot";
+import { nonEmpty, whole } from "../document.ts";
 
 /** How Auth0 makes the message. */
 export const codeSchema = v.strictObject({
   /** Auth0's template of the text, by which the code is found in it. */
-  template: v.pipe(v.string(), v.nonEmpty()),
+  template: nonEmpty,
   /** Digits of the code. */
-  length: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(40)),
+  length: whole(4, 40),
   /** Seconds for which the code is of use. */
-  lifetimeSeconds: v.pipe(v.number(), v.integer(), v.minValue(60)),
+  lifetimeSeconds: whole(60),
 });
 
 type CodeFormat = Pick<v.InferOutput<typeof codeSchema>, "template" | "length">;

@@ -50,10 +50,14 @@ const schema = v.object({
   body: v.pipe(
     v.string(),
     v.minLength(1),
-    v.maxLength(1600),
-    v.check((body) => body.isWellFormed()),
+    v.check((body) => body.length <= 1600 && body.isWellFormed()),
   ),
-  sender: v.nullish(v.pipe(v.string(), v.maxLength(128))),
+  sender: v.nullish(
+    v.pipe(
+      v.string(),
+      v.check((sender) => sender.length <= 128),
+    ),
+  ),
   // Auth0 writes "user-agent" for a connection and `user_agent` in the event of an Action.
   req: v.nullish(v.object({ ip: optionalText, "user-agent": optionalText, user_agent: optionalText })),
   code: detail(/^[A-Za-z0-9]{4,40}$/),
@@ -93,15 +97,12 @@ export function readMessage(bytes: Uint8Array): Message {
   return {
     recipient,
     body,
-    ...present("sender", sender && tidySender(sender)),
-    ...present("ip", req?.ip),
-    ...present("userAgent", req?.["user-agent"] ?? req?.user_agent),
-    ...present("code", details.code),
-    ...present("messageType", details.messageType),
-    ...present("locale", details.locale),
-    ...present("clientId", details.clientId),
-    ...present("organization", details.organization),
-    ...present("correlationId", details.correlationId),
+    ...present({
+      sender: sender && tidySender(sender),
+      ip: req?.ip,
+      userAgent: req?.["user-agent"] ?? req?.user_agent,
+      ...details,
+    }),
   };
 }
 
@@ -119,6 +120,8 @@ function tidySender(sender: string): string {
   return /^\+?\d+$/.test(number) ? number : sender.trim();
 }
 
-function present<Key extends string>(key: Key, value: string | null | undefined): { [K in Key]?: string } {
-  return value ? ({ [key]: value } as { [K in Key]: string }) : {};
+/** Those that have a value. */
+function present<Key extends string>(values: { [K in Key]?: string | null }): { [K in Key]?: string } {
+  const entries = Object.entries(values).filter(([, value]) => value);
+  return Object.fromEntries(entries) as { [K in Key]?: string };
 }

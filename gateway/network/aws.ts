@@ -51,20 +51,14 @@ export class AwsError extends Error {
   constructor(status: number, code: string) {
     super(`AWS answered ${status} ${code}`);
     this.code = code;
-    this.passing = passingStatuses.includes(status) || passingCodes.has(code);
+    this.passing = passingStatuses.includes(status) || passingCodes.test(code);
   }
 }
 
 // https://github.com/boto/botocore: retries/standard.py and data/_retry.json
 const passingStatuses = [429, 500, 502, 503, 504];
-const passingCodes = new Set(
-  (
-    "Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException " +
-    "TooManyRequestsException ProvisionedThroughputExceededException TransactionInProgressException " +
-    "RequestLimitExceeded BandwidthLimitExceeded LimitExceededException SlowDown EC2ThrottledException " +
-    "RequestTimeout RequestTimeoutException PriorRequestNotComplete ReplicatedWriteConflictException"
-  ).split(" "),
-);
+const passingCodes =
+  /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded|SlowDown|RequestTimeout|InProgress|NotComplete|WriteConflict/;
 
 export interface AwsCall {
   readonly service: string;
@@ -88,19 +82,18 @@ export interface Patience {
 export type CallAws = (call: AwsCall, patience: Patience) => Promise<unknown>;
 
 export function awsCaller(http: HttpClient, variables: Variables): CallAws {
-  return async (call, { timeoutMs, pauses }) => {
-    const end = performance.now() + timeoutMs;
-    for (const pause of [...pauses, undefined]) {
-      try {
-        return read(await http.exchange(toRequest(call, variables), end - performance.now()));
-      } catch (error) {
-        const wait = pause === undefined ? undefined : waitAfter(error, pause);
-        if (wait === undefined || performance.now() + wait >= end) throw error;
-        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      }
+  async function attempt(call: AwsCall, end: number, pauses: readonly number[]): Promise<unknown> {
+    try {
+      return read(await http.exchange(toRequest(call, variables), end - performance.now()));
+    } catch (error) {
+      const [pause, ...others] = pauses;
+      const wait = pause && waitAfter(error, pause);
+      if (wait === undefined || performance.now() + wait >= end) throw error;
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      return attempt(call, end, others);
     }
-    throw new Error("unreachable: the last try returns or throws");
-  };
+  }
+  return (call, { timeoutMs, pauses }) => attempt(call, performance.now() + timeoutMs, pauses);
 }
 
 /** Milliseconds to wait before another try; undefined when none would help. */

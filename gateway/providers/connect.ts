@@ -1,15 +1,15 @@
 // The configured providers, and their accounts once their credentials are known.
 import * as v from "valibot";
-import { parseKnown } from "../document.ts";
+import { parseKnown, placeOf } from "../document.ts";
 import { GatewayError } from "../errors.ts";
 import { type Account, providers } from "./index.ts";
 
-const providerSchema = v.variant(
-  "name",
-  providers.map(({ name, settings }) =>
-    v.strictObject({ name: v.literal(name), settings: v.optional(settings, {}) }),
-  ),
-);
+/** `v.variant` would do the same with more code. */
+const providerSchema = v.lazy((input) => {
+  const provider = providers.find(({ name }) => name === Object(input).name);
+  const name = v.picklist(providers.map((each) => each.name));
+  return v.strictObject({ name, settings: v.optional(provider?.settings ?? v.unknown(), {}) });
+});
 
 /** Tried in this order. */
 export const providersSchema = v.pipe(
@@ -55,7 +55,7 @@ export function connectProviders(
       return { account: { name, account: provider.connect(settings, known.output) }, used: given };
     }
     if (present) return { account: present, used: own };
-    const path = known?.issues && v.getDotPath(known.issues[0]);
+    const path = known?.issues && placeOf(known.issues[0]);
     throw new GatewayError("ERR_SETTINGS", `credentials of ${name} do not fit: ${path ?? "all"} is wrong`);
   });
   return {

@@ -1,7 +1,7 @@
 // A development and a production stack side by side: one AWS account, two tenants.
 import assert from "node:assert/strict";
 import { type Auth0Emulator, openAuth0 } from "../../local/auth0/server.ts";
-import type { Connection, Tenant } from "../../local/auth0/tenant/document.ts";
+import type { Tenant } from "../../local/auth0/tenant/document.ts";
 import { newTenant } from "../../local/auth0/tenant/tenant.ts";
 import { auth0Kinds } from "../../local/pulumi/kinds/auth0.ts";
 import { openProviders, type Providers } from "../support/engine/providers.ts";
@@ -49,12 +49,12 @@ describeEngine("two environments on the real engine", function () {
   });
 
   it("refuse each other's tokens", async () => {
-    const [ours, theirs] = [...site.tenant.connections, ...otherTenant.connections].map(gatewayOf);
+    const [ours, theirs] = [...site.tenant.connections, ...otherTenant.connections] as SmsConnection[];
     assert.ok(ours && theirs);
-    assert.equal(await site.send(ours.key, ours.url), 200);
-    assert.equal(await site.send(theirs.key, ours.url), 401);
-    assert.equal(await site.send(theirs.key, theirs.url), 200);
-    assert.equal(await site.send(ours.key, theirs.url), 401);
+    assert.equal(await site.send(keyOf(ours), ours), 200);
+    assert.equal(await site.send(keyOf(theirs), ours), 401);
+    assert.equal(await site.send(keyOf(theirs), theirs), 200);
+    assert.equal(await site.send(keyOf(ours), theirs), 401);
   });
 
   it("change alone", async () => {
@@ -67,8 +67,8 @@ describeEngine("two environments on the real engine", function () {
   it("go alone", async () => {
     await dev.destroy();
     assert.deepEqual(site.tenant.connections, []);
-    const theirs = gatewayOf(otherTenant.connections[0]);
-    assert.equal(await site.send(theirs.key, theirs.url), 200);
+    const theirs = otherTenant.connections[0] as SmsConnection;
+    assert.equal(await site.send(keyOf(theirs), theirs), 200);
   });
 });
 
@@ -88,7 +88,6 @@ async function openSecondTenant({ cloud, connect }: Site): Promise<Second> {
   return { tenant, auth0, providers };
 }
 
-function gatewayOf(connection: Connection | undefined): { url: string; key: string } {
-  const options = connection?.options as SmsConnection["options"];
-  return { url: options.gateway_url, key: options.gateway_authentication.secret };
+function keyOf({ options }: SmsConnection): string {
+  return options.gateway_authentication.secret;
 }

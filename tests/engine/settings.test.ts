@@ -7,6 +7,7 @@ import { openTwilio } from "./openTwilio.ts";
 
 const connection = "auth0:index/connection:Connection";
 const lambda = "aws:lambda/function:Function";
+const policy = "aws:iam/rolePolicy:RolePolicy";
 const account = { accountSid: `AC${"0".repeat(32)}`, sender: "+15005550006" };
 
 describeEngine("changing settings on the real engine", function () {
@@ -36,8 +37,13 @@ describeEngine("changing settings on the real engine", function () {
     while (site.cloud.carrier.messages.at(-1)?.vendor !== vendor);
   }
 
-  it("sets the sender on the connection alone", async () => {
-    assert.deepEqual(await change({ sender: "Example" }), [`update ${connection}`]);
+  it("sets the sender on the connection, and the right to send from it alone", async () => {
+    assert.deepEqual(await change({ sender: "Example" }), [
+      `create-replacement ${policy}`,
+      `delete-replaced ${policy}`,
+      `replace ${policy}`,
+      `update ${connection}`,
+    ]);
     assert.equal((await site.connection()).options.from, "Example");
   });
 

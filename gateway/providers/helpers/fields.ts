@@ -4,7 +4,7 @@ import * as v from "valibot";
 /** Pulumi's command line turns digits into a number, which loses the "+" of a phone number. */
 const string = v.string("must be a text; with `pulumi config set --path` add `--type string`");
 
-export const nonEmpty = v.pipe(string, v.nonEmpty("must not be empty"));
+export const nonEmpty = v.pipe(string, v.minLength(1, "must not be empty"));
 
 /** A string of a shape; `hint` says what is wanted. */
 export const shaped = (pattern: RegExp, hint: string) => v.pipe(string, v.regex(pattern, `must be ${hint}`));

@@ -36,8 +36,8 @@ export interface Site {
   connections(): Promise<Connection[]>;
   /** The tenant's SMS connection. Throws when there is none, or more than one. */
   connection(): Promise<SmsConnection>;
-  /** Calls that gateway, or the tenant's, with a token that is signed with that key. Resolves to the status. */
-  send(key: string, url?: string): Promise<number>;
+  /** Calls the gateway as that connection, or the tenant's, makes Auth0 do, signed with that key. Resolves to the status. */
+  send(key: string, by?: SmsConnection): Promise<number>;
   /** The Management API of a tenant, with all scopes or as the client that is given. */
   connect(auth0Url: string, client?: Pick<Client, "client_id" | "client_secret">): ManagementClient;
   /** Starts a login as a website does. Resolves to undefined, or to what was wrong. */
@@ -121,15 +121,16 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     },
     connection,
     connect,
-    async send(key, url) {
-      const gateway = url ?? (await connection()).options.gateway_url;
+    async send(key, by) {
+      const { gateway_url, from } = (by ?? (await connection())).options;
       const token = jwt.sign({ sub: "urn:Auth0", aud: "urn:MySmsGateway" }, key);
       const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
       const body = JSON.stringify({
         recipient: "+4915112345678",
         body: `Your verification code is: ${randomInt(100_000, 999_999)}`,
+        sender: from,
       });
-      return (await sendHttps(gateway, { method: "POST", headers, body, agent })).status;
+      return (await sendHttps(gateway_url, { method: "POST", headers, body, agent })).status;
     },
     connections,
     async login(phone_number) {
