@@ -30,6 +30,8 @@ export interface Site {
   readonly living: ReadonlySet<string>;
   /** Called before each operation from now on; may hold it up, or throw in its place. */
   intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
+  /** Called between the two steps of a function's update from now on; what it throws ends the update. */
+  interceptCode(handler: (() => void) | undefined): void;
   /** Of AWS and of the Management API. */
   readonly faults: Faults;
   readonly management: ManagementClient;
@@ -72,9 +74,11 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
   const dir = mkdtempSync(join(tmpdir(), "engine-"));
   const value = newTenant({ clients: [managementClient, website], ...tenant });
   const faults = createFaults();
+  let codeHandler: (() => void) | undefined;
   const cloud = await openCloud({
     dir,
     observe: faults.observe,
+    beforeCode: () => codeHandler?.(),
     region: "eu-central-1",
     ports: anyPorts,
     lingerMs,
@@ -118,6 +122,9 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     management,
     intercept(next) {
       handler = next;
+    },
+    interceptCode(next) {
+      codeHandler = next;
     },
     connection,
     connect,
