@@ -6,6 +6,7 @@ import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
 import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
+import { inOrder } from "./delivery/order.ts";
 import type { Pace } from "./delivery/pace.ts";
 import { routeTo } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
@@ -62,11 +63,13 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
   trace.message(number, measure(draft.body));
   // Runs in parallel with the duplicate check, so the request waits for one table call, not two.
-  const stops = breaker.order(routeTo(country, secrets.accounts, settings.routes));
-  const send = async (tried: readonly string[]) => sendByRoute(draft, { stops: await stops, tried }, passage);
+  const route = routeTo(country, secrets.accounts, settings.routes);
+  const open = breaker.open(route.map(({ name }) => name));
+  const send = async (tried: readonly string[]) =>
+    sendByRoute(draft, { stops: inOrder(route, { open: await open }), tried }, passage);
   const once = asOnce(message, lifetime, secrets, passage);
   // Nothing may be under way when this ends: Lambda stops the process until the next request.
-  return once ? sendOnce(once, send).finally(() => stops) : send([]);
+  return once ? sendOnce(once, send).finally(() => open) : send([]);
 }
 
 /** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */
