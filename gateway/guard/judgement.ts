@@ -26,4 +26,8 @@ export interface Judgement {
   readonly limit?: number;
   /** Whether the recipient has been sent messages on an earlier day of the last 30. */
   readonly recipient?: "new" | "returning";
+  /** How much of what all countries may go beyond their own is used today, in percent; where this message took from it. */
+  readonly overdraft?: number;
+  /** How much of `messagesPerDay` is used, in percent. */
+  readonly budget?: number;
 }

@@ -18,6 +18,7 @@ const emptyTable: Table = {
   put: async () => true,
   insist: async () => true,
   remove: async () => true,
+  update: async () => ({}),
 };
 
 /** A gateway with two providers that answer with this status. */
