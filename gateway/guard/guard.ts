@@ -97,7 +97,7 @@ export function createGuard(source: GuardSource): Guard {
   const isOff = settings.mode === "off";
   return {
     warmUp: async () => (isOff ? undefined : environment.beginning?.warmUp()),
-    prepare: async () => (isOff ? undefined : open?.()),
+    prepare: async () => open?.(),
     watch: (message) => (isOff ? unwatched : watch(message, environment)),
   };
 }
