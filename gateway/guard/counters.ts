@@ -60,10 +60,15 @@ export function createCounters(table: Table): Counters {
   /** How many to take at once. */
   function sizeOf(counter: Counter): number {
     if (!counter.isHot) return 1;
-    const rooms = Object.entries(counter.limits).map(([attribute, limit]) => {
-      const count = knownOf(counter, attribute);
-      return Number.isFinite(limit) ? limit - count : count;
-    });
+    const counts = Object.entries(counter.limits).map(([name, limit]) => ({
+      limit,
+      count: knownOf(counter, name),
+    }));
+    const rooms = counts
+      .filter(({ limit }) => Number.isFinite(limit))
+      .map(({ limit, count }) => limit - count);
+    // Without a limit by what has been counted, so that what is lost stays a small share of the day.
+    if (rooms.length === 0) rooms.push(...counts.map(({ count }) => count));
     return Math.max(1, Math.min(batch.max, Math.floor(Math.min(...rooms) * batch.share)));
   }
 

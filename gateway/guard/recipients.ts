@@ -141,7 +141,8 @@ function undoable(table: Table, key: string, { former, stored, next }: Step, { n
     // Others have been noted since: the message is only taken from their counts.
     for (let tries = 0; !isUndone && tries < maxTries; tries += 1) {
       const present = fromItem(await table.get(key));
-      if (!present) return;
+      // It was undone, and the answer was lost.
+      if (!present || present.version === stored) return;
       const less = withoutMessage(present, randomUUID());
       if (await table.put(toItem(key, less), isAt(present.version))) return;
     }
