@@ -30,6 +30,14 @@ export const failures = {
   ERR_MESSAGE_SENDER: [400, permanent, "sender must be a text of at most 128 characters, null or absent."],
   ERR_MESSAGE_REQ: [400, permanent, 'req must be an object whose "ip" and "user-agent" are texts.'],
 
+  // The same words for all, so that nobody learns which limit was met.
+  ERR_GUARD_NUMBER: [403, permanent, "This message is not sent."],
+  ERR_GUARD_COUNTRY: [403, permanent, "This message is not sent."],
+  ERR_GUARD_BUDGET: [403, permanent, "This message is not sent."],
+  ERR_GUARD_RECIPIENT: [403, permanent, "This message is not sent."],
+  ERR_GUARD_DESTINATION: [403, permanent, "This message is not sent."],
+  ERR_GUARD_CONVERSION: [403, permanent, "This message is not sent."],
+
   ERR_ROUTE_NONE: [502, permanent, "No provider serves the recipient's country."],
   ERR_IN_FLIGHT: [503, passing, "The same message is being sent."],
   ERR_REJECTED_RECIPIENT: [502, permanent, "The provider refuses this recipient."],

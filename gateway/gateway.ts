@@ -4,16 +4,18 @@ import type { SecretStore, Secrets } from "./access/secrets.ts";
 import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
-import { type Delivery, deliver, type Receipt } from "./delivery/deliver.ts";
+import { type Delivery, deliver, type Receipt, UndeliveredError } from "./delivery/deliver.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
 import { inOrder } from "./delivery/order.ts";
 import type { Pace } from "./delivery/pace.ts";
 import { routeTo } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
+import type { Guard, Settlement, Watch } from "./guard/guard.ts";
+import type { Judgement } from "./guard/judgement.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
 import { type Message, pathOf, readMessage } from "./message/message.ts";
-import { describeNumber } from "./message/phone.ts";
+import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
 import { prepareText, type TextSettings } from "./message/text.ts";
 import { signRequest, type Variables } from "./network/aws.ts";
@@ -32,6 +34,7 @@ export interface Gateway {
   readonly variables: Variables;
   readonly findCode: (text: string) => string | undefined;
   readonly table: Table | undefined;
+  readonly guard: Guard;
   readonly breaker: Breaker;
   readonly pace: Pace;
 }
@@ -45,13 +48,24 @@ export interface GatewayRequest {
 interface Passage {
   readonly gateway: Gateway;
   readonly deadline: Deadline;
-  readonly trace: Trace;
+  readonly trace: Trace & Reporting;
+}
+
+interface Reporting {
+  guard?(judgement: Judgement, overdraft?: number): void;
 }
 
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
 export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<OnceReceipt> {
+  const passage: Passage = { gateway, deadline: startDeadline(gateway.settings.deadlineMs), trace };
+  const prepared = gateway.guard.prepare();
+  // Nothing may be under way when this ends: Lambda stops the process until the next request.
+  return pass(request, passage).finally(() => prepared);
+}
+
+async function pass(request: GatewayRequest, passage: Passage): Promise<OnceReceipt> {
+  const { gateway, trace } = passage;
   const { settings, breaker } = gateway;
-  const passage: Passage = { gateway, deadline: startDeadline(settings.deadlineMs), trace };
   const secrets = await authenticate(request.authorization, passage);
   const message = readMessage(request.body);
   trace.origin(message);
@@ -62,14 +76,63 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
   const { validitySeconds } = lifetime;
   const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
   trace.message(number, measure(draft.body));
-  // Runs in parallel with the duplicate check, so the request waits for one table call, not two.
+  // These run in parallel with the duplicate check, so the request waits for one table call, not three.
   const route = routeTo(country, secrets.accounts, settings.routes);
   const open = breaker.open(route.map(({ name }) => name));
+  const watch = watchOver(message, number, secrets, passage);
   const send = async (tried: readonly string[]) =>
-    sendByRoute(draft, { stops: inOrder(route, { open: await open }), tried }, passage);
+    sendUnderWatch(watch, draft, { stops: inOrder(route, { open: await open }), tried }, passage);
   const once = asOnce(message, lifetime, secrets, passage);
-  // Nothing may be under way when this ends: Lambda stops the process until the next request.
-  return once ? sendOnce(once, send).finally(() => open) : send([]);
+  const sent = once ? sendOnce(once, send) : send([]);
+  return sent.finally(() => Promise.all([open, watch.known]));
+}
+
+function watchOver(
+  { recipient, ip }: Message,
+  { country, type }: PhoneNumber & { readonly type?: string },
+  { pepper, previousPepper }: Secrets,
+  { gateway: { guard }, trace }: Passage,
+): Watch {
+  const report = (judgement: Judgement) => trace.guard?.(judgement, judgement.overdraft);
+  return guard.watch({
+    recipient,
+    ip,
+    country,
+    type,
+    pepper,
+    previousPepper,
+    report,
+    onTableError: trace.tableError,
+  });
+}
+
+/** Sends what the guard admits, and tells it what became of that. */
+async function sendUnderWatch(
+  watch: Watch,
+  draft: Draft,
+  by: Pick<Delivery, "stops" | "tried">,
+  passage: Passage,
+): Promise<Receipt> {
+  await watch.admit({ provider: firstOf(by) });
+  let outcome: Settlement = "unknown";
+  try {
+    const receipt = await sendByRoute(draft, by, passage);
+    outcome = receipt;
+    return receipt;
+  } catch (error) {
+    // An earlier request for the same message may have sent it, too.
+    const isUnsent =
+      error instanceof GatewayError && !(error instanceof UndeliveredError && error.tried.length > 0);
+    if (isUnsent) outcome = "unsent";
+    throw error;
+  } finally {
+    await watch.settle(outcome);
+  }
+}
+
+/** The provider that is tried first. */
+function firstOf({ stops, tried }: Pick<Delivery, "stops" | "tried">): string {
+  return stops.find(({ name }) => !tried.includes(name))?.name ?? "";
 }
 
 /** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */

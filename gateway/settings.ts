@@ -5,6 +5,7 @@ import { tokenRulesSchema } from "./access/token.ts";
 import { deliverySchema } from "./delivery/policy.ts";
 import { routesSchema } from "./delivery/route.ts";
 import { nonEmpty, whole } from "./document.ts";
+import { guardSchema } from "./guard/settings.ts";
 import { codeSchema } from "./message/code.ts";
 import { textSchema } from "./message/text.ts";
 import { providersSchema } from "./providers/connect.ts";
@@ -21,6 +22,7 @@ export const settingsSchema = v.strictObject({
   routes: routesSchema,
   delivery: deliverySchema,
   text: textSchema,
+  guard: guardSchema,
   /** The version of the secret that belongs to these settings. */
   secretVersionId: nonEmpty,
 });

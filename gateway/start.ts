@@ -7,12 +7,13 @@ import { messageKey } from "./delivery/once.ts";
 import { createPace } from "./delivery/pace.ts";
 import { parseDocument, placeOf } from "./document.ts";
 import type { Gateway } from "./gateway.ts";
+import { createGuard, type Guard } from "./guard/guard.ts";
 import type { Log } from "./log/log.ts";
 import { codeFinder } from "./message/code.ts";
 import { readMessage } from "./message/message.ts";
 import { describeNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { awsCaller, signRequest, type Variables } from "./network/aws.ts";
+import { awsCaller, type CallAws, signRequest, type Variables } from "./network/aws.ts";
 import { within } from "./network/deadline.ts";
 import { createHttpClient, type HttpClient } from "./network/http.ts";
 import type { HttpRequest } from "./network/request.ts";
@@ -24,6 +25,15 @@ const warmUpMs = 2000;
 
 /** Of which so much is for the secret. */
 const secretMs = 1900;
+
+/** Counts of the guard that are asked for at once: recipient, block, range, country, all, and one of those that some need. */
+const guardConnections = 6;
+
+/**
+ * Milliseconds for each of them. At 512 MB the handshakes of six new connections take 70 ms together, on a busy machine
+ * several times as much, and nobody waits as long where the table is well.
+ */
+const guardTimeoutMs = 400;
 
 /** AWS keeps idle connections for longer. */
 const awsKeepAliveSeconds = 25;
@@ -47,11 +57,40 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
     variables,
     findCode: codeFinder(settings.code),
     table,
+    guard: startGuard(settings, callAws, { variables, awsHttp, log }),
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
     pace: createPace(),
   };
-  await within(warmUpMs, warmUp(gateway, awsHttp, log));
+  await within(warmUpMs, warmUp(gateway, log));
   return gateway;
+}
+
+/** The guard, with connections for all of its counts at once and a table that one slow moment does not put to rest. */
+function startGuard(
+  { guard: settings }: Settings,
+  callAws: CallAws,
+  { variables, awsHttp, log }: { variables: Variables; awsHttp: HttpClient; log: Log },
+): Guard {
+  const { TABLE_NAME: name } = variables;
+  const table = name ? openTable(name, callAws, { timeoutMs: guardTimeoutMs, forgives: true }) : undefined;
+  return createGuard({
+    settings,
+    table,
+    open: async () => {
+      const count = settings.mode === "off" ? 1 : guardConnections;
+      const { url } = signRequest(tableRequest, variables);
+      if (table) await within(guardTimeoutMs, awsHttp.open(url, count));
+    },
+    noteLearned(destinations) {
+      log.note(
+        "info",
+        "The guard has learned what is usual. These destinations got more than unknown ones get.",
+        {
+          detail: destinations.join(", ") || "none",
+        },
+      );
+    },
+  });
 }
 
 /** Settings come with the code, in one file of the archive: AWS would update variables before it. */
@@ -75,7 +114,7 @@ function settingsText(): string | undefined {
 }
 
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
-async function warmUp(gateway: Gateway, awsHttp: HttpClient, log: Log): Promise<void> {
+async function warmUp(gateway: Gateway, log: Log): Promise<void> {
   const { settings, secrets, http, variables, findCode } = gateway;
   try {
     rehearse(findCode);
@@ -85,7 +124,8 @@ async function warmUp(gateway: Gateway, awsHttp: HttpClient, log: Log): Promise<
     await Promise.all([
       dryRun,
       first && http.open(signRequest(first, variables).url),
-      variables.TABLE_NAME && awsHttp.open(signRequest(tableRequest, variables).url),
+      gateway.guard.prepare(),
+      gateway.guard.warmUp(),
     ]);
   } catch (error) {
     log.note("warn", "The start could not fetch the secret; the first request will try again.", {

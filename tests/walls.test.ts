@@ -12,6 +12,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   components: [
     "gateway/access/secretDocument.ts",
     "gateway/delivery/",
+    "gateway/guard/",
     "gateway/message/",
     "gateway/providers/",
     "gateway/settings.ts",
@@ -29,7 +30,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gateway: [
     ["handler", "start", "gateway"],
     ["settings", "log"],
-    ["delivery", "access"],
+    ["delivery", "guard", "access"],
     ["providers"],
     ["state", "message"],
     ["network", "errors", "known", "document"],

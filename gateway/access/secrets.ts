@@ -13,6 +13,8 @@ export interface Secrets extends Connected {
   /** In the order in which they are tried. */
   readonly signingKeys: readonly CryptoKey[];
   readonly pepper: string;
+  /** Recipients may still be known under it. */
+  readonly previousPepper?: string | undefined;
 }
 
 export interface SecretStore {
@@ -134,10 +136,11 @@ async function readSecrets(
     const where = placeOf(result.issues[0]) ?? "its JSON";
     throw new GatewayError("ERR_SETTINGS", `the secret document does not fit: ${where} is wrong`);
   }
-  const { signingKeys, pepper, credentials } = result.output;
+  const { signingKeys, pepper, previousPepper, credentials } = result.output;
   return {
     signingKeys: await Promise.all(signingKeys.map(importKey)),
     pepper,
+    previousPepper,
     ...connectProviders(providers, credentials, former),
   };
 }

@@ -43,8 +43,8 @@ class StaleError extends ExchangeError {}
 export interface HttpClient {
   /** Sends a request and reads the reply, all within `timeoutMs`. Throws `ExchangeError`. Follows no redirect. */
   exchange(request: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpReply>;
-  /** Opens a connection ahead of the first request to the same host. Never throws. */
-  open(url: string): Promise<void>;
+  /** Opens connections ahead of requests to the same host, until so many (default 1) are idle. Never throws. */
+  open(url: string, count?: number): Promise<void>;
 }
 
 export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Partial<Habits> = {}): HttpClient {
@@ -66,7 +66,11 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
         return await exchange(agent, url, request, end - performance.now(), signal).catch(asSent);
       }
     },
-    open: (url) => agent.open(new URL(url)),
+    async open(url, count = 1) {
+      await nextRound();
+      agent.dropStale();
+      await agent.open(new URL(url), count);
+    },
   };
 }
 

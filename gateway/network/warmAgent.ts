@@ -12,7 +12,8 @@ interface Kept {
 }
 
 export class WarmAgent extends https.Agent {
-  readonly #warm = new Map<string, TLSSocket>();
+  /** Connections that were opened ahead, with their `host:port`. */
+  readonly #warm = new Map<TLSSocket, string>();
   readonly #kept = new WeakMap<object, Kept>();
   readonly #keepAliveSeconds: number;
   readonly #share: number;
@@ -25,10 +26,13 @@ export class WarmAgent extends https.Agent {
     this.on("free", (socket: object) => this.markSecured(socket));
   }
 
-  /** Resolves when the connection is there, or cannot be had. */
-  open(url: URL): Promise<void> {
-    const key = keyOf(url);
-    if (this.#warm.get(key)?.destroyed === false) return Promise.resolve();
+  /** Resolves when so many idle connections are there, kept ones among them, or cannot be had. */
+  async open(url: URL, count: number): Promise<void> {
+    const missing = Math.max(0, count - this.#idle(url).length);
+    await Promise.all(Array.from({ length: missing }, () => this.#connect(url)));
+  }
+
+  #connect(url: URL): Promise<void> {
     return new Promise((resolve) => {
       const { hostname: host, port } = url;
       const socket = connect({ host, port: Number(port || 443), servername: host });
@@ -36,22 +40,23 @@ export class WarmAgent extends https.Agent {
         // From here on it is idle and must not keep the process alive.
         socket.unref();
         this.markSecured(socket);
-        this.#warm.set(key, socket);
+        this.#warm.set(socket, keyOf(url));
         resolve();
       });
       socket.on("error", () => resolve());
-      socket.once("close", () => this.#warm.get(key) === socket && this.#warm.delete(key));
+      socket.once("close", () => this.#warm.delete(socket));
     });
   }
 
   override createConnection(...args: Parameters<https.Agent["createConnection"]>) {
     const { host, port } = args[0] as { host: string; port: number };
-    const key = `${host}:${port}`;
-    const ready = this.#warm.get(key);
-    if (!ready || ready.destroyed) return super.createConnection(...args);
-    this.#warm.delete(key);
-    ready.ref();
-    return ready;
+    for (const [ready, key] of this.#warm) {
+      if (key !== `${host}:${port}` || ready.destroyed) continue;
+      this.#warm.delete(ready);
+      ready.ref();
+      return ready;
+    }
+    return super.createConnection(...args);
   }
 
   /** A connection that is secured, and idle from now on. */
@@ -95,8 +100,9 @@ export class WarmAgent extends https.Agent {
   #idle(url?: URL): Socket[] {
     const key = url ? keyOf(url) : "";
     const free = Object.entries(this.freeSockets).filter(([name]) => name.startsWith(key && `${key}:`));
-    const warm = [...this.#warm].filter(([name]) => !key || name === key);
-    return [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([, socket]) => socket)];
+    const warm = [...this.#warm].filter(([, name]) => !key || name === key);
+    const idle = [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([socket]) => socket)];
+    return idle.filter(({ destroyed }) => !destroyed);
   }
 
   #isStale(socket: object): boolean {

@@ -14,12 +14,22 @@ export interface Table {
   insist(item: Item, condition?: Condition): Promise<boolean>;
   /** Deletes an item where `condition` holds of it. */
   remove(key: string, condition?: Condition): Promise<boolean>;
+  /**
+   * Changes attributes of an item, which is made where there is none, if `change.condition` holds of it. The item as it is
+   * now, or undefined where the condition does not hold. An addition whose answer was lost may count twice.
+   */
+  update(key: string, change: Change): Promise<Item | undefined>;
 }
 
 export interface Condition {
   /** Such as `attribute_not_exists(pk) OR expires < :now`. */
   readonly expression: string;
   readonly values?: Readonly<Record<string, Attribute>>;
+}
+
+/** Such as `ADD n25 :one`, and what has to hold for it. Both name their values in one list. */
+export interface Change extends Condition {
+  readonly condition?: string;
 }
 
 /** The table did not answer, or not in time. */
@@ -31,16 +41,37 @@ export class TableError extends Error {
  * For one call; a request waits for two of them where the table is well. A failure that passes by itself is tried once
  * more. At 512 MB a call on a new connection takes some 12 ms of handshake, up to 60 on a busy machine, and the network.
  */
-const patience = { timeoutMs: 150, pauses: [10] };
+const usualTimeoutMs = 150;
 
 /** Milliseconds for which a table that failed is left alone, so that not every request waits for it. */
 const restMs = 10_000;
 
-export function openTable(name: string, callAws: CallAws): Table {
+export interface TableHabits {
+  /** Milliseconds for one call with all its tries. */
+  readonly timeoutMs: number;
+  /** Leaves the table alone only when it fails again in calls that began after a failure, not after one slow moment. */
+  readonly forgives: boolean;
+}
+
+export function openTable(
+  name: string,
+  callAws: CallAws,
+  { timeoutMs = usualTimeoutMs, forgives = false }: Partial<TableHabits> = {},
+): Table {
+  const patience = { timeoutMs, pauses: [10] };
   let restingUntil = 0;
+  /** When a failure was forgiven. */
+  let forgivenAt = 0;
+
+  function noteFailure(begun: number): void {
+    if (forgives && begun <= forgivenAt) return;
+    if (forgives && forgivenAt === 0) forgivenAt = Date.now();
+    else restingUntil = Date.now() + restMs;
+  }
 
   async function call(operation: string, input: object, insist = false): Promise<unknown> {
-    if (!insist && Date.now() < restingUntil) throw new Error("the table failed a short time ago");
+    const begun = Date.now();
+    if (!insist && begun < restingUntil) throw new Error("the table failed a short time ago");
     const target = `DynamoDB_20120810.${operation}`;
     const request = {
       service: "dynamodb",
@@ -50,37 +81,40 @@ export function openTable(name: string, callAws: CallAws): Table {
     } as const;
     try {
       const reply = await callAws(request, patience);
-      restingUntil = 0;
+      restingUntil = forgivenAt = 0;
       return reply;
     } catch (error) {
-      restingUntil = isRefusedCondition(error) ? 0 : Date.now() + restMs;
+      if (isRefusedCondition(error)) restingUntil = forgivenAt = 0;
+      else noteFailure(begun);
       throw error;
     }
   }
 
+  /** The reply, or undefined where the condition does not hold. */
   async function conditional(
     operation: string,
     input: object,
-    condition: Condition | undefined,
+    { expression: ConditionExpression, values: ExpressionAttributeValues }: Partial<Condition> = {},
     insist = false,
-  ): Promise<boolean> {
-    const { expression: ConditionExpression, values: ExpressionAttributeValues } = condition ?? {};
+  ): Promise<object | undefined> {
     try {
-      await call(operation, { ...input, ConditionExpression, ExpressionAttributeValues }, insist);
-      return true;
+      return Object(
+        await call(operation, { ...input, ConditionExpression, ExpressionAttributeValues }, insist),
+      );
     } catch (error) {
-      if (isRefusedCondition(error)) return false;
+      if (isRefusedCondition(error)) return undefined;
       throw new TableError(`${operation} failed`, { cause: error });
     }
   }
 
-  const put = (item: Item, condition?: Condition, insist?: boolean) =>
-    conditional("PutItem", { Item: item }, condition, insist);
+  const put = async (item: Item, condition?: Condition, insist?: boolean) =>
+    (await conditional("PutItem", { Item: item }, condition, insist)) !== undefined;
+  const keyed = (key: string) => ({ Key: { pk: text(key) } });
 
   return {
     async get(key) {
       try {
-        const reply = await call("GetItem", { Key: { pk: { S: key } }, ConsistentRead: true });
+        const reply = await call("GetItem", { ...keyed(key), ConsistentRead: true });
         return (reply as { Item?: Item }).Item;
       } catch (error) {
         throw new TableError("GetItem failed", { cause: error });
@@ -88,7 +122,12 @@ export function openTable(name: string, callAws: CallAws): Table {
     },
     put: (item, condition) => put(item, condition),
     insist: (item, condition) => put(item, condition).catch(() => put(item, condition, true)),
-    remove: (key, condition) => conditional("DeleteItem", { Key: { pk: { S: key } } }, condition),
+    remove: async (key, condition) => (await conditional("DeleteItem", keyed(key), condition)) !== undefined,
+    async update(key, { expression, condition, values }) {
+      const input = { ...keyed(key), UpdateExpression: expression, ReturnValues: "ALL_NEW" };
+      const reply = await conditional("UpdateItem", input, { expression: condition, values });
+      return reply && ((reply as { Attributes?: Item }).Attributes ?? {});
+    },
   };
 }
 

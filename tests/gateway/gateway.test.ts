@@ -5,6 +5,7 @@ import { createSecretStore } from "../../gateway/access/secrets.ts";
 import { createBreaker } from "../../gateway/delivery/breaker.ts";
 import { createPace } from "../../gateway/delivery/pace.ts";
 import { type Gateway, passOn } from "../../gateway/gateway.ts";
+import { createGuard } from "../../gateway/guard/guard.ts";
 import { createLog } from "../../gateway/log/log.ts";
 import { startTrace } from "../../gateway/log/trace.ts";
 import { settingsSchema } from "../../gateway/settings.ts";
@@ -18,6 +19,7 @@ const emptyTable: Table = {
   put: async () => true,
   insist: async () => true,
   remove: async () => true,
+  update: async () => ({}),
 };
 
 /** A gateway with two providers that answer with this status. */
@@ -38,6 +40,7 @@ function gatewayOver(table: Table, status: number): Gateway {
     variables: { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" },
     findCode: () => undefined,
     table,
+    guard: createGuard({ settings: settings.guard, table }),
     breaker: createBreaker(table, () => undefined),
     pace: createPace(),
   };

@@ -28,6 +28,7 @@ function memoryTable() {
     },
     put,
     insist: put,
+    update: async () => ({}),
     async remove(key) {
       calls.push("remove");
       return items.delete(key);

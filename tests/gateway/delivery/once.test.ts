@@ -12,6 +12,7 @@ function tableWith(item: (() => Item) | undefined): Table {
     put,
     insist: put,
     remove: put,
+    update: async () => ({}),
   };
 }
 

@@ -90,7 +90,7 @@ describe("connections", () => {
       const server = await serve(ok);
       const { open, exchange } = createHttpClient({ repeats: false });
       await exchange(post(server.url), longMs);
-      await open(server.url);
+      await open(server.url, 2);
       const arrived = server.connections.map((socket) => new Promise((done) => socket.once("close", done)));
       for (const socket of server.connections) end(socket);
       await Promise.all(arrived);
@@ -99,6 +99,32 @@ describe("connections", () => {
       assert.deepEqual([status, server.connections.length], [200, 3]);
     });
   }
+
+  it("are opened ahead for several requests at once, as many as are not there yet", async () => {
+    const server = await serve(ok);
+    const { open, exchange } = createHttpClient();
+    await exchange(post(server.url), longMs);
+    await open(server.url, 5);
+    assert.equal(server.connections.length, 5);
+    await Promise.all(Array.from({ length: 5 }, () => exchange(post(server.url), longMs)));
+    await open(server.url, 5);
+    assert.equal(server.connections.length, 5);
+  });
+
+  it("that are stale are replaced when they are opened ahead", async () => {
+    const server = await serve(ok);
+    const { open, exchange } = createHttpClient({ keepAliveSeconds: 25 });
+    await open(server.url, 3);
+    mock.timers.enable({ apis: ["Date"], now: Date.now() + 60_000 });
+    try {
+      await open(server.url, 3);
+      assert.equal(server.connections.length, 6);
+      await Promise.all(Array.from({ length: 3 }, () => exchange(post(server.url), longMs)));
+      assert.equal(server.connections.length, 6);
+    } finally {
+      mock.timers.reset();
+    }
+  });
 
   it("cannot be opened ahead to a server that is down, and nobody is told", async () => {
     const server = await startHttps(() => undefined);
@@ -286,7 +312,7 @@ describe("connections", () => {
       const [rare, busy] = [await serve(ok), await serve(ok)];
       const { open, exchange } = createHttpClient();
       await exchange(post(rare.url), longMs);
-      await open(rare.url);
+      await open(rare.url, 2);
       for (const seconds of [0, 3, 6]) {
         mock.timers.setTime(start + seconds * 1000);
         await exchange(post(busy.url), longMs);

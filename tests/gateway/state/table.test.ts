@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { awsCaller } from "../../../gateway/network/aws.ts";
 import { ExchangeError } from "../../../gateway/network/http.ts";
-import type { HttpReply } from "../../../gateway/network/request.ts";
-import { openTable, text } from "../../../gateway/state/table.ts";
+import type { HttpReply, HttpRequest } from "../../../gateway/network/request.ts";
+import { number, openTable, type TableHabits, text } from "../../../gateway/state/table.ts";
 
 const reply = (status: number, body: object): HttpReply => ({
   status,
@@ -16,17 +16,19 @@ const hung = new ExchangeError("timeout", true);
 const reset = new ExchangeError("connection", true);
 
 /** A table whose calls come to these, one after the other. */
-function tableOver(...answers: (HttpReply | Error)[]) {
-  const calls: { afterMs: number; timeoutMs: number }[] = [];
+const tableOver = (...answers: (HttpReply | Error)[]) => tableWith({}, ...answers);
+
+function tableWith(habits: Partial<TableHabits>, ...answers: (HttpReply | Error)[]) {
+  const calls: { afterMs: number; timeoutMs: number; body: unknown }[] = [];
   const begun = performance.now();
-  const exchange = async (_: unknown, timeoutMs: number) => {
-    calls.push({ afterMs: performance.now() - begun, timeoutMs });
+  const exchange = async ({ body }: HttpRequest, timeoutMs: number) => {
+    calls.push({ afterMs: performance.now() - begun, timeoutMs, body: JSON.parse(String(body)) });
     const answer = answers[calls.length - 1];
     if (!answer || answer instanceof Error) throw answer ?? new Error("one call too many");
     return answer;
   };
   const callAws = awsCaller({ exchange, open: async () => undefined }, { AWS_REGION: "eu-central-1" });
-  return { table: openTable("state", callAws), calls };
+  return { table: openTable("state", callAws, habits), calls };
 }
 
 const item = { pk: text("a") };
@@ -94,5 +96,59 @@ describe("a write to the table that must not be lost", () => {
     const { table, calls } = tableOver(hung, hung);
     await assert.rejects(table.insist(item), { name: "TableError" });
     assert.equal(calls.length, 2);
+  });
+});
+
+describe("a change of an item in the table", () => {
+  const change = {
+    expression: "ADD n :one",
+    condition: "n <= :max",
+    values: { ":one": number(1), ":max": number(9) },
+  };
+
+  it("is asked for with its condition, and brings the item as it is now", async () => {
+    const { table, calls } = tableOver(reply(200, { Attributes: { n: { N: "5" } } }));
+    assert.deepEqual(await table.update("a", change), { n: number(5) });
+    assert.deepEqual(calls[0]?.body, {
+      TableName: "state",
+      Key: { pk: { S: "a" } },
+      UpdateExpression: "ADD n :one",
+      ConditionExpression: "n <= :max",
+      ExpressionAttributeValues: { ":one": { N: "1" }, ":max": { N: "9" } },
+      ReturnValues: "ALL_NEW",
+    });
+  });
+
+  it("that is refused by its condition brings nothing", async () => {
+    assert.equal(await tableOver(refused).table.update("a", change), undefined);
+  });
+});
+
+describe("a table that is forgiven", () => {
+  const forgiving = { forgives: true };
+
+  it("does not rest after one slow call, nor after several at once", async () => {
+    const { table, calls } = tableWith(forgiving, hung, hung, hung, good);
+    await Promise.allSettled([table.get("a"), table.get("b"), table.get("c")]);
+    await table.get("a");
+    assert.equal(calls.length, 4);
+  });
+
+  it("rests where a later call fails too", async () => {
+    const { table, calls } = tableWith(forgiving, hung, hung, good);
+    await assert.rejects(table.get("a"));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await assert.rejects(table.get("a"));
+    await assert.rejects(table.get("a"));
+    assert.equal(calls.length, 2);
+  });
+
+  it("is forgiven anew once it has answered", async () => {
+    const { table, calls } = tableWith(forgiving, hung, good, hung, good);
+    for (let count = 0; count < 4; count += 1) {
+      await table.get("a").catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    assert.equal(calls.length, 4);
   });
 });

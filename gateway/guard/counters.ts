@@ -1,0 +1,166 @@
+// Counts messages in the table within limits, in the memory of one environment where the table does not answer. Everything
+// here is of one day (UTC): a new day has counters of its own.
+import { number, numberOf, type Table } from "../state/table.ts";
+import { remember } from "./remember.ts";
+
+/** One item whose attributes a message raises by one, if none goes beyond its limit. */
+export interface Counter {
+  readonly key: string;
+  /** How far each attribute may go; Infinity for one that is only counted. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** When DynamoDB may delete the item, seconds since 1970. */
+  readonly expires: number;
+  /** Many messages of the fleet raise it at once, so that an environment takes several counts ahead. */
+  readonly isHot?: boolean;
+}
+
+/** What became of one message at a counter. */
+export interface Taken {
+  readonly isWithin: boolean;
+  /** This message included. */
+  readonly count: number;
+  readonly limit: number;
+  /** The table did not answer: this environment's own count. */
+  readonly blind: boolean;
+  /** As if the message had never been. Never throws. */
+  giveBack(): Promise<void>;
+}
+
+export interface Taking {
+  readonly enforced: boolean;
+  readonly onTableError: (error: unknown) => void;
+}
+
+export interface Counters {
+  /** Counts one message. A limit that is not enforced is counted beyond. */
+  take(counter: Counter, how: Taking): Promise<Taken>;
+  /** Whether it is known without asking that nothing is left. */
+  isClosed(counter: Counter): boolean;
+}
+
+/** At most so many counts are taken ahead, and so small a share of what is left: unused ones are lost to the day. */
+const batch = { max: 50, share: 1 / 200 };
+
+export function createCounters(table: Table): Counters {
+  /** The last count known of each attribute, by key and name. */
+  const known = new Map<string, number>();
+  /** The limits that were reached. */
+  const closed = new Map<string, number>();
+  /** Counts that were taken ahead. */
+  const ahead = new Map<string, number>();
+
+  const nameOf = ({ key, limits }: Counter) => [key, ...Object.keys(limits)].join(" ");
+  const knownOf = ({ key }: Counter, attribute: string) => known.get(`${key} ${attribute}`) ?? 0;
+  const isClosed = (counter: Counter) => (closed.get(nameOf(counter)) ?? -1) >= tightest(counter);
+
+  function note({ key }: Counter, attribute: string, count: number): void {
+    remember(known, `${key} ${attribute}`, count);
+  }
+
+  /** How many to take at once. */
+  function sizeOf(counter: Counter): number {
+    if (!counter.isHot) return 1;
+    const counts = Object.entries(counter.limits).map(([name, limit]) => ({
+      limit,
+      count: knownOf(counter, name),
+    }));
+    const rooms = counts
+      .filter(({ limit }) => Number.isFinite(limit))
+      .map(({ limit, count }) => limit - count);
+    // Without a limit by what has been counted, so that what is lost stays a small share of the day.
+    if (rooms.length === 0) rooms.push(...counts.map(({ count }) => count));
+    return Math.max(1, Math.min(batch.max, Math.floor(Math.min(...rooms) * batch.share)));
+  }
+
+  /** False where a limit holds it back. Throws where the table does not answer. */
+  async function add(counter: Counter, size: number, enforced: boolean): Promise<boolean> {
+    const item = await table.update(counter.key, addition(counter, size, enforced));
+    if (!item) return false;
+    for (const name of Object.keys(counter.limits)) note(counter, name, numberOf(item, name) ?? 0);
+    return true;
+  }
+
+  /** By what is known of the counts, whether or not this message is among them. */
+  function taken(counter: Counter, giveBack: () => Promise<void>, blind = false): Taken {
+    const entries = Object.entries(counter.limits).map(([name, limit]) => ({
+      count: knownOf(counter, name),
+      limit,
+    }));
+    const over = entries.find(({ count, limit }) => count > limit);
+    const { count, limit } = over ?? entries[0] ?? { count: 0, limit: 0 };
+    return { isWithin: !over, count, limit, blind, giveBack };
+  }
+
+  function refused(counter: Counter): Taken {
+    const limit = tightest(counter);
+    remember(closed, nameOf(counter), limit);
+    return { isWithin: false, count: limit + 1, limit, blind: false, giveBack: async () => undefined };
+  }
+
+  function inMemory(counter: Counter, enforced: boolean): Taken {
+    const shift = (by: number) => {
+      for (const name of Object.keys(counter.limits)) note(counter, name, knownOf(counter, name) + by);
+    };
+    shift(1);
+    const own = taken(counter, async () => shift(-1), true);
+    if (own.isWithin || !enforced) return own;
+    shift(-1);
+    return { ...own, giveBack: async () => undefined };
+  }
+
+  async function subtract(counter: Counter, { onTableError }: Taking): Promise<void> {
+    await table.update(counter.key, addition(counter, -1, false)).catch(onTableError);
+  }
+
+  return {
+    isClosed,
+    async take(counter, how) {
+      const { enforced } = how;
+      const name = nameOf(counter);
+      if (enforced && (isClosed(counter) || tightest(counter) < 1)) return refused(counter);
+      const left = ahead.get(name) ?? 0;
+      const putBack = async () => void ahead.set(name, (ahead.get(name) ?? 0) + 1);
+      if (left > 0) {
+        ahead.set(name, left - 1);
+        return taken(counter, putBack);
+      }
+      try {
+        const size = sizeOf(counter);
+        if (await add(counter, size, enforced)) {
+          if (size > 1) ahead.set(name, (ahead.get(name) ?? 0) + size - 1);
+          return close(taken(counter, size > 1 ? putBack : () => subtract(counter, how)), counter);
+        }
+        // Near the limit others may have taken what a batch would need.
+        const one = size > 1 && (await add(counter, 1, enforced));
+        return one ? taken(counter, () => subtract(counter, how)) : refused(counter);
+      } catch (error) {
+        how.onTableError(error);
+        return inMemory(counter, enforced);
+      }
+    },
+  };
+
+  /** Remembers a limit that is only watched, too: the next message need not ask in vain. */
+  function close(result: Taken, counter: Counter): Taken {
+    if (!result.isWithin) remember(closed, nameOf(counter), tightest(counter));
+    return result;
+  }
+}
+
+function tightest({ limits }: Counter): number {
+  return Math.min(...Object.values(limits));
+}
+
+function addition({ limits, expires }: Counter, size: number, enforced: boolean) {
+  const limited = Object.entries(limits).filter(([, limit]) => enforced && Number.isFinite(limit));
+  const conditions = limited.map(([name]) => `(attribute_not_exists(${name}) OR ${name} <= :${name})`);
+  return {
+    expression: `ADD ${Object.keys(limits).map((name) => `${name} :size`)} SET expires = :expires`,
+    ...(conditions.length > 0 && { condition: conditions.join(" AND ") }),
+    values: {
+      ":size": number(size),
+      ":expires": number(expires),
+      ...Object.fromEntries(limited.map(([name, limit]) => [`:${name}`, number(limit - size)])),
+    },
+  };
+}

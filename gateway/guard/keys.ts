@@ -1,0 +1,80 @@
+// Names of what the guard keeps in the table. A number or an address is only there as its HMAC; a prefix of a number that
+// ends four digits before it is no person.
+import { createHmac } from "node:crypto";
+
+const dayMs = 24 * 3600 * 1000;
+
+export const startKey = "guard#start";
+
+/** What counts are kept of: a block of 10,000 numbers, an operator's range, a country, everything. */
+export type Level = "block" | "range" | "country" | "all";
+
+/** Destinations whose counts one message raises, by level. */
+export interface Place {
+  readonly block: string;
+  readonly range: string;
+  readonly country: string;
+  readonly all: string;
+}
+
+export function placeOf(recipient: string, country: string | undefined): Place {
+  const digits = recipient.slice(1);
+  return { block: digits.slice(0, -4), range: digits.slice(0, -6), country: country ?? "none", all: "" };
+}
+
+export function recipientKey(pepper: string, recipient: string): string {
+  return `guard#to#${hmac(pepper, recipient)}`;
+}
+
+/** Of one hour, so that nobody can follow an address through the days. */
+export function addressKey(pepper: string, ip: string, now: number): string {
+  return `guard#ip#${hmac(pepper, `${Math.floor(now / 3_600_000)}\n${networkOf(ip)}`)}`;
+}
+
+function hmac(pepper: string, value: string): string {
+  return createHmac("sha256", pepper).update(value).digest("base64url");
+}
+
+/** An IPv4 address as it is, of IPv6 the first 64 bits: a connection has all the rest. */
+export function networkOf(ip: string): string {
+  const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (ipv4 || !ip.includes(":")) return ipv4 ?? ip;
+  const [left = "", right] = ip.toLowerCase().split("::");
+  const groups = (part: string | undefined) => part?.split(":").filter(Boolean) ?? [];
+  const [head, tail] = [groups(left), groups(right)];
+  const zeros = right === undefined ? [] : Array(Math.max(0, 8 - head.length - tail.length)).fill("0");
+  return [...head, ...zeros, ...tail]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16))
+    .join(":");
+}
+
+/** A month of a destination in one item, so that one read brings its past. */
+export function monthKey(level: Level, id: string, day: number): string {
+  return ["guard", level, id, isoDay(day).slice(0, 6)].filter(Boolean).join("#");
+}
+
+export function dayKey(kind: "over" | "sent", day: number): string {
+  return `guard#${kind}#${isoDay(day)}`;
+}
+
+/** Attributes of a day in the item of its month: new sends, all sends, and those whose code was entered. */
+export function dayAttribute(kind: "n" | "t" | "c", day: number): string {
+  return kind + isoDay(day).slice(6);
+}
+
+/** 75 days after the month began, in seconds since 1970: the past reaches back 35 days. */
+export function monthExpires(day: number): number {
+  const date = new Date(day * dayMs);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) / 1000 + 75 * 24 * 3600;
+}
+
+/** Such as 20260131. */
+function isoDay(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10).replaceAll("-", "");
+}
+
+/** In seconds since 1970. */
+export function dayStart(day: number): number {
+  return (day * dayMs) / 1000;
+}
