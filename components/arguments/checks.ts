@@ -9,6 +9,7 @@ import {
   excerpt,
   holdsUnknown,
   isUnknown,
+  meantCountry,
   optionsOf,
   type Problem,
   type Shown,
@@ -149,7 +150,7 @@ function routingProblems({ providers = defaults.providers, routes }: LooseArgs, 
     const path = keys.join(".");
     const got = value !== undefined && shown(path) ? `; got ${excerpt(value)}` : "";
     const [, country] = keys;
-    const hint = country === "UK" && keys.length === 2 ? '; the United Kingdom is "GB"' : "";
+    const hint = keys.length === 2 ? meantCountry(country) : "";
     return { path, reason: `${message}${got}${hint}` };
   });
 }
