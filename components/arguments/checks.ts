@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
+import { guardProblems } from "./guarding.ts";
 import {
   didYouMean,
   excerpt,
@@ -39,6 +40,7 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...providerProblems(args, shown),
     ...routingProblems(args, shown),
     ...credentialProblems(args),
+    ...guardProblems(args),
     ...sizeProblems(args),
     ...sendingProblems(args, shown),
   ]);

@@ -74,7 +74,6 @@ describe("The program", () => {
       guard: {
         mode: "monitor" as const,
         countries: ["DE"],
-        messagesPerDay: 5000,
         safe: ["+49151600"],
         tolerance: 0.5,
         learnDays: 0,

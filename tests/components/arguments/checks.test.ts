@@ -145,6 +145,11 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
     "guard.messagesPerDay",
     /^must be a whole number of at least 1; got "many"$/,
   ],
+  [
+    { guard: { messagesPerDay: 5000 }, sharedState: false },
+    "guard.messagesPerDay",
+    /^must be left out with sharedState false, as messages of a day are counted in the table$/,
+  ],
   [{ guard: { safe: ["+49151"] } }, "guard.safe[0]", /first digits, at least 7 of them.*; got "\+49151"$/],
   [{ guard: { tolerance: 0.4 } }, "guard.tolerance", /^must be a number from 0.5 to 4; got 0.4$/],
   [{ guard: { learnDays: 1.5 } }, "guard.learnDays", /^must be a whole number from 0 to 28; got 1.5$/],
