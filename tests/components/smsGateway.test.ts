@@ -28,6 +28,7 @@ describe("SmsGateway without arguments", () => {
       "gw-role": aws("iam/role:Role"),
       "gw-policy": aws("iam/rolePolicy:RolePolicy"),
       "gw-policy-table": aws("iam/rolePolicy:RolePolicy"),
+      "gw-policy-guard": aws("iam/rolePolicy:RolePolicy"),
       "gw-policy-aws": aws("iam/rolePolicy:RolePolicy"),
       "gw-logs": aws("cloudwatch/logGroup:LogGroup"),
       "gw-function": aws("lambda/function:Function"),
@@ -36,7 +37,7 @@ describe("SmsGateway without arguments", () => {
       "gw-invoke-permission": aws("lambda/permission:Permission"),
       "gw-connection": "auth0:index/connection:Connection",
     });
-    assert.equal(children.length, 17);
+    assert.equal(children.length, 18);
   });
 
   it("keeps its arguments out of the engine's state", () => {

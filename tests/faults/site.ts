@@ -58,7 +58,7 @@ export async function undisturbed<T>(
 
 const region = "eu-central-1";
 const tableName = "state";
-const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"];
+const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
 export async function openSite(): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "faults-"));
