@@ -207,7 +207,10 @@ export interface TenantArgs {
   code?: pulumi.Input<CodeArgs>;
   /** Whether Auth0 blocks a caller after too many failed logins. It does not limit messages. */
   bruteForceProtection?: pulumi.Input<boolean>;
-  /** Whether Auth0 tells the gateway address and user agent of the caller who asked for a code. */
+  /**
+   * Whether Auth0 tells the gateway address and user agent of the caller who asked for a code. From a phone provider the
+   * gateway learns the country of the address, too.
+   */
   forwardRequestInfo?: pulumi.Input<boolean>;
   /** Whether only existing users can log in. With true, anyone can find out who is a user. */
   disableSignup?: pulumi.Input<boolean>;
