@@ -2,16 +2,19 @@
 import type { Attempt } from "../delivery/attempt.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
 import { GatewayError } from "../errors.ts";
+import type { Judgement } from "../guard/judgement.ts";
 import { type Message, pathOf } from "../message/message.ts";
 import type { PhoneNumber } from "../message/phone.ts";
 import type { Size } from "../message/segments.ts";
-import type { AttemptLine, Dimensions, Level, LogLine, Metrics } from "./line.ts";
+import type { AttemptLine, Dimensions, GuardMetrics, Level, LogLine, Metrics } from "./line.ts";
 import type { Log } from "./log.ts";
 
 export interface Trace {
   /** By which path the message came, and what its Action says of it. */
   origin(message: Message): void;
   message(number: PhoneNumber, size: Size): void;
+  /** What the guard said, and how many percent of the overdraft are used, where it knows. */
+  guard(judgement: Judgement, overdraftPercent?: number): void;
   attempt(attempt: Attempt): void;
   secretsRenewed(): void;
   /** The shared table failed; the request goes on without it. */
@@ -35,12 +38,21 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   return {
     origin(message) {
       path = pathOf(message);
-      const { messageType, locale, clientId, organization, correlationId } = message;
-      facts = { ...facts, messageType, locale, clientId, organization, correlationId };
+      const { messageType, locale, clientId, connection, ipCountry, organization, correlationId } = message;
+      const told = { messageType, locale, clientId, connection, ipCountry, organization, correlationId };
+      facts = { ...facts, ...told };
     },
     message({ masked, country, countryGuessed }, { encoding, segments }) {
       facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
       counts = { ...counts, segments };
+    },
+    guard(guard, overdraftPercent) {
+      facts = { ...facts, guard };
+      counts = {
+        ...counts,
+        ...guardCounts[guard.verdict],
+        ...(overdraftPercent !== undefined && { guardOverdraft: overdraftPercent }),
+      };
     },
     attempt: (attempt) => void attempts.push(attempt),
     secretsRenewed() {
@@ -79,6 +91,14 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
     },
   };
 }
+
+const guardCounts: Readonly<Record<Judgement["verdict"], GuardMetrics>> = {
+  pass: {},
+  learning: {},
+  refuse: { guardRefused: 1 },
+  "would-refuse": { guardWouldRefuse: 1 },
+  blind: { guardBlind: 1 },
+};
 
 function lineOf({ provider, outcome, durationMs }: Attempt): AttemptLine {
   return { provider, ...outcome, durationMs };

@@ -60,7 +60,7 @@ export async function undisturbed<T>(
 
 const region = "eu-central-1";
 const tableName = "state";
-const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"];
+const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
 /** `inSecret` is there beside what a secret holds. */
 export async function openSite(inSecret: object = {}): Promise<Site> {

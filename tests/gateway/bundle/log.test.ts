@@ -33,7 +33,7 @@ const embeddedMetrics = {
             items: {
               type: "object",
               required: ["Name"],
-              properties: { Name: name, Unit: { enum: ["Count", "Milliseconds"] } },
+              properties: { Name: name, Unit: { enum: ["Count", "Milliseconds", "Percent"] } },
             },
           },
         },
