@@ -56,7 +56,7 @@ export interface Resends {
   /** Takes note of a message. */
   note(country: string, event: Event): Promise<void>;
   /** Says later which provider has taken a first message, or that none has. */
-  correct(country: string, noted: string, accepted: string | undefined): void;
+  correct(country: string, noted: string | undefined, accepted: string | undefined): void;
 }
 
 /** Counts that fade, of one provider in one country. */
@@ -208,7 +208,7 @@ export function createResends(
       await write(name, country).catch(onTableError);
     },
     correct(name, noted, accepted) {
-      if (noted === accepted) return;
+      if (noted === undefined || noted === accepted) return;
       const country = countryOf(name);
       add(country, noted, { first: -1 });
       if (accepted !== undefined) add(country, accepted, { first: 1 });

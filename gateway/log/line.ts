@@ -1,5 +1,7 @@
 // Everything that the log can say, and the metrics in it: the one list, from which docs, dashboards and alarms take their
 // names. A line holds no number, code, text or secret.
+
+import type { Detour } from "../delivery/detour.ts";
 import type { FailureCode } from "../errors.ts";
 import type { Judgement } from "../guard/judgement.ts";
 import type { Path } from "../message/message.ts";
@@ -34,6 +36,8 @@ export interface LogLine {
   readonly countryGuessed?: true;
   /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
   readonly encoding?: Size["encoding"];
+  /** Present where a message took another way than its route, or would have, as people ask for the messages of a provider again. */
+  readonly detour?: Detour;
   /** What the guard said of the message; absent where it was not asked. */
   readonly guard?: Judgement;
   /** The provider's id of the message. */

@@ -1,5 +1,6 @@
 // Gathers what the log line of one request will say.
 import type { Attempt } from "../delivery/attempt.ts";
+import type { Detour } from "../delivery/detour.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
 import { GatewayError } from "../errors.ts";
 import type { Judgement } from "../guard/judgement.ts";
@@ -15,6 +16,7 @@ export interface Trace {
   message(number: PhoneNumber, size: Size): void;
   /** What the guard said, and how many percent of the overdraft are used, where it knows. */
   guard(judgement: Judgement, overdraftPercent?: number): void;
+  detour(detour: Detour): void;
   attempt(attempt: Attempt): void;
   secretsRenewed(): void;
   /** The shared table failed; the request goes on without it. */
@@ -53,6 +55,9 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
         ...guardCounts[guard.verdict],
         ...(overdraftPercent !== undefined && { guardOverdraft: overdraftPercent }),
       };
+    },
+    detour(detour) {
+      facts = { ...facts, detour };
     },
     attempt: (attempt) => void attempts.push(attempt),
     secretsRenewed() {

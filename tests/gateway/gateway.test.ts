@@ -41,6 +41,7 @@ function gatewayOver(table: Table, status: number): Gateway {
     findCode: () => undefined,
     table,
     guard: createGuard({ settings: settings.guard, table }),
+    resends: undefined,
     breaker: createBreaker(table, () => undefined),
     pace: createPace(),
   };

@@ -1,7 +1,7 @@
 // Simulated people log in, wait, and ask again. The real counts and the real order decide, over a table in memory that
 // several execution environments share.
 import assert from "node:assert/strict";
-import { inOrder } from "../../../gateway/delivery/order.ts";
+import { planRoute } from "../../../gateway/delivery/detour.ts";
 import { createResends, type LastSend, repetition } from "../../../gateway/delivery/resends.ts";
 import { type Item, type Table, textOf } from "../../../gateway/state/table.ts";
 
@@ -43,8 +43,8 @@ interface Site {
   readonly loginsPerHour: (at: number) => number;
   readonly hours: number;
   readonly environments?: number;
-  /** `off` sends every message as configured. */
-  readonly mode?: "off" | "enforce";
+  /** `monitor` sends every message as configured. */
+  readonly mode?: "monitor" | "enforce";
   /** Share of people who ask again although their code arrives. */
   readonly impatient?: number;
 }
@@ -83,11 +83,10 @@ async function simulate(site: Site, seed = 1): Promise<Figures> {
     clock.now = 1e12 + at;
     const resends = fleet[Math.floor(random() * fleet.length)] ?? assert.fail();
     const { dropping, suspect } = await resends.suspicions("DE");
-    const known = repetition(person.last, "", clock.now);
-    const askedAgain = suspect.includes(known.askedAgain ?? "") ? known.askedAgain : undefined;
-    const [stop] = mode === "off" ? stops : inOrder(stops, { open: [], dropping, askedAgain });
-    const provider = stop?.name ?? "";
-    const { event } = repetition(person.last, provider, clock.now);
+    const facts = { dropping, suspect, open: [], last: person.last, now: clock.now };
+    const plan = planRoute(stops, { ...facts, mode });
+    const provider = plan.stops[0]?.name ?? "";
+    const { event } = plan;
     await resends.note("DE", event);
     const countedAt = event.first ? clock.now : (person.last?.countedAt ?? 0);
     person.last = { provider, at: clock.now, countedAt };
@@ -175,7 +174,7 @@ describe("people who ask again", function () {
   for (const [title, site, least, most] of sites) {
     it(`move as much as they should: ${title}`, async () => {
       const figures = await simulate(site);
-      const { logins: without } = await simulate({ ...site, mode: "off" });
+      const { logins: without } = await simulate({ ...site, mode: "monitor" });
       const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
       console.log(
         `      logins ${percent(figures.logins)} (${percent(without)} without), moved ${percent(figures.moved)}, ${figures.sendsPerLogin.toFixed(2)} messages a login`,
