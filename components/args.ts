@@ -299,8 +299,9 @@ export interface SmsGatewayArgs extends TenantArgs {
    */
   logRetentionDays?: pulumi.Input<number>;
   /**
-   * ARN of the SNS topic that is told when codes are not sent: requests failed in three of five minutes. Left out, there
-   * is no alarm.
+   * ARN of the SNS topic that is told when codes are not sent (requests failed in three of five minutes), when the guard
+   * refuses 20 messages to destinations within five minutes, and when it cannot read its table. Left out, there is no
+   * alarm.
    */
   alarmTopicArn?: pulumi.Input<string>;
   /**
