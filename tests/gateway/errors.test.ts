@@ -20,6 +20,7 @@ describe("failure", () => {
     assert.deepEqual(permanent, [
       ...codes.filter((code) => code.startsWith("ERR_HTTP_")),
       ...codes.filter((code) => code.startsWith("ERR_MESSAGE_")),
+      ...codes.filter((code) => code.startsWith("ERR_GUARD_")),
       "ERR_ROUTE_NONE",
       "ERR_REJECTED_RECIPIENT",
       "ERR_REJECTED_CONTENT",
@@ -33,6 +34,15 @@ describe("failure", () => {
       unauthorized,
       codes.filter((code) => code.startsWith("ERR_TOKEN_")),
     );
+  });
+
+  it("of the guard is 403 and told in the same words, whatever rule it was", () => {
+    const ofGuard = codes.filter((code) => code.startsWith("ERR_GUARD_"));
+    const replies = ofGuard.map((code) => {
+      const { status, body } = failureReply(code);
+      return `${status} ${JSON.parse(body).error.message}`;
+    });
+    assert.deepEqual([...new Set(replies)], ["403 This message is not sent."]);
   });
 
   it("of a token is told in the same words, whatever is wrong with it", () => {
