@@ -110,7 +110,7 @@ describe("SmsGateway without arguments", () => {
       providers: [{ name: "aws", settings: {} }],
       routes: {},
       delivery: { onUnknown: "next", hedge: false },
-      guard: { mode: "enforce", safe: [], tolerance: 1, learnDays: 14, learn: "", resend: "monitor" },
+      guard: { mode: "enforce", safe: [], tolerance: 1, learnDays: 14, learn: "", resend: "enforce" },
       text: { transliterate: false },
       secretVersionId: "11111111-2222-4333-8444-555555555555",
     });
