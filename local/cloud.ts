@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
 import type { Tenant } from "./auth0/tenant/document.ts";
-import { demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
+import { backendApplication, demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
@@ -88,7 +88,9 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const { dir, region, ports, observe, beforeCode, tenant = openTenant(dir) } = options;
   const tls = await openTls(dir);
   const carrier = createCarrier();
-  const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
+  let lambda: LambdaService | undefined;
+  const inboxServer = createInbox(carrier, () => lambda?.replaceEnvironments());
+  const inbox = await serve(inboxServer, "inbox", ports, closings);
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
   const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws, observe });
   closings.push(() => aws.close());
@@ -99,7 +101,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     ports,
     closings,
   );
-  const lambda = await openLambda({
+  const functions = await openLambda({
     ...options,
     dir: join(dir, "aws"),
     logDir: join(dir, "logs"),
@@ -109,7 +111,8 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     mayLog: (role, group) => iam.mayDo(role, "logs:PutLogEvents", logStreamArn(region, group)),
     localVariables: { AWS_ENDPOINT_URL: aws.url, NODE_EXTRA_CA_CERTS: tls.caFile },
   });
-  closings.push(() => lambda.close());
+  lambda = functions;
+  closings.push(() => functions.close());
 
   const records = openRecords(dir);
   const management = connectManagement({
@@ -125,7 +128,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     carrier,
     iam,
     secrets,
-    lambda,
+    lambda: functions,
     auth0,
     applicationId() {
       const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
@@ -139,7 +142,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       ca: tls.caFile,
     },
     kinds: [
-      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda, records, beforeCode }),
+      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda: functions, records, beforeCode }),
       ...randomKinds(records),
       ...auth0Kinds(management),
     ],
@@ -148,9 +151,13 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   };
 }
 
-/** Stacks may enable applications of a real tenant. */
+/** Stacks may enable applications of a real tenant. A tenant of an earlier version gets what it lacks. */
 function openTenant(dir: string): Document<Tenant> {
-  return openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
+  const document = openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
+  const { clients } = document.value;
+  if (clients.every(({ client_id }) => client_id !== backendApplication.client_id))
+    clients.push(backendApplication);
+  return document;
 }
 
 async function startAuth0(

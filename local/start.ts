@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { backendApplication } from "./auth0/tenant/tenant.ts";
 import { operator } from "./aws/iam.ts";
 import { vendorNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
@@ -80,7 +81,7 @@ function endOnSignal(cloud: Cloud): void {
 }
 
 /** What other tools need to drive the running system. The keys work on this machine only. */
-function writeEndpoints({ dir, endpoints, region, applicationId }: Cloud, outputs: Properties): void {
+function writeEndpoints({ dir, endpoints, region, applicationId, lambda }: Cloud, outputs: Properties): void {
   const document = {
     inbox: endpoints.inbox,
     auth0: endpoints.auth0,
@@ -93,8 +94,11 @@ function writeEndpoints({ dir, endpoints, region, applicationId }: Cloud, output
     secretAccessKey: operator.secretAccessKey,
     ca: endpoints.ca,
     clientId: applicationId(),
+    backendClientId: backendApplication.client_id,
+    backendClientSecret: backendApplication.client_secret,
     connectionId: outputs.connectionId,
     functionName: outputs.functionName,
+    variables: lambda.get(String(outputs.functionName))?.variables,
     logs: join(dir, "logs", `${outputs.logGroupName}.log`),
   };
   writeFileSync(join(dir, "endpoints.json"), `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });

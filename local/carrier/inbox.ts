@@ -1,4 +1,5 @@
-// The inbox: every message that the carrier took, as JSON and as a page, and the switches that make the carrier fail.
+// The inbox: every message that the carrier took, as JSON and as a page, and the switches of the local run: those that make
+// the carrier fail, and one that ends the environments of functions.
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance } from "fastify";
 import { refuseOtherNames } from "../machine/loopback.ts";
@@ -18,9 +19,10 @@ const behaviourSchema = {
 
 /**
  * `GET /` page, `GET /messages` JSON, `GET /messages/stream` server-sent events, `GET /carrier`, `PUT /carrier` and
- * `PUT /carrier/{vendor}` with `{"state": …, "delayMs"?}`; the states are those of carrier.ts.
+ * `PUT /carrier/{vendor}` with `{"state": …, "delayMs"?}`; the states are those of carrier.ts. `DELETE /environments` calls
+ * `endEnvironments`: the next request finds a new environment, which remembers nothing.
  */
-export function createInbox(carrier: Carrier): FastifyInstance {
+export function createInbox(carrier: Carrier, endEnvironments: () => void = () => {}): FastifyInstance {
   // By default fastify drops unknown properties and turns "1" into 1.
   const ajv = { customOptions: { removeAdditional: false, coerceTypes: false } };
   const app = fastify({ ajv, forceCloseConnections: true });
@@ -36,6 +38,10 @@ export function createInbox(carrier: Carrier): FastifyInstance {
     const write = (message: object) => reply.raw.write(`data: ${JSON.stringify(message)}\n\n`);
     for (const message of carrier.messages) write(message);
     request.raw.once("close", carrier.onMessage(write));
+  });
+  app.delete("/environments", (_request, reply) => {
+    endEnvironments();
+    return reply.code(204).send();
   });
   app.get("/carrier", () => carrier.behaviours());
   app.put<{ Body: Behaviour }>("/carrier", { schema }, (request) => {

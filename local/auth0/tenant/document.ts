@@ -32,6 +32,8 @@ export interface Client {
   is_token_endpoint_ip_header_trusted?: boolean;
   /** May use every connection whose clients were never set. Auth0 has no such thing. */
   serves_unassigned_connections?: boolean;
+  /** May use every connection. Auth0 has no such thing. */
+  serves_all_connections?: boolean;
 }
 
 /** As the Management API shows it, so what a test seeds is what a caller reads. */

@@ -42,9 +42,17 @@ export const demoApplication: Client = {
   serves_unassigned_connections: true,
 };
 
-/** A tenant with its management client and its demo application, or with what `seed` says instead. */
+/** A backend that starts logins for others and may say from which address. Its secret protects nothing: the tenant is local. */
+export const backendApplication = {
+  ...newApplication("local-backend", "Local backend"),
+  client_secret: "local-backend-secret",
+  is_token_endpoint_ip_header_trusted: true,
+  serves_all_connections: true,
+} as const satisfies Client;
+
+/** A tenant with its management client, its demo application and its backend, or with what `seed` says instead. */
 export function newTenant(seed: Partial<Tenant> = {}): Tenant {
-  const clients: Client[] = [managementClient, demoApplication];
+  const clients: Client[] = [managementClient, demoApplication, backendApplication];
   return structuredClone({
     clients,
     connections: [],
@@ -70,6 +78,7 @@ export function newUserId(): string {
 }
 
 export function isEnabledFor(connection: Connection, client: Client): boolean {
+  if (client.serves_all_connections) return true;
   return (
     connection.enabled_clients?.includes(client.client_id) ?? client.serves_unassigned_connections === true
   );

@@ -28,6 +28,8 @@ export interface Fleet {
   release(member: Member): void;
   /** New environments get these options. */
   update(options: EnvironmentOptions): void;
+  /** No environment of now serves another request; the next one starts a new environment. */
+  replace(): void;
   /** Ends every environment; resolves when all processes are gone. */
   stop(): Promise<void>;
 }
@@ -74,7 +76,7 @@ export function createFleet(
   function retireLater(serving: number): void {
     const timer = setTimeout(() => {
       lingering.delete(timer);
-      oldestServing = serving;
+      oldestServing = Math.max(oldestServing, serving);
       for (const member of members) dropIfDone(member);
     }, lingerMs);
     lingering.add(timer);
@@ -105,6 +107,11 @@ export function createFleet(
       revision += 1;
       if (members.size > 0) start();
       retireLater(revision);
+    },
+    replace() {
+      revision += 1;
+      oldestServing = revision;
+      for (const member of members) dropIfDone(member);
     },
     async stop() {
       for (const timer of lingering) clearTimeout(timer);

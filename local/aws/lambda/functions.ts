@@ -23,6 +23,8 @@ export interface Functions {
   put(config: FunctionConfig): void;
   get(name: string): FunctionConfig | undefined;
   remove(name: string): Promise<void>;
+  /** Ends the environments of all functions when they have served, as Lambda does now and then. */
+  replaceEnvironments(): void;
   invoke(name: string, event: string): Promise<Invocation | "throttled">;
   /** Ends every environment. */
   close(): Promise<void>;
@@ -64,6 +66,9 @@ export function createFunctions(
       await pool?.close();
       delete records[name];
       save();
+    },
+    replaceEnvironments() {
+      for (const pool of pools.values()) pool.replace();
     },
     async invoke(name, event) {
       const limit = recordOf(records, name).config.reservedConcurrency;

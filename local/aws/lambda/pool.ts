@@ -17,6 +17,8 @@ export interface Pool {
   readonly inFlight: number;
   /** New environments get these options from now on. */
   update(options: EnvironmentOptions): void;
+  /** No environment of now serves another request. */
+  replace(): void;
   /** Ends every environment; resolves when all processes are gone. */
   close(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export function createPool(
       onLine = options.onLine;
       fleet.update(options);
     },
+    replace: fleet.replace,
     async close() {
       closed = true;
       await fleet.stop();
