@@ -2,6 +2,7 @@ import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metric
 import type * as pulumi from "@pulumi/pulumi";
 import { type GuardDimensions, type GuardMetrics, namespace } from "../../gateway/log/line.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
+import { attackAlarm } from "./attackAlarm.ts";
 
 interface Told {
   readonly topic: pulumi.Output<string>;
@@ -55,10 +56,10 @@ function attack({ functionName }: Told) {
     namespace,
     metricName: "guardRefused" satisfies keyof GuardMetrics,
     dimensions: { functionName, outcome },
-    period: 300,
+    period: attackAlarm.seconds,
     evaluationPeriods: 1,
     datapointsToAlarm: 1,
-    threshold: 20,
+    threshold: attackAlarm.refusals,
   };
 }
 

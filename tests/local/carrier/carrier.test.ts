@@ -57,6 +57,17 @@ describe("local carrier", () => {
       assert.ok(id);
     });
 
+    it("ends environments on request", async () => {
+      let ended = 0;
+      const app = createInbox(carrier, () => {
+        ended += 1;
+      });
+      apps.push(app);
+      const url = await app.listen({ host: "127.0.0.1", port: 0 });
+      assert.equal((await send(`${url}/environments`, { method: "DELETE" })).status, 204);
+      assert.equal(ended, 1);
+    });
+
     it("has a page", async () => {
       const { headers, text } = await send(`${inbox}/`);
       assert.match(String(headers["content-type"]), /^text\/html/);

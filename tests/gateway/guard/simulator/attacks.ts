@@ -1,6 +1,7 @@
 // Sixteen published ways to pump messages, against one population each time.
+
+import type { Random } from "../../../../tools/attack/random.ts";
 import { day, hour, type Land, landOf, minute, numberIn, type Population, type Send } from "./populations.ts";
-import type { Random } from "./random.ts";
 
 export interface Attack {
   readonly name: string;

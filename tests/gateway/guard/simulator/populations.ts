@@ -1,5 +1,5 @@
 // Users of made-up apps, day by day. All of them are models: nobody's real traffic was seen.
-import type { Random } from "./random.ts";
+import type { Random } from "../../../../tools/attack/random.ts";
 
 export interface Send {
   /** Milliseconds since the first midnight. */

@@ -1,10 +1,10 @@
 // Four weeks of made-up traffic, then sixteen attacks, through the guard's own code and state. Prints what got through.
 // What is not stopped well is printed and has no gate: docs/guard.md names it. GUARD_SEED=… plays other traffic.
 import assert from "node:assert/strict";
+import { randomOf } from "../../../../tools/attack/random.ts";
 import { attackAt, attackDay, attacks, messagesOf } from "./attacks.ts";
 import { merge, type Played, play } from "./play.ts";
 import { day, type Population, populations, type Send, trafficOf } from "./populations.ts";
-import { randomOf } from "./random.ts";
 
 const seed = Number(process.env.GUARD_SEED ?? 1);
 const learnDays = 14;

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { Client } from "../../../../local/auth0/tenant/document.ts";
-import { demoApplication, newTenant, passwordlessGrant } from "../../../../local/auth0/tenant/tenant.ts";
+import {
+  backendApplication,
+  demoApplication,
+  newTenant,
+  passwordlessGrant,
+} from "../../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,
@@ -147,6 +152,12 @@ describe("starting a login", () => {
     it("is the caller's, whatever an application without a secret says", async () => {
       await start(login, headers);
       assert.match(sentIp(), /^(127\.0\.0\.1|::1)$/);
+    });
+
+    it("is what the backend of the local run says, which no connection has to enable", async () => {
+      const { client_id, client_secret } = backendApplication;
+      await start({ ...login, client_id, client_secret }, headers);
+      assert.equal(sentIp(), "203.0.113.7");
     });
 
     it("is the caller's for a backend that is not trusted", async () => {

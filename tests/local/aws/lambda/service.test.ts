@@ -82,6 +82,16 @@ describe("local Lambda", () => {
     assert.equal(second.pid, first.pid);
   });
 
+  it("starts a new environment after it was told to replace them", async () => {
+    const lambda = await open();
+    lambda.put(echo);
+    const first = await result(lambda);
+    lambda.replaceEnvironments();
+    const second = await result(lambda);
+    assert.notEqual(second.pid, first.pid);
+    assert.equal((await result(lambda)).pid, second.pid);
+  });
+
   it("gives every environment one request at a time and starts another for the second", async () => {
     const lambda = await open();
     lambda.put(echo);

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { stringify } from "yaml";
+import { portVariables } from "../../local/machine/ports.ts";
+import { attackNames, attackOf } from "../../tools/attack/attacks.ts";
+import { randomOf } from "../../tools/attack/random.ts";
+import { readStack } from "../../tools/attack/stack.ts";
+import { main } from "../../tools/attack.ts";
+import type { LocalRun } from "../../tools/localRun.ts";
+import { secretWith } from "../support/documents.ts";
+import { ensureBuilt } from "../support/localRun.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A folder with the project, so that a local run in it has its own state. */
+function projectFolder(config: object): string {
+  const dir = mkdtempSync(join(tmpdir(), "attack-"));
+  for (const file of ["Pulumi.yaml", "index.ts", "package.json"]) cpSync(join(root, file), join(dir, file));
+  for (const folder of ["node_modules", "program", "components", "gateway", "action", "dist"])
+    symlinkSync(join(root, folder), join(dir, folder));
+  const qualified = Object.entries(config).map(([key, value]) => [`auth0-sms-gateway:${key}`, value]);
+  const all = { "auth0:domain": "tenant.eu.auth0.com", ...Object.fromEntries(qualified) };
+  writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: all }));
+  return dir;
+}
+
+async function attack(dir: string, args: readonly string[], signal = new AbortController().signal) {
+  const lines: string[] = [];
+  const print = (text: string) => void lines.push(text);
+  const code = await main(args, dir, { print, fail: print }, signal);
+  return { code, text: lines.join("\n") };
+}
+
+/** Numbers of a row of the table: of the attack, and of the logins beside it. */
+function row(text: string, name: string): number[] {
+  const found = new RegExp(`^ *${name} +(\\d+) +(\\d+)$`, "m").exec(text);
+  return found ? found.slice(1).map(Number) : [];
+}
+
+describe("npm run attack", () => {
+  describe("on a local run", () => {
+    let dir: string;
+    let child: ChildProcess;
+
+    before(async function () {
+      this.timeout(60_000);
+      ensureBuilt();
+      dir = projectFolder({ providers: [{ name: "aws" }], protectConnection: false });
+      const ports = Object.fromEntries(Object.values(portVariables).map((name) => [name, "0"]));
+      child = spawn(process.execPath, [join(root, "local/start.ts")], {
+        cwd: dir,
+        env: { ...process.env, ...ports },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const { stdout } = child;
+      assert.ok(stdout);
+      for await (const line of createInterface({ input: stdout })) if (line.startsWith("Ready in")) break;
+      stdout.resume();
+    });
+    after(async () => {
+      child.kill("SIGTERM");
+      await once(child, "close");
+      rmSync(dir, { recursive: true, force: true });
+    });
+
+    it("lets 30 of a block through and shows it, as users log in beside", async () => {
+      const { code, text } = await attack(dir, ["sequential", "--per-minute", "60000", "--messages", "60"]);
+      assert.equal(code, 0);
+      assert.deepEqual(row(text, "started"), [60, 12], text);
+      assert.deepEqual(row(text, "sent"), [30, 12], text);
+      assert.deepEqual(row(text, "by the rule block"), [30, 0], text);
+      assert.match(text, /first refusal +message 31 of the attack/);
+      assert.match(
+        text,
+        /cost of the attack US\$ 1\.50; US\$ 3\.00 without a guard, at US\$ 0\.05 a message/,
+      );
+      assert.match(text, /…-alarm-attack, which had its 20 refusals/);
+      assert.match(text, /filter outcome = "ERR_GUARD_DESTINATION"/);
+    }).timeout(60_000);
+
+    it("begins from the same past each time, and tells that no alarm is for one person", async () => {
+      for (const seed of ["1", "1"]) {
+        const args = ["bomb", "--per-minute", "60000", "--messages", "12", "--seed", seed, "--price", "0.1"];
+        const { text } = await attack(dir, args);
+        assert.deepEqual(row(text, "ERR_GUARD_RECIPIENT"), [4, 0], text);
+        assert.match(text, /cost of the attack US\$ 0\.80/);
+        assert.match(text, /no alarm: …-alarm-attack waits for 20 refusals/);
+      }
+    }).timeout(60_000);
+
+    it("comes from so many addresses that the tenant's limit of 50 starts never ends it", async () => {
+      const { text } = await attack(dir, ["foreign", "--per-minute", "60000", "--messages", "55"]);
+      assert.deepEqual(row(text, "started"), [55, 11], text);
+      assert.deepEqual(row(text, "sent"), [50, 11], text);
+    }).timeout(60_000);
+
+    it("prints the table when it is ended early", async () => {
+      const args = ["spread", "--per-minute", "1"];
+      const { code, text } = await attack(dir, args, AbortSignal.abort());
+      assert.equal(code, 0);
+      assert.deepEqual(row(text, "started"), [0, 0], text);
+    }).timeout(60_000);
+
+    it("forgets what it made up", async () => {
+      await attack(dir, ["bomb", "--per-minute", "60000", "--messages", "1"]);
+      assert.match((await attack(dir, ["--forget"])).text, /^Forgotten: [1-9]\d* items/);
+      assert.match((await attack(dir, ["--forget"])).text, /^Forgotten: 0 items/);
+    }).timeout(60_000);
+
+    it("calls nothing where an address is not of this machine", async () => {
+      const endpoints = JSON.parse(readFileSync(join(dir, ".local/endpoints.json"), "utf8"));
+      for (const name of ["inbox", "auth0", "gateway", "carrier", "secretsManager"]) {
+        for (const url of [
+          "https://tenant.eu.auth0.com",
+          "https://localhost.example.com",
+          "https://127.0.0.1@10.0.0.1",
+        ]) {
+          const other = mkdtempSync(join(dir, "other-"));
+          mkdirSync(join(other, ".local"));
+          writeFileSync(join(other, ".local/endpoints.json"), JSON.stringify({ ...endpoints, [name]: url }));
+          await assert.rejects(
+            attack(other, ["bomb", "--per-minute", "60"]),
+            new RegExp(`${name}: ${url} is not on this machine`),
+          );
+        }
+      }
+    });
+  });
+
+  it("says how to start the local run where none is there", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "attack-"));
+    await assert.rejects(attack(dir, ["bomb", "--per-minute", "60"]), /Nothing runs here.*npm start/);
+    mkdirSync(join(dir, ".local"));
+    writeFileSync(join(dir, ".local/endpoints.json"), "{}");
+    await assert.rejects(attack(dir, ["bomb", "--per-minute", "60"]), /start the local run anew: npm start/);
+    rmSync(dir, { recursive: true });
+  });
+
+  it("refuses a stack whose provider calls a real vendor", async () => {
+    const credentials = { twilio: { authToken: "0".repeat(32) } };
+    const settings = { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567" };
+    const run = {
+      carrier: "https://localhost:1",
+      access: { AWS_ENDPOINT_URL: "https://localhost:2", AWS_REGION: "eu-central-1" },
+      callAws: async () => ({ SecretString: JSON.stringify(secretWith({ credentials })) }),
+    } as Partial<LocalRun> as LocalRun;
+    const read = async (extra: object) => {
+      const dir = projectFolder({ providers: [{ name: "twilio", settings: { ...settings, ...extra } }] });
+      return readStack(dir, run).finally(() => rmSync(dir, { recursive: true }));
+    };
+    await assert.rejects(
+      read({}),
+      /twilio sends by api\.twilio\.com.*set its baseUrl to https:\/\/localhost:1/,
+    );
+    assert.equal((await read({ baseUrl: "https://localhost:1/twilio" })).provider, "twilio");
+  });
+
+  it("explains itself", async () => {
+    const { code, text } = await attack("/nowhere", ["--help"]);
+    assert.equal(code, 0);
+    for (const name of [...attackNames, "--per-minute", "--messages", "--seed", "--price", "--forget"])
+      assert.ok(text.includes(name), name);
+  });
+
+  for (const args of [
+    [],
+    ["bomb"],
+    ["flood", "--per-minute", "60"],
+    ["bomb", "--per-minute", "0"],
+    ["bomb", "--per-minute", "60", "--messages", "1.5"],
+    ["bomb", "--per-minute", "60", "--url", "https://tenant.eu.auth0.com"],
+    ["bomb", "https://tenant.eu.auth0.com", "--per-minute", "60"],
+  ])
+    it(`does nothing but show how it is used after "${args.join(" ")}"`, async () => {
+      const { code, text } = await attack("/nowhere", args);
+      assert.equal(code, 2);
+      assert.match(text, /^npm run attack -- /);
+    });
+
+  it("sends to the same numbers with the same seed", () => {
+    const numbers = (seed: number) =>
+      attackNames.map((name) => {
+        const { target } = attackOf(name, ["DE"], randomOf(seed));
+        return Array.from({ length: 20 }, (_, index) => target(index));
+      });
+    assert.deepEqual(numbers(1), numbers(1));
+    assert.notDeepEqual(numbers(1), numbers(2));
+  });
+});
