@@ -52,7 +52,7 @@ function limitLines(
   ];
 }
 
-function command(stack: string, setting: string): string {
+export function command(stack: string, setting: string): string {
   return `pulumi config set --stack ${stack} --path ${setting}`;
 }
 
@@ -63,6 +63,6 @@ function describeWay(hops: readonly Hop[]): string {
 
 const names = new Intl.DisplayNames("en", { type: "region" });
 
-function nameOf(country: string): string {
+export function nameOf(country: string): string {
   return names.of(country) ?? country;
 }

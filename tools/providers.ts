@@ -5,14 +5,27 @@ import * as v from "valibot";
 import { argumentProblems } from "../components/arguments/checks.ts";
 import { ArgumentsError } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
+import type { GuardSettings } from "../gateway/guard/settings.ts";
+import { earnedLines } from "./earnedReport.ts";
 import { guardLines } from "./guardReport.ts";
+import { findTable, openLocalTable, openTable } from "./guardTable.ts";
 import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
 import { findPulumi } from "./pulumi/findPulumi.ts";
 import { type ReadSecrets, readStackConfig, secretsByCli } from "./stackConfig.ts";
 
-const usage = `npm run providers -- check [--stack <name>]
+const usage = `npm run providers -- check [--stack <name>] [--earned [--local]]
 
-Reads Pulumi.yaml and Pulumi.<name>.yaml (default: dev) of this folder. Sends no message.`;
+Reads Pulumi.yaml and Pulumi.<name>.yaml (default: dev) of this folder. Sends no message.
+
+  --earned  shows what countries have earned with the guard, and what is left today, from the table of the deployed stack.
+            Needs the Pulumi CLI, and AWS credentials with dynamodb:GetItem on the table
+  --local   from the table of the local run (npm start) instead`;
+
+interface Options {
+  readonly stack: string;
+  readonly earned: boolean;
+  readonly local: boolean;
+}
 
 export interface Output {
   readonly print: (text: string) => void;
@@ -29,11 +42,12 @@ export async function main(
   { print, fail }: Output,
   readSecrets: ReadSecrets = readByCli,
 ): Promise<number> {
-  const stack = stackOf(args);
-  if (stack === undefined) {
+  const options = optionsOf(args);
+  if (options === undefined) {
     fail(usage);
     return 2;
   }
+  const { stack } = options;
   const { args: given, unread, holdsSecret, misspelt } = await readStackConfig(dir, stack, readSecrets);
   const subject = `The configuration of stack ${stack}`;
   const section = (title: string, lines: readonly string[]) =>
@@ -47,6 +61,7 @@ export async function main(
   if (success) {
     section("Routes, by country of the recipient", routeLines(settled));
     section("Guard against SMS pumping, by country of the recipient", guardLines(settled, stack));
+    if (options.earned) section("What countries have earned", await readEarned(dir, options, settled.guard));
   }
   if (!success || problems.length > 0) {
     fail(new ArgumentsError(subject, problems).message);
@@ -64,21 +79,38 @@ export async function main(
   return checked.some(({ kind }) => kind === "refused") ? 1 : 0;
 }
 
-function stackOf(args: readonly string[]): string | undefined {
+/** Throws where the table cannot be read. */
+async function readEarned(dir: string, { stack, local }: Options, guard: GuardSettings): Promise<string[]> {
   try {
-    const options = { stack: { type: "string", default: "dev" } } as const;
+    const get = local
+      ? await openLocalTable(dir)
+      : openTable(await findTable(await pulumiCommand(), dir, stack));
+    return await earnedLines(get, guard, { stack, now: Date.now() });
+  } catch (error) {
+    throw new Error(`the guard's table cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function optionsOf(args: readonly string[]): Options | undefined {
+  try {
+    const flag = { type: "boolean", default: false } as const;
+    const options = { stack: { type: "string", default: "dev" }, earned: flag, local: flag } as const;
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return positionals.length === 1 && positionals[0] === "check" ? values.stack : undefined;
+    const isRight =
+      positionals.length === 1 && positionals[0] === "check" && (values.earned || !values.local);
+    return isRight ? values : undefined;
   } catch {
     return undefined;
   }
 }
 
-const readByCli: ReadSecrets = async (dir, stack) => {
+const readByCli: ReadSecrets = async (dir, stack) => secretsByCli(await pulumiCommand())(dir, stack);
+
+async function pulumiCommand(): Promise<string> {
   const cli = await findPulumi();
   if (!cli) throw new Error("no Pulumi CLI was found");
-  return secretsByCli(cli.root === undefined ? "pulumi" : `${cli.root}/bin/pulumi`)(dir, stack);
-};
+  return cli.root === undefined ? "pulumi" : `${cli.root}/bin/pulumi`;
+}
 
 if (import.meta.main) {
   const output = { print: console.log, fail: console.error };

@@ -13,7 +13,7 @@ export interface Pasts {
 }
 
 /** Pasts as they are on one day: they are the same until midnight. */
-export function createPasts(table: Table, today: number, start: Start): Pasts {
+export function createPasts(table: Pick<Table, "get">, today: number, start: Start): Pasts {
   const running = new Map<string, Promise<readonly Day[]>>();
   const done = new Map<string, readonly Day[]>();
 
@@ -46,6 +46,12 @@ function dayIn(item: Item | undefined, day: number): Day {
   return { fresh: count("n"), all: count("t") };
 }
 
+/** What the item of the beginning says; undefined where there is none, or one of another generation. */
+export function startOf(item: Item | undefined, { learn, learnDays }: GuardSettings): Start | undefined {
+  if (!item || textOf(item, "generation") !== learn) return undefined;
+  return { since: numberOf(item, "since") ?? 0, learnDays };
+}
+
 /** The beginning of the guard's knowledge, and what it has learned to name at its end. */
 export interface Beginning {
   /** Reads it, or makes it for the first message. Throws where the table does not answer. */
@@ -59,16 +65,18 @@ export interface Beginning {
   close(): Promise<readonly string[] | undefined>;
 }
 
-export function createBeginning(table: Table, { learn, learnDays }: GuardSettings): Beginning {
+export function createBeginning(table: Table, settings: GuardSettings): Beginning {
+  const { learn, learnDays } = settings;
   let start: Start | undefined;
   let isClosed = false;
   const named = new Set<string>();
 
   function take(item: Item | undefined): Start | undefined {
-    if (!item || textOf(item, "generation") !== learn) return undefined;
+    const read = startOf(item, settings);
+    if (!read) return undefined;
     isClosed = numberOf(item, "closed") !== undefined;
-    start = { since: numberOf(item, "since") ?? 0, learnDays };
-    return start;
+    start = read;
+    return read;
   }
 
   async function make(now: number): Promise<Start> {

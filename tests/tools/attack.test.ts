@@ -12,6 +12,7 @@ import { randomOf } from "../../tools/attack/random.ts";
 import { readStack } from "../../tools/attack/stack.ts";
 import { main } from "../../tools/attack.ts";
 import type { LocalRun } from "../../tools/localRun.ts";
+import { main as checkProviders } from "../../tools/providers.ts";
 import { secretWith } from "../support/documents.ts";
 import { ensureBuilt } from "../support/localRun.ts";
 
@@ -97,6 +98,19 @@ describe("npm run attack", () => {
       const { text } = await attack(dir, ["foreign", "--per-minute", "60000", "--messages", "55"]);
       assert.deepEqual(row(text, "started"), [55, 11], text);
       assert.deepEqual(row(text, "sent"), [50, 11], text);
+    }).timeout(60_000);
+
+    it("leaves what npm run providers -- check shows of the guard", async () => {
+      await attack(dir, ["slow", "--per-minute", "60000", "--messages", "20"]);
+      const lines: string[] = [];
+      const print = (line: string) => void lines.push(line);
+      const noCli = () => Promise.reject(new Error("no Pulumi CLI was found"));
+      const output = { print, fail: print };
+      assert.equal(await checkProviders(["check", "--earned", "--local"], dir, output, noCli), 0);
+      const text = lines.join("\n");
+      assert.match(text, /learning began on .* and is over/);
+      assert.match(text, /^ {2}DE Germany +\d{4} in 28 days; today 0 of 200/m);
+      assert.match(text, /all countries together: 20 of 50 used today/);
     }).timeout(60_000);
 
     it("prints the table when it is ended early", async () => {

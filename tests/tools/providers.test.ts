@@ -260,7 +260,7 @@ describe("npm run providers -- check", () => {
     assert.deepEqual(requests, []);
   });
 
-  for (const args of [[], ["send"], ["check", "--all"], ["check", "dev"]]) {
+  for (const args of [[], ["send"], ["check", "--all"], ["check", "--local"], ["check", "dev"]]) {
     it(`explains itself when called with ${JSON.stringify(args)}`, async () => {
       const { code, text } = await check({}, { args });
       assert.equal(code, 2);
