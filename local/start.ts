@@ -1,6 +1,6 @@
 // `npm start`: the whole system on this machine. Runs the project of the current folder and keeps its state in `.local/`.
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { backendApplication } from "./auth0/tenant/tenant.ts";
@@ -81,7 +81,7 @@ function endOnSignal(cloud: Cloud): void {
 }
 
 /** What other tools need to drive the running system. The keys work on this machine only. */
-function writeEndpoints({ dir, endpoints, region, applicationId, lambda }: Cloud, outputs: Properties): void {
+function writeEndpoints({ dir, endpoints, region, applicationId }: Cloud, outputs: Properties): void {
   const document = {
     inbox: endpoints.inbox,
     auth0: endpoints.auth0,
@@ -98,10 +98,13 @@ function writeEndpoints({ dir, endpoints, region, applicationId, lambda }: Cloud
     backendClientSecret: backendApplication.client_secret,
     connectionId: outputs.connectionId,
     functionName: outputs.functionName,
-    variables: lambda.get(String(outputs.functionName))?.variables,
+    functions: join(dir, "aws/lambda.json"),
     logs: join(dir, "logs", `${outputs.logGroupName}.log`),
   };
-  writeFileSync(join(dir, "endpoints.json"), `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+  const path = join(dir, "endpoints.json");
+  // A tool that reads it at this moment finds the old one or the new one.
+  writeFileSync(`${path}.tmp`, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.tmp`, path);
 }
 
 function describe({ dir, endpoints, applicationId }: Cloud, outputs: Properties): string {

@@ -56,15 +56,15 @@ export async function main(
     return 2;
   }
   const run = await openLocalRun(dir);
-  const { TABLE_NAME: table } = run.variables;
   if (plan === "forget") {
+    const { TABLE_NAME: table } = run.deployed().variables;
     print(table ? `Forgotten: ${await forget(run, table)} items of the guard.` : "There is no table.");
     return 0;
   }
-  const stack = await readStack(dir, run);
+  const stack = await readStack(run);
   const users = usersOf(stack.home, randomOf(plan.seed));
   if (stack.guard.mode !== "enforce") print(`guard.mode is ${stack.guard.mode}: next to nothing is refused.`);
-  if (table) await seed(run, table, { stack, users, print, random: randomOf(plan.seed + 1) });
+  if (stack.table) await seed(run, stack.table, { stack, users, print, random: randomOf(plan.seed + 1) });
   else print("There is no table (sharedState: false), so that the guard has no past to go by.");
   await play(plan, { stack, users, print, signal, logins: openLogins(run) });
   return 0;
@@ -140,6 +140,7 @@ async function play({ name, perMinute, messages, seed: number, price }: Plan, st
   for (let index = 0; index < messages && !signal.aborted; index += 1) {
     await until(begun + (index * 60_000) / perMinute, signal);
     if (signal.aborted) break;
+    stack.assertSame();
     tally.add("attack", await logins.start(attack.target(index), addressIn("198.18", random)), since());
     if (index % rhythm.attacksPerLogin === 0)
       tally.add("legitimate", await logins.start(visitor(), addressIn("198.19", random)), since());

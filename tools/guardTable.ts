@@ -57,15 +57,15 @@ export function openTable({ name, region }: TablePlace, more: DynamoDBClientConf
 
 export async function openLocalTable(dir: string): Promise<GetItem> {
   const {
+    deployed,
     region,
-    variables,
     secretsManager: endpoint,
     accessKeyId,
     secretAccessKey,
   } = await openLocalRun(dir);
-  if (!variables.TABLE_NAME) throw new Error("the local run has no table, with sharedState false");
-  const credentials = { accessKeyId, secretAccessKey };
-  return openTable({ name: variables.TABLE_NAME, region }, { endpoint, credentials });
+  const { TABLE_NAME: name } = deployed().variables;
+  if (!name) throw new Error("the local run has no table, with sharedState false");
+  return openTable({ name, region }, { endpoint, credentials: { accessKeyId, secretAccessKey } });
 }
 
 function explain(error: unknown, { name, region }: TablePlace): string {

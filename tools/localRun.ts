@@ -30,15 +30,29 @@ const endpoints = v.object({
   backendClientSecret: v.string(),
   /** Path of the function's log. */
   logs: v.string(),
-  /** Of the function. */
-  variables: v.object({ TABLE_NAME: v.optional(v.string()) }),
+  functionName: v.string(),
+  /** Path of the document of all functions, as they are deployed. */
+  functions: v.string(),
 });
+
+/** The gateway's function as it runs. */
+const deployedFunction = v.object({
+  config: v.object({
+    /** Folder of the code, which never changes: an update has another one. */
+    codeDir: v.string(),
+    variables: v.objectWithRest({ TABLE_NAME: v.optional(v.string()) }, v.string()),
+  }),
+});
+
+export type DeployedFunction = v.InferOutput<typeof deployedFunction>["config"];
 
 export interface LocalRun extends v.InferOutput<typeof endpoints> {
   /** Calls AWS of the local run with the rights of an operator. */
   readonly callAws: CallAws;
   /** With which it signs, and where it calls. */
   readonly access: Variables;
+  /** The gateway's function as it runs now: the stack's file may be newer, or broken. */
+  deployed(): DeployedFunction;
 }
 
 const notRunning = "Nothing runs here. Start the local run of this folder in another terminal: npm start";
@@ -62,5 +76,13 @@ export async function openLocalRun(dir: string): Promise<LocalRun> {
     AWS_ACCESS_KEY_ID: output.accessKeyId,
     AWS_SECRET_ACCESS_KEY: output.secretAccessKey,
   };
-  return { ...output, access, callAws: awsCaller(createHttpClient(), access) };
+  return {
+    ...output,
+    access,
+    callAws: awsCaller(createHttpClient(), access),
+    deployed() {
+      const all: Record<string, unknown> = JSON.parse(readFileSync(output.functions, "utf8"));
+      return v.parse(deployedFunction, all[output.functionName]).config;
+    },
+  };
 }

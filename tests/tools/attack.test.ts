@@ -13,7 +13,7 @@ import { readStack } from "../../tools/attack/stack.ts";
 import { main } from "../../tools/attack.ts";
 import type { LocalRun } from "../../tools/localRun.ts";
 import { main as checkProviders } from "../../tools/providers.ts";
-import { secretWith } from "../support/documents.ts";
+import { secretWith, settingsWith } from "../support/documents.ts";
 import { ensureBuilt } from "../support/localRun.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -155,23 +155,70 @@ describe("npm run attack", () => {
     rmSync(dir, { recursive: true });
   });
 
-  it("refuses a stack whose provider calls a real vendor", async () => {
-    const credentials = { twilio: { authToken: "0".repeat(32) } };
-    const settings = { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567" };
-    const run = {
-      carrier: "https://localhost:1",
-      access: { AWS_ENDPOINT_URL: "https://localhost:2", AWS_REGION: "eu-central-1" },
-      callAws: async () => ({ SecretString: JSON.stringify(secretWith({ credentials })) }),
-    } as Partial<LocalRun> as LocalRun;
-    const read = async (extra: object) => {
-      const dir = projectFolder({ providers: [{ name: "twilio", settings: { ...settings, ...extra } }] });
-      return readStack(dir, run).finally(() => rmSync(dir, { recursive: true }));
-    };
-    await assert.rejects(
-      read({}),
-      /twilio sends by api\.twilio\.com.*set its baseUrl to https:\/\/localhost:1/,
-    );
-    assert.equal((await read({ baseUrl: "https://localhost:1/twilio" })).provider, "twilio");
+  describe("before it begins", () => {
+    let dir: string;
+    beforeEach(() => {
+      dir = mkdtempSync(join(tmpdir(), "attack-"));
+    });
+    afterEach(() => rmSync(dir, { recursive: true }));
+
+    /** A run of a function with these providers. */
+    function runWith(providers: readonly object[], variables: Record<string, string> = {}): LocalRun {
+      const codeDir = join(dir, String(providers.length));
+      mkdirSync(codeDir);
+      writeFileSync(join(codeDir, "settings.json"), JSON.stringify(settingsWith({ providers })));
+      const credentials = { twilio: { authToken: "0".repeat(32) } };
+      return {
+        carrier: "https://localhost:1",
+        access: { AWS_ENDPOINT_URL: "https://localhost:2", AWS_REGION: "eu-central-1" },
+        callAws: async () => ({ SecretString: JSON.stringify(secretWith({ credentials })) }),
+        deployed: () => ({ codeDir, variables }),
+      } as Partial<LocalRun> as LocalRun;
+    }
+    const twilio = (more: object) => ({
+      name: "twilio",
+      settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567", ...more },
+    });
+    const local = { baseUrl: "https://localhost:1" };
+
+    it("takes providers on this machine", async () => {
+      const { provider } = await readStack(runWith([twilio(local), { name: "aws" }]));
+      assert.equal(provider, "twilio");
+    });
+
+    for (const [what, more] of [
+      ["calls a real vendor", {}],
+      ["calls one where it has a sender, which it may have in a route", { sender: undefined }],
+    ] as const)
+      it(`refuses a provider that ${what}`, async () => {
+        await assert.rejects(
+          readStack(runWith([{ name: "aws" }, twilio(more)])),
+          /twilio may send by https:\/\/api\.twilio\.com.*set its baseUrl to https:\/\/localhost:1/,
+        );
+      });
+
+    it("refuses AWS at another address than this machine's", async () => {
+      const run = runWith([{ name: "aws" }], {
+        AWS_ENDPOINT_URL: "https://sms-voice.eu-central-1.amazonaws.com",
+      });
+      await assert.rejects(
+        readStack(run),
+        /aws may send by https:\/\/sms-voice\.eu-central-1\.amazonaws\.com/,
+      );
+    });
+
+    it("sees that another version of the stack runs than the one it looked at", async () => {
+      const run = runWith([{ name: "aws" }]);
+      const { codeDir } = run.deployed();
+      let current = codeDir;
+      const { assertSame } = await readStack({
+        ...run,
+        deployed: () => ({ codeDir: current, variables: {} }),
+      });
+      assertSame();
+      current = "another";
+      assert.throws(assertSame, /the stack was changed meanwhile/);
+    });
   });
 
   it("explains itself", async () => {
