@@ -55,7 +55,7 @@ export function createTally(): Tally {
         : "first refusal     none",
       costLine(sides.attack, price),
       "",
-      ...toldBy(sides.attack.codes, refusedAt),
+      ...toldBy(sides.attack, refusedAt),
     ],
   };
 }
@@ -99,9 +99,12 @@ function costLine({ started, sent }: Count, price: number): string {
 }
 
 /** Alarms and queries of docs/guard.md by which an operator learns of it. */
-function toldBy(codes: ReadonlyMap<string, number>, refusedAt: readonly number[]): string[] {
-  const guarded = [...codes.keys()].filter((code) => code.startsWith("ERR_GUARD_"));
-  if (guarded.length === 0) return ["Nothing would have told: nothing was refused."];
+function toldBy({ codes, wouldRefuse }: Count, refusedAt: readonly number[]): string[] {
+  const filters = [
+    ...[...codes.keys()].filter((code) => code.startsWith("ERR_GUARD_")).map((code) => `outcome = "${code}"`),
+    ...(wouldRefuse > 0 ? ['guard.verdict = "would-refuse"'] : []),
+  ];
+  if (filters.length === 0) return ["Nothing would have told: nothing was refused."];
   const rings = ringsAt(refusedAt);
   const { refusals, seconds: span } = attackAlarm;
   return [
@@ -109,8 +112,8 @@ function toldBy(codes: ReadonlyMap<string, number>, refusedAt: readonly number[]
     rings === undefined
       ? `  no alarm: …-alarm-attack waits for ${refusals} refusals of ${destination} in ${span / 60} minutes`
       : `  …-alarm-attack, which had its ${refusals} refusals after ${seconds(rings)}`,
-    ...guarded.flatMap((code) => [
-      `  filter outcome = "${code}"`,
+    ...filters.flatMap((filter) => [
+      `  filter ${filter}`,
       "  | stats count(*) as refused, max(guard.count) as most, max(guard.limit) as limit by country, guard.rule",
     ]),
   ];
