@@ -9,7 +9,7 @@ import { placeOf, recipientKey } from "./keys.ts";
 import { type Beginning, createBeginning, createPasts, type Pasts } from "./pasts.ts";
 import { afterMessage, excessOf, isReturning, remembered } from "./recipient.ts";
 import { createRecipients, type Noted, type Recipients, type Seen } from "./recipients.ts";
-import { countEverywhere, knownBudgetExcess, knownExcess, type Turn, type Vote } from "./round.ts";
+import { countEverywhere, countryOf, knownBudgetExcess, knownExcess, type Turn, type Vote } from "./round.ts";
 import { type Excess, isEnforced, isRefusedNumber, isSafe, judge, refusals } from "./rules.ts";
 import type { GuardSettings } from "./settings.ts";
 
@@ -207,7 +207,7 @@ function describe(message: Watched, { settings, today, beginning }: Environment,
   const isFresh = !isReturning(seen.recipient, now);
   const safe = isSafe(recipient, settings);
   const held = today(now);
-  const turn: Turn | undefined = held && {
+  const known = held && {
     settings,
     learning,
     now,
@@ -221,6 +221,7 @@ function describe(message: Watched, { settings, today, beginning }: Environment,
     pasts: start && held.pasts(start),
     onTableError,
   };
+  const turn: Turn | undefined = known && { ...known, country: countryOf(known) };
   const next = afterMessage(seen.recipient, { now, provider: "", version: "" });
   const byNumber: (Excess | undefined)[] = [
     isRefusedNumber(recipient, type) ? { rule: "number" } : undefined,
