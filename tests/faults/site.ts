@@ -33,7 +33,7 @@ export interface Site {
 }
 
 export interface GatewaySettings
-  extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "routes">> {
+  extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "guard" | "routes">> {
   /** Whether environments share the table; default true. */
   readonly table?: boolean;
   /** Whether AWS's answers can be lost on the way; default false. */
@@ -58,7 +58,7 @@ export async function undisturbed<T>(
 
 const region = "eu-central-1";
 const tableName = "state";
-const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"];
+const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
 export async function openSite(): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "faults-"));
