@@ -45,7 +45,7 @@ export function networkOf(ip: string): string {
   const zeros = right === undefined ? [] : Array(Math.max(0, 8 - head.length - tail.length)).fill("0");
   return [...head, ...zeros, ...tail]
     .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16))
+    .map((group) => Number.parseInt(group, 16).toString(16))
     .join(":");
 }
 
