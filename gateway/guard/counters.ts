@@ -28,6 +28,8 @@ export interface Taken {
 
 export interface Taking {
   readonly enforced: boolean;
+  /** The table did not answer for this message before, so it is not waited for again. */
+  readonly offline: boolean;
   readonly onTableError: (error: unknown) => void;
 }
 
@@ -124,6 +126,7 @@ export function createCounters(table: Table): Counters {
         ahead.set(name, left - 1);
         return taken(counter, putBack);
       }
+      if (how.offline) return inMemory(counter, enforced);
       try {
         const size = sizeOf(counter);
         if (await add(counter, size, enforced)) {

@@ -25,35 +25,37 @@ export interface Watched {
   readonly onTableError: (error: unknown) => void;
 }
 
-/** When the guard began, once the pasts of country and all are held. Undefined where the table did not say. */
+/** What was read of one message. */
+export interface Read {
+  /** When the guard began; undefined where the table did not say, and where there is none. */
+  readonly start: Start | undefined;
+  /** The table did not answer. */
+  readonly blind: boolean;
+}
+
+/** Reads the pasts of country and all, so that they are held. Never throws. */
 export async function readPasts(
   { recipient, country, onTableError }: Watched,
   { beginning, today }: Environment,
   now: number,
-): Promise<Start | undefined> {
+): Promise<Read> {
   const { all, country: land } = placeOf(recipient, country);
   try {
     const start = await beginning?.read(now);
     const pasts = start && today(now)?.pasts(start);
     await Promise.all([pasts?.read("country", land), pasts?.read("all", all)]);
-    return start;
+    return { start, blind: false };
   } catch (error) {
     onTableError(error);
-    return beginning?.held();
+    return { start: beginning?.held(), blind: true };
   }
-}
-
-interface Read {
-  readonly seen: Seen;
-  readonly start: Start | undefined;
-  readonly now: number;
 }
 
 /** The message as the rules see it, with what they say before anything is counted. */
 export function describe(
   message: Watched,
-  { settings, today, beginning }: Environment,
-  { seen, start, now }: Read,
+  { settings, today }: Environment,
+  { seen, start, blind, now }: Read & { readonly seen: Seen; readonly now: number },
 ) {
   const { recipient, type, country, ip, pepper, onTableError } = message;
   const learning = start !== undefined && isLearning(now, start);
@@ -72,6 +74,7 @@ export function describe(
     pepper,
     counters: held.counters,
     pasts: start && held.pasts(start),
+    offline: blind,
     onTableError,
   };
   const turn: Turn | undefined = known && { ...known, country: countryOf(known) };
@@ -94,7 +97,7 @@ export function describe(
       safe ? undefined : excessOf(next),
       turn && knownExcess(turn),
     ]),
-    findings: { mode: settings.mode, learning, blind: seen.blind || (beginning !== undefined && !start) },
+    findings: { mode: settings.mode, learning, blind },
   };
 }
 

@@ -69,8 +69,10 @@ function watch(message: Watched, environment: Environment): Watch {
   const giveBack = () => Promise.all([noted?.giveBack(), ...votes.map((vote) => vote.giveBack())]);
 
   async function decide(provider: string): Promise<Judgement> {
-    const [seen, start] = await reading;
-    const about = describe(message, environment, { seen, start, now });
+    const [read, pasts] = await reading;
+    const blind = read.blind || pasts.blind;
+    const seen = { ...read, blind };
+    const about = describe(message, environment, { seen, start: pasts.start, blind, now });
     const { findings, turn } = about;
     const known = judge({ ...findings, excesses: about.excesses, blind: false });
     if (known.verdict === "refuse") return { ...known, recipient: about.kind };

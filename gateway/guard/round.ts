@@ -40,6 +40,8 @@ export interface Turn {
   readonly counters: Counters;
   /** Undefined where the table did not say when the guard began. */
   readonly pasts: Pasts | undefined;
+  /** The table did not answer for this message before, so it is not waited for again. */
+  readonly offline: boolean;
   readonly onTableError: (error: unknown) => void;
 }
 
@@ -91,8 +93,9 @@ export function countEverywhere(turn: Turn): Promise<Vote[]> {
 const nothing: Vote = { blind: false, giveBack: async () => undefined };
 
 function take(turn: Turn, rule: GuardRule, counter: Counter): Promise<Taken> {
-  const enforced = isEnforced(rule, { mode: turn.settings.mode, learning: turn.learning });
-  return turn.counters.take(counter, { enforced, onTableError: turn.onTableError });
+  const { settings, learning, offline, onTableError } = turn;
+  const enforced = isEnforced(rule, { mode: settings.mode, learning });
+  return turn.counters.take(counter, { enforced, offline, onTableError });
 }
 
 function toVote(rule: GuardRule, { isWithin, count, limit, blind, giveBack }: Taken): Vote {
@@ -134,7 +137,7 @@ async function atLevel(turn: Turn, level: "block" | "range"): Promise<Vote> {
   const first = await take(turn, level, by(held ?? []));
   if (first.isWithin || held) return toVote(level, first);
   // What it has earned is asked only now: most never get so far.
-  const past = await pasts?.read(level, place[level]).catch(turn.onTableError);
+  const past = turn.offline ? undefined : await pasts?.read(level, place[level]).catch(turn.onTableError);
   if (past) {
     await first.giveBack();
     return toVote(level, await take(turn, level, by(past)));

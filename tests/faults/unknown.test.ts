@@ -63,7 +63,9 @@ describe("a message whose outcome is unknown", () => {
         answerAll(fault);
         const message = nextMessage();
         const replies = await repeat(gateways, message);
-        assert.deepEqual(asked(message), providers);
+        // A connection that has rested for a moment may die of that, so under next it is sent on a new one.
+        const names = onUnknown === "next" ? [...new Set(asked(message))] : asked(message);
+        assert.deepEqual(names, providers);
         for (const { status, body } of replies) {
           const { error } = JSON.parse(body);
           assert.deepEqual([status, error.code, error.permanent], [504, "ERR_DELIVERY_UNKNOWN", true]);
@@ -90,7 +92,8 @@ describe("a message whose outcome is unknown", () => {
     const before = new Set((await site.scan()).map(({ pk }) => pk?.S));
     answerAll("half a reply");
     await gateway?.send({ body: nextMessage() });
-    const [item, ...others] = (await site.scan()).filter(({ pk }) => !before.has(pk?.S));
+    const isNew = (key = "") => key.startsWith("message#") && !before.has(key);
+    const [item, ...others] = (await site.scan()).filter(({ pk }) => isNew(pk?.S));
     assert.deepEqual(others, []);
     const leftMs = Number(item?.endsAt?.N) - Date.now();
     assert.ok(leftMs > 170_000 && leftMs <= 180_000, `${leftMs} ms`);
