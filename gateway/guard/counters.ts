@@ -66,10 +66,10 @@ export function createCounters(table: Table): Counters {
       limit,
       count: knownOf(counter, name),
     }));
+    // What is left; without a limit, or beyond one that is only watched, what has been counted.
     const rooms = counts
       .filter(({ limit }) => Number.isFinite(limit))
-      .map(({ limit, count }) => limit - count);
-    // Without a limit by what has been counted, so that what is lost stays a small share of the day.
+      .map(({ limit, count }) => Math.abs(limit - count));
     if (rooms.length === 0) rooms.push(...counts.map(({ count }) => count));
     return Math.max(1, Math.min(batch.max, Math.floor(Math.min(...rooms) * batch.share)));
   }
