@@ -32,9 +32,9 @@ const guardConnections = 6;
 
 /**
  * Milliseconds for each of them. At 512 MB the handshakes of six new connections take 70 ms together, on a busy machine
- * several times as much, and nobody waits as long where the table is well.
+ * a multiple. Where the table says nothing at all, a message waits for it once.
  */
-const guardTimeoutMs = 400;
+const guardTimeoutMs = 250;
 
 /** AWS keeps idle connections for longer. */
 const awsKeepAliveSeconds = 25;

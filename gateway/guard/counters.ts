@@ -28,6 +28,8 @@ export interface Taken {
 
 export interface Taking {
   readonly enforced: boolean;
+  /** The table did not answer for this message before, so it is not waited for again. */
+  readonly offline: boolean;
   readonly onTableError: (error: unknown) => void;
 }
 
@@ -64,10 +66,10 @@ export function createCounters(table: Table): Counters {
       limit,
       count: knownOf(counter, name),
     }));
+    // What is left; without a limit, or beyond one that is only watched, what has been counted.
     const rooms = counts
       .filter(({ limit }) => Number.isFinite(limit))
-      .map(({ limit, count }) => limit - count);
-    // Without a limit by what has been counted, so that what is lost stays a small share of the day.
+      .map(({ limit, count }) => Math.abs(limit - count));
     if (rooms.length === 0) rooms.push(...counts.map(({ count }) => count));
     return Math.max(1, Math.min(batch.max, Math.floor(Math.min(...rooms) * batch.share)));
   }
@@ -124,6 +126,7 @@ export function createCounters(table: Table): Counters {
         ahead.set(name, left - 1);
         return taken(counter, putBack);
       }
+      if (how.offline) return inMemory(counter, enforced);
       try {
         const size = sizeOf(counter);
         if (await add(counter, size, enforced)) {

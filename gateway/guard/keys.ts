@@ -45,7 +45,7 @@ export function networkOf(ip: string): string {
   const zeros = right === undefined ? [] : Array(Math.max(0, 8 - head.length - tail.length)).fill("0");
   return [...head, ...zeros, ...tail]
     .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16))
+    .map((group) => Number.parseInt(group, 16).toString(16))
     .join(":");
 }
 
@@ -69,9 +69,15 @@ export function monthExpires(day: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) / 1000 + 75 * 24 * 3600;
 }
 
-/** Such as 20260131. */
+const isoDays = new Map<number, string>();
+
+/** Such as 20260131. A message asks for the same days many times. */
 function isoDay(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10).replaceAll("-", "");
+  const known = isoDays.get(day);
+  if (known) return known;
+  const iso = new Date(day * dayMs).toISOString().slice(0, 10).replaceAll("-", "");
+  isoDays.set(day, iso);
+  return iso;
 }
 
 /** In seconds since 1970. */

@@ -233,6 +233,26 @@ describe("the way to a message's verdict", () => {
   });
 });
 
+describe("a hot key", () => {
+  const writesOf = (site: ReturnType<typeof ordinary>, key: string) =>
+    site.table.calls.filter((call) => call.startsWith(`update guard#${key}`)).length;
+
+  it("is not written by every message, at home and for everything", async () => {
+    const site = ordinary();
+    const messages = times(2000, (index) => ({ recipient: `+49${String(index).padStart(4, "0")}0000001` }));
+    await sendEach(site.open(), messages);
+    assert.ok(writesOf(site, "country") < 100, `${writesOf(site, "country")} of the country`);
+    assert.ok(writesOf(site, "all") < 1200, `${writesOf(site, "all")} of all`);
+  });
+
+  it("is not written by every message while the guard learns", async () => {
+    const site = siteOf({ age: 1 });
+    await sendEach(site.open(), spread(3000, "GH", "233"));
+    for (const key of ["country", "over"])
+      assert.ok(writesOf(site, key) < 1500, `${writesOf(site, key)} of ${key}`);
+  });
+});
+
 describe("privacy", () => {
   it("lets no key or item tell a number or an address", async () => {
     const site = ordinary();

@@ -53,6 +53,17 @@ describe("a block of 10,000 numbers", () => {
     assert.equal(accepted(await sendEach(guard, strangers(40))), 30);
   });
 
+  it("counts anew on the first of a month", async () => {
+    const site = siteOf({ now: Date.UTC(2026, 1, 28, 23, 59, 59, 999) });
+    settle(site);
+    const guard = site.open();
+    assert.equal(accepted(await sendEach(guard, strangers(31))), 30);
+    site.clock.now += 1;
+    assert.equal(accepted(await sendEach(guard, strangers(31))), 30);
+    assert.equal(countOf(site, "n", "block", "491511234"), 30);
+    assert.ok(site.table.items.has("guard#block#491511234#202603"));
+  });
+
   it("gets what it has earned", async () => {
     const site = ordinary();
     seed(site, ["block", "491511234"], { days: 45, fresh: 30, all: 40 });

@@ -155,9 +155,10 @@ export const attacks: readonly Attack[] = [
   },
   {
     name: "A13",
+    // A quarter of them is played: the more there are, the larger the share that is stopped.
     what: "240,000 to one country, 4 h",
     gate: 0.95,
-    messages: 240_000,
+    messages: 60_000,
     lastsMs: 4 * hour,
     target: (_, { random }) => at(foreign(), random),
   },
