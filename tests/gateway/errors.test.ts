@@ -20,6 +20,7 @@ describe("failure", () => {
     assert.deepEqual(permanent, [
       ...codes.filter((code) => code.startsWith("ERR_HTTP_")),
       ...codes.filter((code) => code.startsWith("ERR_MESSAGE_")),
+      ...codes.filter((code) => code.startsWith("ERR_GUARD_")),
       "ERR_ROUTE_NONE",
       "ERR_REJECTED_RECIPIENT",
       "ERR_REJECTED_CONTENT",
