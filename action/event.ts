@@ -19,7 +19,7 @@ export interface ActionSecrets {
   readonly TOKEN_AUDIENCE: string;
   /** Sender for messages to which Auth0 gives none. */
   readonly SENDER?: string;
-  /** If set, the Action forwards the caller's IP and user agent. */
+  /** If set, the Action forwards the caller's IP, its country, and the user agent. */
   readonly FORWARD_REQUEST_INFO?: string;
 }
 
@@ -39,8 +39,15 @@ export interface PhoneEvent {
     readonly from?: string;
   };
   /** The request that led to the message; absent where there was none. */
-  readonly request?: { readonly ip?: string; readonly user_agent?: string };
+  readonly request?: {
+    readonly ip?: string;
+    readonly user_agent?: string;
+    /** Where the IP is, as far as Auth0 knows. */
+    readonly geoip?: { readonly countryCode?: string };
+  };
   readonly client?: { readonly client_id: string };
+  /** By which the user logs in; absent where the message is not for a login. */
+  readonly connection?: { readonly name?: string };
   readonly organization?: { readonly id: string };
   /** The same for every attempt at one message. */
   readonly transaction?: { readonly correlation_id?: string };

@@ -42,19 +42,27 @@ function messageOf({
   notification,
   request,
   client,
+  connection,
   organization,
   transaction,
   secrets,
 }: PhoneEvent): WireMessage {
+  const country = request?.geoip?.countryCode;
+  const req = {
+    ip: request?.ip,
+    "user-agent": request?.user_agent,
+    geoip: country === undefined ? undefined : { countryCode: country },
+  };
   return {
     recipient: notification.recipient,
     body: notification.as_text,
     sender: notification.from ?? secrets.SENDER,
-    req: secrets.FORWARD_REQUEST_INFO ? { ip: request?.ip, "user-agent": request?.user_agent } : undefined,
+    req: secrets.FORWARD_REQUEST_INFO ? req : undefined,
     code: notification.code,
     locale: notification.locale,
     messageType: notification.message_type,
     clientId: client?.client_id,
+    connection: connection?.name,
     organization: organization?.id,
     correlationId: transaction?.correlation_id,
   };

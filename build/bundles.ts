@@ -4,6 +4,7 @@ import { rm, stat } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { numberingPlans } from "./numberingPlans.ts";
 import { buildPackage } from "./package.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -37,8 +38,9 @@ export function bundleOptions(entry: string, outfile: string): BuildOptions {
     format: "esm",
     target: "node22",
     mainFields: ["module", "main"],
+    charset: "utf8",
     legalComments: "none",
-    plugins: [builtins],
+    plugins: [builtins, numberingPlans],
     logLevel: "warning",
   };
 }

@@ -70,6 +70,7 @@ const argumentSchemas: Readonly<Record<string, Readonly<Record<string, v.Generic
   SmsGatewayTenantArgs: tenantSchema.entries,
   CodeArgs: fieldsOf(argsSchema.entries.code),
   DeliveryArgs: fieldsOf(argsSchema.entries.delivery),
+  GuardArgs: fieldsOf(argsSchema.entries.guard),
   TextArgs: fieldsOf(argsSchema.entries.text),
 };
 

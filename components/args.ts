@@ -42,6 +42,17 @@ export const OnUnknown = {
 } as const;
 export type OnUnknown = (typeof OnUnknown)[keyof typeof OnUnknown];
 
+/** How far the guard goes. */
+export const GuardMode = {
+  /** Nothing is counted. */
+  Off: "off",
+  /** The log says what would be done. */
+  Monitor: "monitor",
+  /** It is done. */
+  Enforce: "enforce",
+} as const;
+export type GuardMode = (typeof GuardMode)[keyof typeof GuardMode];
+
 /** The one-time codes that Auth0 makes. */
 export interface CodeArgs {
   /** Digits of a code. */
@@ -105,6 +116,41 @@ export interface DeliveryArgs {
   hedge?: pulumi.Input<boolean>;
 }
 
+/** What keeps others from sending codes at your expense, to numbers that earn them money, see docs/guard.md. */
+export interface GuardArgs {
+  /**
+   * What happens to a message that the rules forbid: "enforce" refuses it, "monitor" only logs it, "off" counts nothing.
+   * Orders, which are `countries` and `messagesPerDay`, hold with "monitor" too.
+   */
+  mode?: pulumi.Input<GuardMode>;
+  /**
+   * The only countries that get messages, as ISO codes such as "DE". Left out, all of them do, and each is held to what
+   * is usual there.
+   */
+  countries?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Messages in a day (UTC), after which none is sent until the next one. Left out, there is no such limit. */
+  messagesPerDay?: pulumi.Input<number>;
+  /**
+   * Numbers, and first digits of numbers, that get messages without limits, such as those of testers and of a new block
+   * of company phones: "+" and at least 7 digits.
+   */
+  safe?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Scales how many new numbers a block, a range or a country may have in a day before it has a past to go by: 0.5 is
+   * half, 4 is four times as many.
+   */
+  tolerance?: pulumi.Input<number>;
+  /** Days from the first message in which the guard learns what is usual and refuses no destination. */
+  learnDays?: pulumi.Input<number>;
+  /** Any other text, such as a date, starts the learning anew: for the time after an attack in it. */
+  learn?: pulumi.Input<string>;
+  /**
+   * Whether a message that is asked for again takes another provider, where the one before seems to drop messages:
+   * "monitor" only logs it.
+   */
+  resend?: pulumi.Input<GuardMode>;
+}
+
 /** What is done to the text before it is sent. */
 export interface TextArgs {
   /**
@@ -161,7 +207,10 @@ export interface TenantArgs {
   code?: pulumi.Input<CodeArgs>;
   /** Whether Auth0 blocks a caller after too many failed logins. It does not limit messages. */
   bruteForceProtection?: pulumi.Input<boolean>;
-  /** Whether Auth0 tells the gateway address and user agent of the caller who asked for a code. */
+  /**
+   * Whether Auth0 tells the gateway address and user agent of the caller who asked for a code. From a phone provider the
+   * gateway learns the country of the address, too.
+   */
   forwardRequestInfo?: pulumi.Input<boolean>;
   /** Whether only existing users can log in. With true, anyone can find out who is a user. */
   disableSignup?: pulumi.Input<boolean>;
@@ -199,6 +248,8 @@ export interface SmsGatewayArgs extends TenantArgs {
   routes?: pulumi.Input<Record<string, pulumi.Input<RouteArgs>>>;
   /** What happens when a provider is slow or fails. */
   delivery?: pulumi.Input<DeliveryArgs>;
+  /** What keeps others from sending codes at your expense, to numbers that earn them money (SMS pumping). */
+  guard?: pulumi.Input<GuardArgs>;
   /** What is done to the text before it is sent. */
   text?: pulumi.Input<TextArgs>;
   /**
@@ -248,8 +299,9 @@ export interface SmsGatewayArgs extends TenantArgs {
    */
   logRetentionDays?: pulumi.Input<number>;
   /**
-   * ARN of the SNS topic that is told when codes are not sent: requests failed in three of five minutes. Left out, there
-   * is no alarm.
+   * ARN of the SNS topic that is told when codes are not sent (requests failed in three of five minutes), when the guard
+   * refuses 20 messages to destinations within five minutes, and when it cannot read its table. Left out, there is no
+   * alarm.
    */
   alarmTopicArn?: pulumi.Input<string>;
   /**

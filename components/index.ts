@@ -4,6 +4,8 @@ export {
   Auth0Path,
   type CodeArgs,
   type DeliveryArgs,
+  type GuardArgs,
+  GuardMode,
   type IndiaArgs,
   OnUnknown,
   type ProviderArgs,

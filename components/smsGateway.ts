@@ -6,7 +6,7 @@ import { settleGateway } from "./arguments/settle.ts";
 import { warn } from "./arguments/warnings.ts";
 import { managesTenant } from "./auth0/path.ts";
 import { connectionJson, tenantResources } from "./auth0/tenant.ts";
-import { failureAlarm } from "./aws/alarm.ts";
+import { alarms } from "./aws/alarm.ts";
 import { gatewayFunction, gatewayLogGroup, publicUrl } from "./aws/function.ts";
 import { peppers, signingKeys } from "./aws/keys.ts";
 import { gatewayPolicies, gatewayRole, keyPolicy } from "./aws/role.ts";
@@ -70,7 +70,8 @@ export class SmsGateway extends pulumi.ComponentResource {
     const policies = gatewayPolicies(name, role, settled, rights, this);
     const lambda = gatewayFunction(name, settled, { bundle, role, policies, logGroup, secret, table }, this);
     const { url, permissions } = publicUrl(name, lambda, this);
-    if (settled.alarmTopicArn) failureAlarm(name, settled, settled.alarmTopicArn, lambda.name, this);
+    const topic = settled.alarmTopicArn;
+    if (topic) alarms(name, settled, { topic, functionName: lambda.name }, this);
     // Last: from here on Auth0 uses what came before.
     const endpoint = {
       url: url.functionUrl,

@@ -7,8 +7,10 @@ export const nonEmpty = v.pipe(v.string(), v.minLength(1, "must not be empty"));
 
 /** A whole number within bounds; of valibot's own actions each would be code of its own in the bundle. */
 export function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  const rule = `must be a whole number ${range}`;
   const isWithin = (value: number) => value >= min && value <= max;
-  return v.pipe(v.number(), v.integer(), v.check(isWithin, `must be from ${min} to ${max}`));
+  return v.pipe(v.number(rule), v.integer(rule), v.check(isWithin, rule));
 }
 
 /** Parses a JSON text. No error quotes it. */

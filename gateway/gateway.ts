@@ -5,12 +5,14 @@ import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
 import { type Delivery, deliver, type Receipt, UndeliveredError } from "./delivery/deliver.ts";
+import { type Plan, planRoute } from "./delivery/detour.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
+import { inOrder } from "./delivery/order.ts";
 import type { Pace } from "./delivery/pace.ts";
-import { routeTo } from "./delivery/route.ts";
+import type { Resends } from "./delivery/resends.ts";
+import { routeTo, type Stop } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { Guard, Settlement, Watch } from "./guard/guard.ts";
-import type { Judgement } from "./guard/judgement.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
 import { type Message, pathOf, readMessage } from "./message/message.ts";
@@ -36,6 +38,8 @@ export interface Gateway {
   readonly guard: Guard;
   readonly breaker: Breaker;
   readonly pace: Pace;
+  /** Undefined where nobody asks who asks again. */
+  readonly resends: Resends | undefined;
 }
 
 export interface GatewayRequest {
@@ -47,11 +51,7 @@ export interface GatewayRequest {
 interface Passage {
   readonly gateway: Gateway;
   readonly deadline: Deadline;
-  readonly trace: Trace & Reporting;
-}
-
-interface Reporting {
-  guard?(judgement: Judgement, overdraft?: number): void;
+  readonly trace: Trace;
 }
 
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
@@ -64,7 +64,7 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
 
 async function pass(request: GatewayRequest, passage: Passage): Promise<OnceReceipt> {
   const { gateway, trace } = passage;
-  const { settings, breaker } = gateway;
+  const { settings } = gateway;
   const secrets = await authenticate(request.authorization, passage);
   const message = readMessage(request.body);
   trace.origin(message);
@@ -76,13 +76,32 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
   trace.message(number, measure(draft.body));
   // These run in parallel with the duplicate check, so the request waits for one table call, not three.
-  const stops = breaker.order(routeTo(country, secrets.accounts, settings.routes));
+  const route = routeTo(country, secrets.accounts, settings.routes);
   const watch = watchOver(message, number, secrets, passage);
-  const send = async (tried: readonly string[]) =>
-    sendUnderWatch(watch, draft, { stops: await stops, tried }, passage);
+  const plan = planOf(route, draft, watch, passage);
+  const send = async (tried: readonly string[]) => sendUnderWatch(watch, draft, await plan, tried, passage);
   const once = asOnce(message, lifetime, secrets, passage);
   const sent = once ? sendOnce(once, send) : send([]);
-  return sent.finally(() => Promise.all([stops, watch.known]));
+  return sent.finally(() => plan);
+}
+
+/** The order of the route, by what is known of its providers and of the recipient. */
+async function planOf(
+  route: readonly Stop[],
+  { code, country }: Draft,
+  watch: Watch,
+  { gateway: { breaker, resends, settings } }: Passage,
+): Promise<Plan<Stop>> {
+  // Of codes alone is known that people ask for them again when they do not come.
+  const counts = code !== undefined && country !== undefined && route.length > 1;
+  const [open, suspicions, last] = await Promise.all([
+    breaker.open(route.map(({ name }) => name)),
+    counts ? resends?.suspicions(country) : undefined,
+    watch.last,
+  ]);
+  const mode = settings.guard.resend;
+  if (!suspicions || mode === "off") return { stops: inOrder(route, { open }), event: {} };
+  return planRoute(route, { ...suspicions, open, last, mode, now: Date.now() });
 }
 
 function watchOver(
@@ -91,7 +110,6 @@ function watchOver(
   { pepper, previousPepper }: Secrets,
   { gateway: { guard }, trace }: Passage,
 ): Watch {
-  const report = (judgement: Judgement) => trace.guard?.(judgement, judgement.overdraft);
   return guard.watch({
     recipient,
     ip,
@@ -99,7 +117,7 @@ function watchOver(
     type,
     pepper,
     previousPepper,
-    report,
+    report: trace.guard,
     onTableError: trace.tableError,
   });
 }
@@ -108,13 +126,18 @@ function watchOver(
 async function sendUnderWatch(
   watch: Watch,
   draft: Draft,
-  by: Pick<Delivery, "stops" | "tried">,
+  { stops, event, detour }: Plan<Stop>,
+  tried: readonly string[],
   passage: Passage,
 ): Promise<Receipt> {
-  await watch.admit({ provider: firstOf(by) });
+  const { gateway, trace } = passage;
+  const provider = stops.find(({ name }) => !tried.includes(name))?.name ?? "";
+  await watch.admit({ provider, isCounted: event.first !== undefined });
+  if (detour) trace.detour(detour);
+  const noted = gateway.resends?.note(draft.country ?? "", event);
   let outcome: Settlement = "unknown";
   try {
-    const receipt = await sendByRoute(draft, by, passage);
+    const receipt = await sendByRoute(draft, { stops, tried }, passage);
     outcome = receipt;
     return receipt;
   } catch (error) {
@@ -124,13 +147,10 @@ async function sendUnderWatch(
     if (isUnsent) outcome = "unsent";
     throw error;
   } finally {
-    await watch.settle(outcome);
+    await Promise.all([noted, watch.settle(outcome)]);
+    const accepted = typeof outcome === "object" ? outcome.provider : undefined;
+    if (outcome !== "unknown") gateway.resends?.correct(draft.country ?? "", event.first, accepted);
   }
-}
-
-/** The provider that is tried first. */
-function firstOf({ stops, tried }: Pick<Delivery, "stops" | "tried">): string {
-  return stops.find(({ name }) => !tried.includes(name))?.name ?? "";
 }
 
 /** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */

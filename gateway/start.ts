@@ -5,6 +5,7 @@ import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { messageKey } from "./delivery/once.ts";
 import { createPace } from "./delivery/pace.ts";
+import { createResends } from "./delivery/resends.ts";
 import { parseDocument, placeOf } from "./document.ts";
 import type { Gateway } from "./gateway.ts";
 import { createGuard, type Guard } from "./guard/guard.ts";
@@ -59,10 +60,16 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
     table,
     guard: startGuard(settings, callAws, { variables, awsHttp, log }),
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
+    resends: asksResends(settings) ? createResends(table, (error) => noteTableError(error, log)) : undefined,
     pace: createPace(),
   };
   await within(warmUpMs, warmUp(gateway, log));
   return gateway;
+}
+
+/** Without the guard nobody remembers recipients. */
+function asksResends({ guard }: Settings): boolean {
+  return guard.mode !== "off" && guard.resend !== "off";
 }
 
 /** The guard, with connections for all of its counts at once and a table that one slow moment does not put to rest. */

@@ -40,6 +40,8 @@ export interface CloudOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Sees the calls of AWS and of the Management API before they are done. */
   readonly observe?: Observe;
+  /** Called between the two steps of a function's update; what it throws ends the update. */
+  readonly beforeCode?: (functionName: string) => void;
 }
 
 export interface Cloud extends Target {
@@ -83,7 +85,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
-  const { dir, region, ports, observe, tenant = openTenant(dir) } = options;
+  const { dir, region, ports, observe, beforeCode, tenant = openTenant(dir) } = options;
   const tls = await openTls(dir);
   const carrier = createCarrier();
   const inbox = await serve(createInbox(carrier), "inbox", ports, closings);
@@ -137,7 +139,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       ca: tls.caFile,
     },
     kinds: [
-      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda, records }),
+      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda, records, beforeCode }),
       ...randomKinds(records),
       ...auth0Kinds(management),
     ],

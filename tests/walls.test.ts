@@ -13,6 +13,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
     "gateway/access/secretDocument.ts",
     "gateway/delivery/",
     "gateway/guard/",
+    "gateway/log/line.ts",
     "gateway/message/",
     "gateway/providers/",
     "gateway/settings.ts",

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { argumentProblems } from "../components/arguments/checks.ts";
 import { ArgumentsError } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
+import { guardLines } from "./guardReport.ts";
 import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
 import { findPulumi } from "./pulumi/findPulumi.ts";
 import { type ReadSecrets, readStackConfig, secretsByCli } from "./stackConfig.ts";
@@ -43,7 +44,10 @@ export async function main(
   );
   const { success, output: settled } = v.safeParse(argsSchema, given);
   // Where messages go is shown also where a vendor would refuse them.
-  if (success) section("Routes, by country of the recipient", routeLines(settled));
+  if (success) {
+    section("Routes, by country of the recipient", routeLines(settled));
+    section("Guard against SMS pumping, by country of the recipient", guardLines(settled, stack));
+  }
   if (!success || problems.length > 0) {
     fail(new ArgumentsError(subject, problems).message);
     return 1;

@@ -14,6 +14,9 @@ export function defaultOf(schema: v.GenericSchema): unknown {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0 ? undefined : value;
 }
 
+/** The gateway's own rule for whole numbers is one check, whose message names the bounds. */
+const wholeNumber = /^must be a whole number (from|of at least) (.+)$/;
+
 /** Such as `From 1 to 25.` or `1 to 64 characters.`; empty where every value of the type is allowed. */
 export function rangeOf(schema: v.GenericSchema): string {
   const { type, options, pipe = [] } = partsOf(schema);
@@ -22,6 +25,8 @@ export function rangeOf(schema: v.GenericSchema): string {
   const [least, most] = [limit("min_value"), limit("max_value")];
   if (least !== undefined && Number.isFinite(most)) return `From ${least} to ${most}.`;
   if (least !== undefined) return `At least ${least}.`;
+  const whole = pipe.map(({ message }) => wholeNumber.exec(String(message))).find((match) => match !== null);
+  if (whole) return `${whole[1] === "from" ? "From" : "At least"} ${whole[2]}.`;
   if (type === "array") return limit("min_length") === 1 ? "At least one." : "";
   const [shortest, longest] = [limit("min_length"), limit("max_length")];
   return shortest !== undefined && longest !== undefined ? `${shortest} to ${longest} characters.` : "";
@@ -39,6 +44,12 @@ export function itemOf(schema: v.GenericSchema | undefined): v.GenericSchema | u
   return item ?? value ?? schema;
 }
 
+/** Whether a number may have decimals. */
+export function isDecimal(schema: v.GenericSchema): boolean {
+  const { type, pipe } = partsOf(schema);
+  return type === "number" && !pipe?.some((action) => action.type === "integer");
+}
+
 export function shown(value: unknown): string {
   return JSON.stringify(value);
 }
@@ -51,7 +62,13 @@ interface Parts {
   readonly entries?: Readonly<Record<string, v.GenericSchema>>;
   readonly item?: v.GenericSchema;
   readonly value?: v.GenericSchema;
-  readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown }[];
+  readonly pipe?: readonly Action[];
+}
+
+interface Action {
+  readonly type: string;
+  readonly requirement?: unknown;
+  readonly message?: unknown;
 }
 
 function partsOf(schema: v.GenericSchema): Parts {

@@ -2,11 +2,11 @@
 import ts from "typescript";
 import type { GenericSchema } from "valibot";
 import type { Declarations, Declared, Member, ValueSet } from "./declarations.ts";
-import { factsOf, fieldsOf, itemOf } from "./facts.ts";
+import { factsOf, fieldsOf, isDecimal, itemOf } from "./facts.ts";
 
 /** The shape of a value. */
 export interface ValueSpec {
-  readonly type?: "string" | "integer" | "boolean" | "array" | "object";
+  readonly type?: "string" | "integer" | "number" | "boolean" | "array" | "object";
   readonly $ref?: string;
   readonly items?: ValueSpec;
   readonly additionalProperties?: ValueSpec;
@@ -83,8 +83,9 @@ function wrapped({ plain: _, ...spec }: ValueSpec): ValueSpec {
 
 function plainSpec(node: ts.TypeNode, schema: GenericSchema | undefined, context: Context): ValueSpec {
   if (node.kind === ts.SyntaxKind.StringKeyword) return { type: "string" };
-  // All numbers of the arguments are whole.
-  if (node.kind === ts.SyntaxKind.NumberKeyword) return { type: "integer" };
+  // Outputs have no schema; their numbers are whole.
+  if (node.kind === ts.SyntaxKind.NumberKeyword)
+    return { type: schema && isDecimal(schema) ? "number" : "integer" };
   if (node.kind === ts.SyntaxKind.BooleanKeyword) return { type: "boolean" };
   // Never plain items: SDKs for Go would then lack the type to write them with.
   if (ts.isArrayTypeNode(node))

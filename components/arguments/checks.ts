@@ -4,11 +4,13 @@ import * as v from "valibot";
 import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
+import { guardProblems } from "./guarding.ts";
 import {
   didYouMean,
   excerpt,
   holdsUnknown,
   isUnknown,
+  meantCountry,
   optionsOf,
   type Problem,
   type Shown,
@@ -38,6 +40,7 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...providerProblems(args, shown),
     ...routingProblems(args, shown),
     ...credentialProblems(args),
+    ...guardProblems(args),
     ...sizeProblems(args),
     ...sendingProblems(args, shown),
   ]);
@@ -149,7 +152,7 @@ function routingProblems({ providers = defaults.providers, routes }: LooseArgs, 
     const path = keys.join(".");
     const got = value !== undefined && shown(path) ? `; got ${excerpt(value)}` : "";
     const [, country] = keys;
-    const hint = country === "UK" && keys.length === 2 ? '; the United Kingdom is "GB"' : "";
+    const hint = keys.length === 2 ? meantCountry(country) : "";
     return { path, reason: `${message}${got}${hint}` };
   });
 }

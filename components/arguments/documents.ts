@@ -15,6 +15,7 @@ type SettingsArgs = Pick<
   | "providers"
   | "routes"
   | "delivery"
+  | "guard"
   | "text"
 >;
 
@@ -34,6 +35,7 @@ export function settingsDocument(
     providers: args.providers,
     routes: args.routes,
     delivery: args.delivery,
+    guard: args.guard,
     text: args.text,
     secretVersionId,
   };

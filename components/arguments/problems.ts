@@ -59,6 +59,11 @@ export function schemaProblems(
     });
 }
 
+/** What somebody means by a code that everybody knows and ISO does not. */
+export function meantCountry(code: unknown): string {
+  return code === "UK" ? '; the United Kingdom is "GB"' : "";
+}
+
 /** Whether the value is one that Pulumi will know later. */
 export function isUnknown(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
@@ -129,7 +134,9 @@ function reasonOf(issue: v.BaseIssue<unknown>, shown: boolean): string {
   const rule = own
     ? issue.message
     : `must be ${plainWords[issue.expected ?? ""] ?? issue.expected ?? issue.type}`;
-  return shown ? `${rule}; got ${excerpt(issue.input)}` : rule;
+  if (!shown) return rule;
+  const hint = rule.includes("country code") ? meantCountry(issue.input) : "";
+  return `${rule}; got ${excerpt(issue.input)}${hint}`;
 }
 
 function pathOf(issue: v.BaseIssue<unknown>, prefix: string): string {

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { deliverySchema } from "../../gateway/delivery/policy.ts";
 import { routesSchema } from "../../gateway/delivery/route.ts";
+import { guardSchema } from "../../gateway/guard/settings.ts";
 import { textSchema } from "../../gateway/message/text.ts";
 import { maxDeadlineMs } from "../../gateway/settings.ts";
 import { Architecture, Auth0Path, TemplateSyntax } from "../args.ts";
@@ -162,6 +163,7 @@ export const argsSchema = v.strictObject({
   ),
   routes: routesSchema,
   delivery: deliverySchema,
+  guard: guardSchema,
   text: textSchema,
   credentials: v.optional(
     v.record(

@@ -1,5 +1,6 @@
 // Valid settings that are probably mistakes.
 import * as pulumi from "@pulumi/pulumi";
+import { guardWarnings } from "./guarding.ts";
 import type { GatewayValues } from "./schema.ts";
 import { sendingWarnings } from "./sending.ts";
 import type { SettledGateway } from "./settle.ts";
@@ -28,6 +29,10 @@ export function warn(args: SettledGateway, component: pulumi.Resource): void {
   });
   args.routes.apply((routes) => {
     for (const warning of routeWarnings(routes, used)) pulumi.log.warn(warning, component);
+  });
+  pulumi.all([args.guard, args.routes]).apply(([guard, routes]) => {
+    const { sharedState } = args;
+    for (const warning of guardWarnings({ guard, routes, sharedState })) pulumi.log.warn(warning, component);
   });
 }
 

@@ -104,8 +104,20 @@ function archive(
   args: SettledGateway,
   secretVersionId: pulumi.Output<string>,
 ): pulumi.Output<pulumi.asset.Archive> {
-  const { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, text } = args;
-  const used = { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, text };
+  const { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, guard, text } =
+    args;
+  const used = {
+    subject,
+    audience,
+    deadlineSeconds,
+    template,
+    code,
+    providers,
+    routes,
+    delivery,
+    guard,
+    text,
+  };
   return pulumi.all([used, secretVersionId]).apply(([known, version]) => {
     const settings = JSON.stringify(settingsDocument(known, version));
     return new pulumi.asset.AssetArchive({

@@ -65,7 +65,7 @@ export function gatewayPolicies(
   parent: pulumi.Resource,
 ): RolePolicy[] {
   const optional = [
-    ...(table ? [optionalPolicy(`${name}-policy-table`, role, tableStatement(table.arn), parent)] : []),
+    ...(table ? tablePolicies(name, role, table.arn, parent) : []),
     ...vendorPolicies(name, role, args, secretArn, parent),
     ...(args.vpc ? [optionalPolicy(`${name}-policy-network`, role, networkStatement, parent)] : []),
   ];
@@ -109,9 +109,18 @@ function document(statements: readonly pulumi.Input<Statement>[]): pulumi.Output
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: allowed });
 }
 
-/** Exactly the calls of gateway/state/table.ts. */
-function tableStatement(Resource: pulumi.Output<string>): Statement {
-  return { Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"], Resource };
+/** Exactly the calls of gateway/state/table.ts. What the guard alone needs is apart, so that its coming changes no other. */
+function tablePolicies(
+  name: string,
+  role: Role,
+  Resource: pulumi.Output<string>,
+  parent: pulumi.Resource,
+): RolePolicy[] {
+  const calls = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"];
+  return [
+    optionalPolicy(`${name}-policy-table`, role, { Action: calls, Resource }, parent),
+    optionalPolicy(`${name}-policy-guard`, role, { Action: "dynamodb:UpdateItem", Resource }, parent),
+  ];
 }
 
 /** One for each vendor that knows the function by its role instead of credentials. */

@@ -17,6 +17,8 @@ const gateway = new SmsGateway("login-codes", {
     ...(isProduction ? [{ name: "aws" }] : []),
   ],
   credentials: { twilio: { authToken: config.requireSecret("twilioAuthToken") } },
+  // Nobody else gets codes: the strongest thing to do against SMS pumping.
+  guard: { countries: ["DE", "AT"] },
   logRetentionDays: isProduction ? 365 : 7,
   alarmTopicArn: config.get("alarmTopicArn"),
   tags: { environment: pulumi.getStack() },

@@ -5,11 +5,8 @@ import type { Outcome } from "../providers/index.ts";
 import { number, numberOf, type Table, text } from "../state/table.ts";
 
 export interface Breaker {
-  /**
-   * The same stops, those that work first. A provider whose breaker is open comes last: when all others fail, trying
-   * it costs nothing. After the pause it is in its place again, where one request of the fleet tries it.
-   */
-  order<S extends { readonly name: string }>(stops: readonly S[]): Promise<S[]>;
+  /** Those whose breaker is open. After the pause a provider is not among them, so that one request of the fleet tries it. */
+  open(names: readonly string[]): Promise<string[]>;
   /**
    * Whether a provider's turn may be taken. False where its pause is over and another environment is trying it; a request
    * that comes first claims that try.
@@ -74,15 +71,16 @@ export function createBreaker(
     return state;
   }
 
-  async function isInPlace(name: string): Promise<boolean> {
-    return now() >= (await ask(name)).openUntil;
+  async function isOpen(name: string): Promise<boolean> {
+    return now() < (await ask(name)).openUntil;
   }
 
   return {
-    async order(stops) {
-      if (stops.length < 2) return [...stops];
-      const inPlace = await Promise.all(stops.map(({ name }) => isInPlace(name)));
-      return [...stops.filter((_, index) => inPlace[index]), ...stops.filter((_, index) => !inPlace[index])];
+    async open(names) {
+      // The only one is tried in any case.
+      if (names.length < 2) return [];
+      const open = await Promise.all(names.map(isOpen));
+      return names.filter((_, index) => open[index]);
     },
     async admit(name) {
       const state = stateOf(name);

@@ -22,16 +22,26 @@ export interface Guard {
 
 /** One message under watch. */
 export interface Watch {
-  /** Resolves when all that was read is there; who sent the recipient's last message, and when (ms since 1970). Never rejects. */
-  readonly known: Promise<Known>;
-  /** Counts the message before it is sent, by the provider that comes first. Throws `ERR_GUARD_*`. */
-  admit(plan: { readonly provider: string }): Promise<Judgement>;
+  /** The recipient's last message, when all that was read is there. Never rejects. */
+  readonly last: Promise<LastMessage | undefined>;
+  /** Counts the message before it is sent. Throws `ERR_GUARD_*`. */
+  admit(plan: Plan): Promise<Judgement>;
   /** Corrects the counts when the message has been sent, or has not. Never throws. */
   settle(outcome: Settlement): Promise<void>;
 }
 
-export interface Known {
-  readonly previous?: { readonly provider: string; readonly at: number };
+/** What the recipient was sent before. Times are milliseconds since 1970. */
+export interface LastMessage {
+  readonly provider: string;
+  readonly at: number;
+  /** When the last message was sent that counted as a first one; 0 if there was none. */
+  readonly countedAt: number;
+}
+
+/** By which provider a message is tried first, and whether it counts as a first one to its recipient. */
+export interface Plan {
+  readonly provider: string;
+  readonly isCounted: boolean;
 }
 
 /** The provider that accepted, or nobody for sure, or maybe somebody. */
@@ -48,7 +58,7 @@ export function createGuard(source: GuardSource): Guard {
 }
 
 const unwatched: Watch = {
-  known: Promise.resolve({}),
+  last: Promise.resolve(undefined),
   admit: async () => ({ verdict: "pass" }),
   settle: async () => undefined,
 };
@@ -68,7 +78,7 @@ function watch(message: Watched, environment: Environment): Watch {
 
   const giveBack = () => Promise.all([noted?.giveBack(), ...votes.map((vote) => vote.giveBack())]);
 
-  async function decide(provider: string): Promise<Judgement> {
+  async function decide({ provider, isCounted }: Plan): Promise<Judgement> {
     const [read, pasts] = await reading;
     const blind = read.blind || pasts.blind;
     const seen = { ...read, blind };
@@ -79,19 +89,19 @@ function watch(message: Watched, environment: Environment): Watch {
     const enforced = isEnforced("recipient", findings) && !about.isSafe;
     announced = provider;
     [noted, votes] = await Promise.all([
-      environment.recipients.note(key, seen, { now, provider, enforced, onTableError }),
+      environment.recipients.note(key, seen, { now, provider, isCounted, enforced, onTableError }),
       turn ? countEverywhere(turn) : [],
     ]);
     return { ...sum(about, noted, votes), recipient: about.kind };
   }
 
   return {
-    known: reading.then(([{ recipient: seen }]) => {
+    last: reading.then(([{ recipient: seen }]) => {
       const last = remembered(seen, now);
-      return last ? { previous: { provider: last.provider, at: last.lastAt } } : {};
+      return last && { provider: last.provider, at: last.lastAt, countedAt: last.countedAt };
     }),
-    async admit({ provider }) {
-      const judgement = await decide(provider);
+    async admit(plan) {
+      const judgement = await decide(plan);
       report(judgement);
       if (judgement.verdict === "refuse" && judgement.rule) {
         await giveBack();

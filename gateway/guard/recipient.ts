@@ -18,6 +18,8 @@ export interface Recipient {
   readonly lastAt: number;
   /** By which the last message was sent. */
   readonly provider: string;
+  /** When the last message was sent that counted as a first one to this recipient. */
+  readonly countedAt: number;
   readonly short: Window;
   readonly long: Window;
   /** Changes with every write, so that no other one is lost. */
@@ -50,10 +52,20 @@ function countIn(name: keyof typeof rules, seen: Recipient, now: number): number
   return now - seen[name].from < rules[name].ms ? seen[name].count : 0;
 }
 
+/** A message to a recipient. */
+export interface Sent {
+  readonly now: number;
+  /** The one that is tried first. */
+  readonly provider: string;
+  /** It counts as a first message. */
+  readonly isCounted: boolean;
+  readonly version: string;
+}
+
 /** The recipient after one message more. */
 export function afterMessage(
   seen: Recipient | undefined,
-  { now, provider, version }: { readonly now: number; readonly provider: string; readonly version: string },
+  { now, provider, isCounted, version }: Sent,
 ): Recipient {
   const known = remembered(seen, now);
   const next = (name: keyof typeof rules): Window => {
@@ -64,6 +76,7 @@ export function afterMessage(
     firstAt: known?.firstAt ?? now,
     lastAt: now,
     provider,
+    countedAt: isCounted ? now : (known?.countedAt ?? 0),
     short: next("short"),
     long: next("long"),
     version,
@@ -85,12 +98,14 @@ export function withoutMessage(seen: Recipient, version: string): Recipient {
   return { ...seen, short: less(seen.short), long: less(seen.long), version };
 }
 
-export function toItem(key: string, { firstAt, lastAt, provider, short, long, version }: Recipient): Item {
+export function toItem(key: string, recipient: Recipient): Item {
+  const { firstAt, lastAt, provider, countedAt, short, long, version } = recipient;
   return {
     pk: text(key),
     firstAt: number(firstAt),
     lastAt: number(lastAt),
     provider: text(provider),
+    countedAt: number(countedAt),
     shortFrom: number(short.from),
     shortCount: number(short.count),
     longFrom: number(long.from),
@@ -107,6 +122,7 @@ export function fromItem(item: Item | undefined): Recipient | undefined {
     firstAt: of("firstAt"),
     lastAt: of("lastAt"),
     provider: textOf(item, "provider") ?? "",
+    countedAt: of("countedAt"),
     short: { from: of("shortFrom"), count: of("shortCount") },
     long: { from: of("longFrom"), count: of("longCount") },
     version: textOf(item, "v") ?? "",

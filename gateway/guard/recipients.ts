@@ -7,6 +7,7 @@ import {
   fromItem,
   type Recipient,
   remembered,
+  type Sent,
   toItem,
   withoutMessage,
 } from "./recipient.ts";
@@ -41,9 +42,7 @@ export interface Recipients {
 
 type OnTableError = (error: unknown) => void;
 
-export interface Note {
-  readonly now: number;
-  readonly provider: string;
+export interface Note extends Omit<Sent, "version"> {
   readonly enforced: boolean;
   readonly onTableError: OnTableError;
 }

@@ -58,7 +58,7 @@ export const guardSchema = v.optional(
       /** Whether a message that is asked for again takes another provider where the former one seems to drop messages. */
       resend: v.optional(
         v.picklist(["off", "monitor", "enforce"], 'must be "off", "monitor" or "enforce"'),
-        "monitor",
+        "enforce",
       ),
     },
     "must be an object",

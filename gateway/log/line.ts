@@ -1,6 +1,9 @@
 // Everything that the log can say, and the metrics in it: the one list, from which docs, dashboards and alarms take their
 // names. A line holds no number, code, text or secret.
+
+import type { Detour } from "../delivery/detour.ts";
 import type { FailureCode } from "../errors.ts";
+import type { Judgement } from "../guard/judgement.ts";
 import type { Path } from "../message/message.ts";
 import type { Size } from "../message/segments.ts";
 import type { Outcome } from "../providers/index.ts";
@@ -33,6 +36,10 @@ export interface LogLine {
   readonly countryGuessed?: true;
   /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
   readonly encoding?: Size["encoding"];
+  /** Present where another provider than the one that was due came first, or would have, as people ask for its messages again. */
+  readonly detour?: Detour;
+  /** What the guard said of the message; absent where it was not asked. */
+  readonly guard?: Judgement;
   /** The provider's id of the message. */
   readonly messageId?: string;
   /** `true` where the same message had been sent before: nothing was sent now. */
@@ -43,12 +50,16 @@ export interface LogLine {
   readonly secretsRenewed?: true;
   /** The first failure of the table; the request went on without it. */
   readonly tableError?: string;
-  /** Auth0's name for the kind of message, such as `otp_verify`; this and the next four are what an Action tells. */
+  /** Auth0's name for the kind of message, such as `otp_verify`; this and the next six are what an Action tells. */
   readonly messageType?: string;
   /** Language of the text, such as `en_US`. */
   readonly locale?: string;
   /** Id of the Auth0 application. */
   readonly clientId?: string;
+  /** Name of the Auth0 connection. */
+  readonly connection?: string;
+  /** ISO 3166-1 alpha-2 code of the country in which Auth0 takes the caller's address to be. */
+  readonly ipCountry?: string;
   /** Id of the Auth0 organization. */
   readonly organization?: string;
   /** Auth0's id of the transaction; attempts at one message share it. */
@@ -111,4 +122,25 @@ export const metricUnits = {
   tableErrors: "Count",
 } as const;
 
-export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
+/** Metrics of the guard, for each function: its alarms must not count other stacks of the account. */
+export const guardMetricUnits = {
+  /** 1 for a message that the guard refused. */
+  guardRefused: "Count",
+  /** 1 for a message that the guard would have refused, if it did not only watch. */
+  guardWouldRefuse: "Count",
+  /** 1 for a message of which the guard could not ask the table. */
+  guardBlind: "Count",
+  /** How much of the day's overdraft, which all countries share, is used. */
+  guardOverdraft: "Percent",
+  /** How much of the day's `messagesPerDay` is used. */
+  guardBudget: "Percent",
+} as const;
+
+/** What the guard's metrics are grouped by: the first alone, and both. */
+export interface GuardDimensions extends Pick<Dimensions, "outcome"> {
+  /** Name of the Lambda function. */
+  readonly functionName: string;
+}
+
+export type GuardMetrics = { readonly [Name in keyof typeof guardMetricUnits]?: number };
+export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number } & GuardMetrics;

@@ -2,6 +2,7 @@
 // Powertools' logger and metrics would do the same with 34 KB and some 10 ms of every cold start (docs/dependencies.md).
 import {
   type Dimensions,
+  guardMetricUnits,
   type Level,
   type LogLine,
   type Metrics,
@@ -20,6 +21,7 @@ export interface Log {
 export function createLog(
   write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
   now: () => Date = () => new Date(),
+  functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? "none",
 ): Log {
   return {
     note(level, message, note = {}) {
@@ -27,7 +29,14 @@ export function createLog(
     },
     request(line, dimensions, metrics) {
       const time = now();
-      const all = { time: time.toISOString(), ...line, ...dimensions, ...metrics };
+      const guarded = Object.keys(guardMetricUnits).some((metric) => metric in metrics);
+      const all = {
+        time: time.toISOString(),
+        ...line,
+        ...dimensions,
+        ...(guarded && { functionName }),
+        ...metrics,
+      };
       write(JSON.stringify({ ...all, _aws: embeddedMetrics(time, dimensions, metrics) }));
     },
   };
@@ -35,12 +44,16 @@ export function createLog(
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
 function embeddedMetrics(time: Date, dimensions: Dimensions, metrics: Metrics): object {
-  const names = Object.keys(metrics) as (keyof Metrics)[];
-  const definitions = names.map((Name) => ({ Name, Unit: metricUnits[Name] }));
-  return {
-    Timestamp: time.getTime(),
-    CloudWatchMetrics: [
-      { Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: definitions },
-    ],
-  };
+  const group = (units: Readonly<Record<string, string>>, Dimensions: readonly (readonly string[])[]) => ({
+    Namespace: namespace,
+    Dimensions,
+    Metrics: Object.entries(units)
+      .filter(([Name]) => Name in metrics)
+      .map(([Name, Unit]) => ({ Name, Unit })),
+  });
+  const groups = [
+    group(metricUnits, [Object.keys(dimensions)]),
+    group(guardMetricUnits, [["functionName"], ["functionName", "outcome"]]),
+  ];
+  return { Timestamp: time.getTime(), CloudWatchMetrics: groups.filter(({ Metrics }) => Metrics.length > 0) };
 }

@@ -1,17 +1,21 @@
 // Gathers what the log line of one request will say.
 import type { Attempt } from "../delivery/attempt.ts";
+import type { Detour } from "../delivery/detour.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
 import { GatewayError } from "../errors.ts";
+import type { Judgement } from "../guard/judgement.ts";
 import { type Message, pathOf } from "../message/message.ts";
 import type { PhoneNumber } from "../message/phone.ts";
 import type { Size } from "../message/segments.ts";
-import type { AttemptLine, Dimensions, Level, LogLine, Metrics } from "./line.ts";
+import type { AttemptLine, Dimensions, GuardMetrics, Level, LogLine, Metrics } from "./line.ts";
 import type { Log } from "./log.ts";
 
 export interface Trace {
   /** By which path the message came, and what its Action says of it. */
   origin(message: Message): void;
   message(number: PhoneNumber, size: Size): void;
+  guard(judgement: Judgement): void;
+  detour(detour: Detour): void;
   attempt(attempt: Attempt): void;
   secretsRenewed(): void;
   /** The shared table failed; the request goes on without it. */
@@ -35,12 +39,26 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   return {
     origin(message) {
       path = pathOf(message);
-      const { messageType, locale, clientId, organization, correlationId } = message;
-      facts = { ...facts, messageType, locale, clientId, organization, correlationId };
+      const { messageType, locale, clientId, connection, ipCountry, organization, correlationId } = message;
+      const told = { messageType, locale, clientId, connection, ipCountry, organization, correlationId };
+      facts = { ...facts, ...told };
     },
     message({ masked, country, countryGuessed }, { encoding, segments }) {
       facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
       counts = { ...counts, segments };
+    },
+    guard(guard) {
+      const { verdict, overdraft, budget } = guard;
+      facts = { ...facts, guard };
+      counts = {
+        ...counts,
+        ...guardCounts[verdict],
+        ...(overdraft !== undefined && { guardOverdraft: overdraft }),
+        ...(budget !== undefined && { guardBudget: budget }),
+      };
+    },
+    detour(detour) {
+      facts = { ...facts, detour };
     },
     attempt: (attempt) => void attempts.push(attempt),
     secretsRenewed() {
@@ -79,6 +97,14 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
     },
   };
 }
+
+const guardCounts: Readonly<Record<Judgement["verdict"], GuardMetrics>> = {
+  pass: {},
+  learning: {},
+  refuse: { guardRefused: 1 },
+  "would-refuse": { guardWouldRefuse: 1 },
+  blind: { guardBlind: 1 },
+};
 
 function lineOf({ provider, outcome, durationMs }: Attempt): AttemptLine {
   return { provider, ...outcome, durationMs };

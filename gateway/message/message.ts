@@ -1,6 +1,7 @@
 // Reads what Auth0 posts: {recipient, body, sender?, req?}, and what the Action of a newer tenant adds to it.
 import * as v from "valibot";
 import { type FailureCode, GatewayError } from "../errors.ts";
+import { isIp } from "./ip.ts";
 
 export interface Message {
   /** E.164. */
@@ -9,7 +10,7 @@ export interface Message {
   readonly body: string;
   /** The connection's `from`. */
   readonly sender?: string;
-  /** Who started the login, where `forward_req_info` is on. */
+  /** Who started the login, where `forward_req_info` is on: an IPv4 or IPv6 address. */
   readonly ip?: string;
   readonly userAgent?: string;
   /** Only an Action knows the rest. The one-time code, where the message has one. */
@@ -19,6 +20,10 @@ export interface Message {
   /** Such as `en_US`. */
   readonly locale?: string;
   readonly clientId?: string;
+  /** Name of the Auth0 connection by which the user logs in. */
+  readonly connection?: string;
+  /** Country of the IP, ISO 3166-1 alpha-2, where Auth0 knows it. */
+  readonly ipCountry?: string;
   readonly organization?: string;
   /** Auth0's id of the transaction; attempts at one message share it. */
   readonly correlationId?: string;
@@ -38,6 +43,7 @@ const optionalText = v.nullish(v.string());
 
 /** A detail that is malformed is left out: it must not cost anybody a code. */
 const detail = (pattern: RegExp) => v.fallback(v.optional(v.pipe(v.string(), v.regex(pattern))), undefined);
+const geoip = v.fallback(v.optional(v.object({ countryCode: detail(/^[A-Z]{2}$/) })), undefined);
 const name = detail(/^[\w.:|-]{1,128}$/);
 
 const schema = v.object({
@@ -58,12 +64,13 @@ const schema = v.object({
       v.check((sender) => sender.length <= 128),
     ),
   ),
-  // Auth0 writes "user-agent" for a connection and `user_agent` in the event of an Action.
-  req: v.nullish(v.object({ ip: optionalText, "user-agent": optionalText, user_agent: optionalText })),
+  // Auth0 writes "user-agent" for a connection, and in the event of an Action `user_agent` and `geoip`.
+  req: v.nullish(v.object({ ip: optionalText, "user-agent": optionalText, user_agent: optionalText, geoip })),
   code: detail(/^[A-Za-z0-9]{4,40}$/),
   messageType: name,
   locale: name,
   clientId: name,
+  connection: name,
   organization: name,
   correlationId: name,
 });
@@ -99,7 +106,8 @@ export function readMessage(bytes: Uint8Array): Message {
     body,
     ...present({
       sender: sender && tidySender(sender),
-      ip: req?.ip,
+      ip: req?.ip && isIp(req.ip) ? req.ip : undefined,
+      ipCountry: req?.geoip?.countryCode,
       userAgent: req?.["user-agent"] ?? req?.user_agent,
       ...details,
     }),

@@ -53,16 +53,17 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
   return {
     async exchange(request, timeoutMs, signal) {
       const end = performance.now() + timeoutMs;
-      await nextRound();
+      const url = new URL(request.url);
+      if (agent.hasRested(url, minIdleMs)) await nextRound();
       if (signal?.aborted) throw new ExchangeError("connection", false, { cause: signal.reason });
       try {
-        return await exchange(agent, request, end - performance.now(), signal);
+        return await exchange(agent, url, request, end - performance.now(), signal);
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
         // Its neighbours have most likely died with it.
-        agent.dropIdle(new URL(request.url));
+        agent.dropIdle(url);
         if (!repeats) throw error;
-        return await exchange(agent, request, end - performance.now(), signal).catch(asSent);
+        return await exchange(agent, url, request, end - performance.now(), signal).catch(asSent);
       }
     },
     async open(url, count = 1) {
@@ -86,6 +87,7 @@ function asSent(error: unknown): never {
 
 function exchange(
   agent: WarmAgent,
+  url: URL,
   request: HttpRequest,
   timeoutMs: number,
   signal: AbortSignal | undefined,
@@ -99,7 +101,7 @@ function exchange(
     ...request.headers,
     "content-length": Buffer.byteLength(request.body),
   };
-  const outgoing = https.request(request.url, { method: request.method, headers, agent });
+  const outgoing = https.request(url, { method: request.method, headers, agent });
   const timer = setTimeout(() => fail(new ExchangeError("timeout", sent)), Math.max(0, timeoutMs));
   // By hand: Node's own option would still end the connection when the reply is there, and others could use it.
   signal?.addEventListener("abort", giveUp);

@@ -30,17 +30,15 @@ export class WarmAgent extends https.Agent {
 
   /** Resolves when so many connections are idle, kept ones among them, or cannot be had; does not wait for those under way. */
   async open(url: URL, count: number): Promise<void> {
-    const { hostname: host, port } = addressOf(url);
-    const key = `${host}:${port}`;
-    const idle = this.#idle(key).filter((socket) => !socket.destroyed);
-    const missing = Math.max(0, count - idle.length - (this.#opening.get(key) ?? 0));
-    await Promise.all(Array.from({ length: missing }, () => this.#connect(host, port)));
+    const held = this.#idle(url).length + (this.#opening.get(keyOf(url)) ?? 0);
+    await Promise.all(Array.from({ length: Math.max(0, count - held) }, () => this.#connect(url)));
   }
 
-  async #connect(host: string, port: number): Promise<void> {
-    const key = `${host}:${port}`;
+  async #connect(url: URL): Promise<void> {
+    const key = keyOf(url);
+    const { hostname: host, port } = url;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const socket = connect({ host, port, servername: host });
+    const socket = connect({ host, port: Number(port || 443), servername: host });
     socket.once("secureConnect", () => {
       // From here on it is idle and must not keep the process alive.
       socket.unref();
@@ -93,19 +91,23 @@ export class WarmAgent extends https.Agent {
     for (const socket of this.#idle()) if (this.#isStale(socket)) socket.destroy();
   }
 
-  /** Drops all idle connections to the host of an address. */
-  dropIdle(url: URL): void {
-    const { hostname, port } = addressOf(url);
-    for (const socket of this.#idle(`${hostname}:${port}`)) socket.destroy();
+  /** Whether a connection to the host of an address has been idle for so many milliseconds. */
+  hasRested(url: URL, ms: number): boolean {
+    return this.#idle(url).some((socket) => this.idleMs(socket) >= ms);
   }
 
-  /** Idle connections, kept and opened ahead, to one `host:port` or to all. */
-  #idle(key = ""): Socket[] {
-    const free = Object.entries(this.freeSockets).filter(
-      ([name]) => key === "" || name.startsWith(`${key}:`),
-    );
-    const warm = [...this.#warm].filter(([, name]) => key === "" || name === key);
-    return [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([socket]) => socket)];
+  /** Drops all idle connections to the host of an address. */
+  dropIdle(url: URL): void {
+    for (const socket of this.#idle(url)) socket.destroy();
+  }
+
+  /** Idle connections, kept and opened ahead, to the host of an address or to all. */
+  #idle(url?: URL): Socket[] {
+    const key = url ? keyOf(url) : "";
+    const free = Object.entries(this.freeSockets).filter(([name]) => name.startsWith(key && `${key}:`));
+    const warm = [...this.#warm].filter(([, name]) => !key || name === key);
+    const idle = [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([socket]) => socket)];
+    return idle.filter(({ destroyed }) => !destroyed);
   }
 
   #isStale(socket: object): boolean {
@@ -114,6 +116,7 @@ export class WarmAgent extends https.Agent {
   }
 }
 
-function addressOf({ hostname, port }: URL): { hostname: string; port: number } {
-  return { hostname, port: Number(port || 443) };
+/** As the agent names its hosts, too. */
+function keyOf({ hostname, port }: URL): string {
+  return `${hostname}:${port || 443}`;
 }

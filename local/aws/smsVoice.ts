@@ -47,6 +47,12 @@ export async function callSmsVoice(
   switch (result.kind) {
     case "accepted":
       return { MessageId: result.id };
+    case "garbled":
+      return {};
+    case "throttled":
+      throw new AwsFault("ThrottlingException", "Rate exceeded");
+    case "denied":
+      throw new AwsFault("AccessDeniedException", "The account is disabled.", { Reason: "ACCOUNT_DISABLED" });
     case "rejected":
       throw new AwsFault("ConflictException", "The destination phone number has opted out.", {
         Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT",

@@ -17,10 +17,13 @@ export interface Message {
 export const vendorNames = ["aws", "twilio", "vonage", "webhook"] as const;
 export type VendorName = (typeof vendorNames)[number];
 
-export const states = ["ok", "down", "slow", "reject"] as const;
+export const states = ["ok", "down", "slow", "reject", "throttle", "deny", "garble", "hang"] as const;
 
 export interface Behaviour {
-  /** `down`: the service fails. `reject`: the recipient takes no messages. `slow`: delivered late. */
+  /**
+   * `down`: the service fails. `slow`: delivered late. `reject`: the recipient takes no messages. `throttle`: too many
+   * requests. `deny`: the credentials are refused. `garble`: delivered, and the answer makes no sense. `hang`: no answer.
+   */
   readonly state: (typeof states)[number];
   /** Milliseconds; default 3000. Only for `slow`. */
   readonly delayMs?: number;
@@ -29,8 +32,13 @@ export interface Behaviour {
 /** What the vendor's protocol has to report. */
 export type SendResult =
   | { readonly kind: "accepted"; readonly id: string }
-  | { readonly kind: "down" }
-  | { readonly kind: "rejected" };
+  | { readonly kind: "down" | "rejected" | "throttled" | "denied" | "garbled" };
+
+/** Seconds for which a vendor that throttles asks to be left alone. */
+export const throttledSeconds = 5;
+
+/** What stands in the place of a vendor's answer when it makes no sense. */
+export const garbledPage = "<!doctype html><title>Welcome</title><h1>It works!</h1>";
 
 export interface Carrier {
   /** Newest last. */
@@ -42,6 +50,18 @@ export interface Carrier {
   /** Called for every message from now on. Returns a function that ends it. */
   onMessage(listener: (message: Message) => void): () => void;
 }
+
+/** States in which nothing is delivered, and what the vendor says then. */
+const refusals = {
+  ok: undefined,
+  down: "down",
+  slow: undefined,
+  reject: "rejected",
+  throttle: "throttled",
+  deny: "denied",
+  garble: undefined,
+  hang: undefined,
+} as const satisfies Record<Behaviour["state"], string | undefined>;
 
 /** Older messages are dropped. */
 const maxMessages = 1000;
@@ -56,14 +76,15 @@ export function createCarrier(): Carrier {
     messages,
     async send({ to, from, body, vendor }) {
       const { state, delayMs = 3000 } = own.get(vendor) ?? all;
-      if (state === "down") return { kind: "down" };
-      if (state === "reject") return { kind: "rejected" };
+      const refusal = refusals[state];
+      if (refusal) return { kind: refusal };
+      if (state === "hang") return new Promise(() => {});
       if (state === "slow") await wait(delayMs);
       const message = { id: randomUUID(), to, from, body, vendor, at: new Date().toISOString() };
       messages.push(message);
       if (messages.length > maxMessages) messages.shift();
       for (const listener of listeners) listener(message);
-      return { kind: "accepted", id: message.id };
+      return state === "garble" ? { kind: "garbled" } : { kind: "accepted", id: message.id };
     },
     behave(behaviour, vendor) {
       if (vendor !== undefined) own.set(vendor, behaviour);

@@ -18,7 +18,7 @@ const behaviourSchema = {
 
 /**
  * `GET /` page, `GET /messages` JSON, `GET /messages/stream` server-sent events, `GET /carrier`, `PUT /carrier` and
- * `PUT /carrier/{vendor}` with `{"state": "ok" | "down" | "slow" | "reject", "delayMs"?}`.
+ * `PUT /carrier/{vendor}` with `{"state": …, "delayMs"?}`; the states are those of carrier.ts.
  */
 export function createInbox(carrier: Carrier): FastifyInstance {
   // By default fastify drops unknown properties and turns "1" into 1.

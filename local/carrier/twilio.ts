@@ -1,7 +1,7 @@
 // Twilio's Messages API in front of the carrier. Source: twilio/twilio-oai, twilio_api_v2010, and Twilio's error pages.
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Carrier } from "./carrier.ts";
+import { type Carrier, garbledPage } from "./carrier.ts";
 
 interface Failure {
   readonly status: number;
@@ -10,9 +10,10 @@ interface Failure {
 }
 
 const failures = {
-  credentials: { status: 401, code: 20003, message: "Authenticate" },
+  denied: { status: 401, code: 20003, message: "Authenticate" },
   down: { status: 500, code: 20500, message: "Internal Server Error" },
-  optedOut: { status: 400, code: 21610, message: "Attempt to send to unsubscribed recipient" },
+  throttled: { status: 429, code: 20429, message: "Too Many Requests" },
+  rejected: { status: 400, code: 21610, message: "Attempt to send to unsubscribed recipient" },
 } as const satisfies Record<string, Failure>;
 
 type Route = { Params: { account: string }; Body: Record<string, string> | undefined };
@@ -20,7 +21,7 @@ type Route = { Params: { account: string }; Body: Record<string, string> | undef
 /** Accepts any account and any secret, if both are given. */
 export function addTwilio(app: FastifyInstance, carrier: Carrier): void {
   app.post<Route>("/2010-04-01/Accounts/:account/Messages.json", async (request, reply) => {
-    if (!hasCredentials(request.headers.authorization)) return fail(reply, failures.credentials);
+    if (!hasCredentials(request.headers.authorization)) return fail(reply, failures.denied);
     const fields = request.body ?? {};
     const problem = checkFields(fields);
     if (problem) return fail(reply, problem);
@@ -31,8 +32,8 @@ export function addTwilio(app: FastifyInstance, carrier: Carrier): void {
       body,
       vendor: "twilio",
     });
-    if (result.kind === "down") return fail(reply, failures.down);
-    if (result.kind === "rejected") return fail(reply, failures.optedOut);
+    if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
+    if (result.kind !== "accepted") return fail(reply, failures[result.kind]);
     return reply.status(201).send(describe(request, result.id));
   });
 }

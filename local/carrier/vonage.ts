@@ -1,7 +1,7 @@
 // Vonage's SMS API in front of the carrier. Every reply has status 200; the status of each part tells what happened.
 // Source: https://developer.vonage.com/en/api/sms and https://developer.vonage.com/en/messaging/sms/guides/troubleshooting-sms
 import type { FastifyInstance } from "fastify";
-import type { Carrier } from "./carrier.ts";
+import { type Carrier, garbledPage } from "./carrier.ts";
 
 type Fields = Readonly<Record<string, string | undefined>>;
 type Route = { Body: Fields | undefined };
@@ -12,16 +12,17 @@ interface Failure {
 }
 
 const failures = {
-  credentials: { status: "4", "error-text": "Invalid credentials" },
+  denied: { status: "4", "error-text": "Invalid credentials" },
   down: { status: "5", "error-text": "Internal error" },
-  barred: { status: "7", "error-text": "Number barred" },
+  throttled: { status: "1", "error-text": "Throughput Rate Exceeded - please wait [ 5 ] and retry" },
+  rejected: { status: "7", "error-text": "Number barred" },
 } as const satisfies Record<string, Failure>;
 
 /** Accepts any key and any secret, if both are given. */
 export function addVonage(app: FastifyInstance, carrier: Carrier): void {
-  app.post<Route>("/sms/json", async (request) => {
+  app.post<Route>("/sms/json", async (request, reply) => {
     const fields = request.body ?? {};
-    if (!hasCredentials(request.headers.authorization, fields)) return refuse(failures.credentials);
+    if (!hasCredentials(request.headers.authorization, fields)) return refuse(failures.denied);
     const problem = checkFields(fields);
     if (problem) return refuse(problem);
     const { to = "", from = null, text = "" } = fields;
@@ -31,8 +32,8 @@ export function addVonage(app: FastifyInstance, carrier: Carrier): void {
       body: text,
       vendor: "vonage",
     });
-    if (result.kind === "down") return refuse(failures.down);
-    if (result.kind === "rejected") return refuse(failures.barred);
+    if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
+    if (result.kind !== "accepted") return refuse(failures[result.kind]);
     return {
       "message-count": "1",
       messages: [

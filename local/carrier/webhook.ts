@@ -1,6 +1,6 @@
 // A webhook in front of the carrier: takes JSON. Signature headers, if given, must be those of Standard Webhooks.
 import type { FastifyInstance } from "fastify";
-import type { Carrier } from "./carrier.ts";
+import { type Carrier, garbledPage, throttledSeconds } from "./carrier.ts";
 
 const schema = {
   body: {
@@ -23,6 +23,8 @@ const schema = {
   },
 } as const;
 
+const statuses = { down: 503, rejected: 422, throttled: 429, denied: 401 } as const;
+
 interface Body {
   readonly to: string;
   readonly from?: string | null;
@@ -34,9 +36,9 @@ export function addWebhook(app: FastifyInstance, carrier: Carrier): void {
   app.post<{ Body: Body }>("/webhook", { schema }, async (request, reply) => {
     const { to, from = null, text } = request.body;
     const result = await carrier.send({ to, from, body: text, vendor: "webhook" });
-    if (result.kind === "down") return reply.status(503).send({ error: "down" });
-    if (result.kind === "rejected")
-      return reply.status(422).send({ error: "the recipient takes no messages" });
+    if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
+    if (result.kind === "throttled") reply.header("retry-after", throttledSeconds);
+    if (result.kind !== "accepted") return reply.status(statuses[result.kind]).send({ error: result.kind });
     return { id: result.id };
   });
 }

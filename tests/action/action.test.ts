@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { jwtVerify } from "jose";
+import { type FailureCode, failureReply, failures } from "../../gateway/errors.ts";
 import {
   actionCode,
   failure,
@@ -9,6 +10,8 @@ import {
   runAction,
   signingKey,
 } from "./support.ts";
+
+const guardCodes = (Object.keys(failures) as FailureCode[]).filter((code) => code.startsWith("ERR_GUARD_"));
 
 describe("the Action", () => {
   let gateway: Gateway;
@@ -27,11 +30,12 @@ describe("the Action", () => {
       recipient: "+4915112345678",
       body: "Your verification code is: 123456",
       sender: "+15551234567",
-      req: { ip: "203.0.113.7", "user-agent": "curl/8.5.0" },
+      req: { ip: "203.0.113.7", "user-agent": "curl/8.5.0", geoip: { countryCode: "AT" } },
       code: "123456",
       locale: "de-DE",
       messageType: "otp_verify",
       clientId: "gmOWNgklfRm4tyl5YYnl3JDSJy19h1bR",
+      connection: "sms",
       organization: "org_1",
       correlationId: "abcefg123",
     });
@@ -92,6 +96,16 @@ describe("the Action", () => {
       assert.deepEqual(await runAction(phoneEvent(gateway.url)), { drop: reason });
       gateway.answer(status, failure("ERR_ANY", false));
       assert.deepEqual(await runAction(phoneEvent(gateway.url)), { retry: reason });
+    });
+  }
+
+  for (const code of guardCodes) {
+    it(`drops at once what the guard refuses: ${code}`, async () => {
+      const { status, body } = failureReply(code);
+      gateway.answer(status, body);
+      const reason = `The SMS gateway did not send the message: HTTP 403, ${code}.`;
+      assert.deepEqual(await runAction(phoneEvent(gateway.url)), { drop: reason });
+      assert.equal(gateway.requests.length, 1);
     });
   }
 

@@ -76,8 +76,9 @@ export function phoneEvent(
       from: "+15551234567",
       ...notification,
     },
-    request: { ip: "203.0.113.7", user_agent: "curl/8.5.0" },
+    request: { ip: "203.0.113.7", user_agent: "curl/8.5.0", geoip: { countryCode: "AT" } },
     client: { client_id: "gmOWNgklfRm4tyl5YYnl3JDSJy19h1bR" },
+    connection: { name: "sms" },
     organization: { id: "org_1" },
     transaction: { correlation_id: "abcefg123" },
     secrets: {

@@ -94,16 +94,20 @@ describe("The schema", () => {
     assert.deepEqual(Object.fromEntries(sets), {
       Architecture: ["arm64", "x86_64"],
       Auth0Path: ["connection", "phoneProvider", "both", "none"],
+      GuardMode: ["off", "monitor", "enforce"],
       OnUnknown: ["next", "stop"],
       TemplateSyntax: ["md_with_macros", "liquid"],
     });
   });
 
-  it("gives the message of the connection as texts, whole numbers and flags", () => {
+  it("gives the message of the connection as texts, numbers and flags", () => {
     const { template, keyGeneration, clients, vpc, routes } = gateway?.inputProperties ?? {};
     assert.equal(template?.type, "string");
     assert.equal(template?.plain, undefined);
     assert.deepEqual([keyGeneration?.type, keyGeneration?.plain], ["integer", true]);
+    const guard = types["auth0-sms-gateway:index:Guard"];
+    const { tolerance, learnDays } = guard && "properties" in guard ? guard.properties : {};
+    assert.deepEqual([tolerance?.type, learnDays?.type], ["number", "integer"]);
     assert.deepEqual([clients?.type, clients?.items], ["array", { type: "string" }]);
     assert.equal(vpc?.$ref, "#/types/auth0-sms-gateway:index:Vpc");
     assert.deepEqual(routes?.additionalProperties, { $ref: "#/types/auth0-sms-gateway:index:Route" });

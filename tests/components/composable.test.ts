@@ -1,8 +1,12 @@
 // The component next to what others have: keys, limits, alarms, and an Auth0 tenant that is managed elsewhere.
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError } from "../../components/arguments/problems.ts";
 import type { SmsGatewayArgs, SmsGatewayTenantArgs } from "../../components/index.ts";
+import { failures, GatewayError } from "../../gateway/errors.ts";
+import { createLog } from "../../gateway/log/log.ts";
+import { startTrace } from "../../gateway/log/trace.ts";
 import { cloudOf, deploy, deployAll, keyOf, secret, value } from "./deploy.ts";
 
 const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-4333-8444-555555555555";
@@ -92,6 +96,52 @@ describe("SmsGateway with an alarm topic", () => {
     assert.equal(options.parent, gateway);
   });
 
+  it("tells it when the guard refuses many messages to destinations", async () => {
+    const { find } = await deploy({ alarmTopicArn: topicArn });
+    const { namespace, metricName, dimensions, statistic, period, ...rest } = find("gw-alarm-attack").inputs;
+    assert.deepEqual([namespace, metricName], ["Auth0SmsGateway", "guardRefused"]);
+    assert.deepEqual(dimensions, { functionName: "gw-function", outcome: "ERR_GUARD_DESTINATION" });
+    const { evaluationPeriods, datapointsToAlarm, threshold, comparisonOperator, alarmActions } = rest;
+    assert.deepEqual([statistic, period, evaluationPeriods, datapointsToAlarm], ["Sum", 300, 1, 1]);
+    assert.deepEqual([comparisonOperator, threshold], ["GreaterThanOrEqualToThreshold", 20]);
+    assert.deepEqual(alarmActions, [topicArn]);
+  });
+
+  it("tells it when the guard is blind in several minutes", async () => {
+    const { find } = await deploy({ alarmTopicArn: topicArn });
+    const { metricName, dimensions, period, evaluationPeriods, datapointsToAlarm } =
+      find("gw-alarm-blind").inputs;
+    assert.deepEqual([metricName, dimensions], ["guardBlind", { functionName: "gw-function" }]);
+    assert.deepEqual([period, evaluationPeriods, datapointsToAlarm], [60, 5, 3]);
+  });
+
+  it("counts the guard's metrics as the log groups them", async () => {
+    const { resources } = await deploy({ alarmTopicArn: topicArn });
+    const written: string[] = [];
+    const log = createLog((line) => written.push(line), undefined, "gw-function");
+    const trace = startTrace({ requestId: "id", coldStart: false }, log);
+    trace.guard({ verdict: "refuse" });
+    trace.end(new GatewayError("ERR_GUARD_DESTINATION"), 403);
+    const line = JSON.parse(written.join());
+    const [, group] = line._aws.CloudWatchMetrics;
+    const { inputs } = resources.find(({ name }) => name === "gw-alarm-attack") ?? assert.fail();
+    const dimensions = Object(inputs.dimensions);
+    assert.equal(inputs.namespace, group.Namespace);
+    assert.ok(group.Metrics.some(({ Name }: { Name: string }) => Name === inputs.metricName));
+    assert.ok(group.Dimensions.some((names: string[]) => isDeepStrictEqual(names, Object.keys(dimensions))));
+    for (const [name, value] of Object.entries(dimensions)) assert.equal(line[name], value);
+  });
+
+  it("does not count what the guard refuses as a failure", () => {
+    const refusals = Object.entries(failures).filter(([code]) => code.startsWith("ERR_GUARD_"));
+    assert.ok(refusals.length > 0);
+    // The alarm for failures counts 5xx.
+    assert.deepEqual(
+      refusals.filter(([, [status]]) => status >= 500),
+      [],
+    );
+  });
+
   it("makes no alarm without one", async () => {
     const { resources } = await deploy();
     assert.ok(!resources.some(({ type }) => type.includes("cloudwatch/metricAlarm")));
@@ -116,7 +166,7 @@ describe("SmsGateway without Auth0 resources", () => {
       resources.filter(({ type }) => type.startsWith("auth0:")),
       [],
     );
-    assert.equal(resources.length, 16);
+    assert.equal(resources.length, 17);
     assert.equal(await value(gateway.connectionId), undefined);
   });
 
@@ -175,7 +225,7 @@ describe("Two gateways in one stack", () => {
       { args: {}, options: { name: "us" } },
     ]);
     const names = first?.resources.map(({ name }) => name) ?? [];
-    assert.equal(new Set(names).size, 34);
+    assert.equal(new Set(names).size, 36);
     assert.equal(first?.find("eu").options.protect, true);
     assert.deepEqual(first?.find("eu").options.aliases, [{ name: "old" }]);
     assert.notEqual(first?.find("us").options.protect, true);

@@ -28,6 +28,7 @@ describe("SmsGateway without arguments", () => {
       "gw-role": aws("iam/role:Role"),
       "gw-policy": aws("iam/rolePolicy:RolePolicy"),
       "gw-policy-table": aws("iam/rolePolicy:RolePolicy"),
+      "gw-policy-guard": aws("iam/rolePolicy:RolePolicy"),
       "gw-policy-aws": aws("iam/rolePolicy:RolePolicy"),
       "gw-logs": aws("cloudwatch/logGroup:LogGroup"),
       "gw-function": aws("lambda/function:Function"),
@@ -36,7 +37,7 @@ describe("SmsGateway without arguments", () => {
       "gw-invoke-permission": aws("lambda/permission:Permission"),
       "gw-connection": "auth0:index/connection:Connection",
     });
-    assert.equal(children.length, 17);
+    assert.equal(children.length, 18);
   });
 
   it("keeps its arguments out of the engine's state", () => {
@@ -109,6 +110,7 @@ describe("SmsGateway without arguments", () => {
       providers: [{ name: "aws", settings: {} }],
       routes: {},
       delivery: { onUnknown: "next", hedge: false },
+      guard: { mode: "enforce", safe: [], tolerance: 1, learnDays: 14, learn: "", resend: "enforce" },
       text: { transliterate: false },
       secretVersionId: "11111111-2222-4333-8444-555555555555",
     });
@@ -170,12 +172,16 @@ describe("SmsGateway without arguments", () => {
     assert.deepEqual(own.sort(), [...Object.keys(outputs), ...withoutTenant, "urn"].sort());
   });
 
-  it("warns of nothing", () => {
-    assert.deepEqual(deployment.log, []);
+  it("warns of nothing but the countries that the guard leaves open", () => {
+    const [open, ...others] = deployment.log;
+    assert.match(String(open), /guard\.countries: is not set/);
+    assert.deepEqual(others, []);
   });
 });
 
 describe("SmsGateway", () => {
+  /** With which the plan warns of no open country. */
+  const guard = { countries: ["DE", "GB"] };
   const settingsOf = async (deployment: Deployment) =>
     JSON.parse(await settingsText(deployment.find("gw-function").inputs.code));
   const optionsOf = (deployment: Deployment) => Object(deployment.find("gw-connection").inputs.options).value;
@@ -218,6 +224,7 @@ describe("SmsGateway", () => {
 
   it("warns of a provider to which no route leads, and of a country to which nothing is sent", async () => {
     const deployment = await deploy({
+      guard,
       providers: [{ name: "aws" }, { name: "sns" }],
       routes: { "*": { providers: ["aws"] }, RU: { providers: [] } },
     });
@@ -235,20 +242,20 @@ describe("SmsGateway", () => {
   ];
   for (const routes of reachingAll) {
     it(`warns of nothing where every provider can be reached: ${JSON.stringify(routes)}`, async () => {
-      const deployment = await deploy({ providers: [{ name: "aws" }, { name: "sns" }], routes });
+      const deployment = await deploy({ guard, providers: [{ name: "aws" }, { name: "sns" }], routes });
       assert.deepEqual(deployment.log, []);
     });
   }
 
   it("leaves out credentials of providers that are not used, and says so", async () => {
-    const deployment = await deploy({ credentials: { twilio: { authToken: "canary-of-twilio-xx" } } });
+    const deployment = await deploy({ guard, credentials: { twilio: { authToken: "canary-of-twilio-xx" } } });
     assert.ok(!JSON.stringify(deployment.find("gw-secret-version").inputs).includes("canary"));
     assert.equal(deployment.log.length, 1);
     assert.match(String(deployment.log[0]), /credentials\.twilio: .*not stored/);
   });
 
   it("warns when a message does not fit one SMS", async () => {
-    const deployment = await deploy({ template: `${"x".repeat(155)}@@password@@` });
+    const deployment = await deploy({ guard, template: `${"x".repeat(155)}@@password@@` });
     assert.equal(deployment.log.length, 1);
     assert.match(String(deployment.log[0]), /template: a message takes at least 161 characters/);
   });

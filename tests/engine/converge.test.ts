@@ -17,7 +17,7 @@ describeEngine("a stack on the real engine", function () {
 
   it("previews without a call to any cloud", async () => {
     const { changes } = await stack.preview();
-    assert.deepEqual(changes, { create: 18 });
+    assert.deepEqual(changes, { create: 19 });
     assert.deepEqual(site.operations, []);
     assert.deepEqual(site.faults.managementCalls, []);
   });
@@ -34,6 +34,7 @@ describeEngine("a stack on the real engine", function () {
       "aws:iam/role:Role sms-gateway-role",
       "aws:iam/rolePolicy:RolePolicy sms-gateway-policy",
       "aws:iam/rolePolicy:RolePolicy sms-gateway-policy-aws",
+      "aws:iam/rolePolicy:RolePolicy sms-gateway-policy-guard",
       "aws:iam/rolePolicy:RolePolicy sms-gateway-policy-table",
       "aws:lambda/function:Function sms-gateway-function",
       "aws:lambda/functionUrl:FunctionUrl sms-gateway-url",

@@ -115,6 +115,21 @@ describeEngine("the commands of the documents", function () {
     assert.equal(await site.login("+4915112345678"), undefined);
   });
 
+  it("name countries to the guard, and open it for a launch", async () => {
+    await open("production");
+    await run("guard.md");
+    const config = JSON.parse(await stack.pulumi("config", "--json"));
+    assert.deepEqual(config["auth0-sms-gateway:guard"].objectValue, {
+      countries: ["DE", "AT", "CH"],
+      messagesPerDay: 5000,
+      tolerance: 4,
+      mode: "monitor",
+      safe: ["+49151600"],
+    });
+    assert.doesNotMatch(stack.transcript.join("\n"), /warning:/);
+    assert.equal(await site.login("+4915112345678"), undefined);
+  });
+
   it("are refused by a protected stack, then remove all but the connection", async () => {
     await open("production");
     await stack.up();

@@ -89,6 +89,21 @@ describeEngine("rights on the real engine", function () {
     assert.equal(policies(), before - 1);
   });
 
+  it("stay when only the second step of the function's update fails, which exchanges the vendor", async () => {
+    await change({ providers: [aws] });
+    start();
+    site.interceptCode(() => {
+      throw new Error("ServiceException: try again later");
+    });
+    stack.configure({ providers: [webhook()], memorySize: 1024 });
+    await stack.failure(stack.up());
+    await load.pass(perSecond);
+    site.interceptCode(undefined);
+    await stack.up();
+    await expectNoFailure();
+    site.intercept(undefined);
+  });
+
   it("go last: the function stops using them first", async () => {
     site.intercept(undefined);
     await change({ providers: [aws] });

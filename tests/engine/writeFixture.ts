@@ -1,6 +1,8 @@
-// At a release: `node tests/engine/writeFixture.ts` keeps the state of a stack of this version, for upgrade.test.ts.
-import { readFileSync, writeFileSync } from "node:fs";
+// At a release: `node tests/engine/writeFixture.ts` keeps what a stack of this version consists of: its state, for
+// upgrade.test.ts, and its function's archive, for tests/gateway/bundle/releases.test.ts.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { openSite } from "../support/engine/site.ts";
 import { openStack } from "../support/engine/stack.ts";
 
@@ -9,12 +11,15 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const site = await openSite();
 const stack = await openStack(site, { config: { sender: "+15551234567" } });
 await stack.up();
-const file = join(import.meta.dirname, "fixtures", `${version}.json`);
-writeFileSync(
-  file,
-  `${JSON.stringify(await stack.state(), withoutPlaces, 2).replaceAll(root, "/project")}\n`,
-);
-console.log(`wrote ${file}`);
+const folder = join(import.meta.dirname, "fixtures", version);
+mkdirSync(folder, { recursive: true });
+const state = JSON.stringify(await stack.state(), withoutPlaces, 2).replaceAll(root, "/project");
+writeFileSync(join(folder, "state.json"), `${state}\n`);
+const { functionName } = await stack.outputs();
+const codeDir = site.cloud.lambda.get(String(functionName))?.codeDir ?? "";
+writeFileSync(join(folder, "index.mjs.gz"), gzipSync(readFileSync(join(codeDir, "index.mjs")), { level: 9 }));
+writeFileSync(join(folder, "settings.json"), readFileSync(join(codeDir, "settings.json")));
+console.log(`wrote ${folder}`);
 await site.close();
 
 /** Where files are on this machine is no part of a state: the engine compares the hash of the bundle. */

@@ -94,7 +94,10 @@ describe("a provider's fault", () => {
             carrier === name ? [] : [[second, "accepted"]],
           );
           assert.ok(durationMs <= deadlineMs / 2 + 50, `the first took ${durationMs} ms`);
-          assert.deepEqual(copies(name, message), wasSent(fault) ? 1 : 0);
+          // A connection that has rested for a moment may have been dead: the attempt is made once more.
+          const most = fault === "reset after the request" ? 2 : 1;
+          assert.ok(copies(name, message) <= (wasSent(fault) ? most : 0));
+          assert.ok(copies(name, message) >= (wasSent(fault) ? 1 : 0));
           assert.deepEqual(copies(second, message), carrier === second ? 1 : 0);
           assert.ok(!site.providers[name].paths.includes("/elsewhere"), "the redirect was followed");
         });

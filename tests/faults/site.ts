@@ -36,6 +36,8 @@ export interface GatewaySettings
   extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "guard" | "routes">> {
   /** Whether environments share the table; default true. */
   readonly table?: boolean;
+  /** Path of the bundle; default: made from the source as it is now. */
+  readonly bundle?: string;
   /** Whether AWS's answers can be lost on the way; default false. */
   readonly lossy?: boolean;
 }
@@ -60,7 +62,8 @@ const region = "eu-central-1";
 const tableName = "state";
 const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
-export async function openSite(): Promise<Site> {
+/** `inSecret` is there beside what a secret holds. */
+export async function openSite(inSecret: object = {}): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "faults-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
   const tls = await testAuthority();
@@ -71,7 +74,10 @@ export async function openSite(): Promise<Site> {
   const { arn: role } = aws.iam.putRole("gateway", "{}");
   const credentials = Object.fromEntries(vendorNames.map((name) => [name, vendors[name].credentials]));
   const secret = aws.secrets.create({ name: "gateway" });
-  const version = aws.secrets.putValue(secret.arn, JSON.stringify(secretWith({ credentials })));
+  const version = aws.secrets.putValue(
+    secret.arn,
+    JSON.stringify({ ...secretWith({ credentials }), ...inSecret }),
+  );
   const session = aws.iam.assume(role, "gateway");
   const permit = (name: string, Action: string | string[], Resource: string) =>
     aws.iam.putPolicy(
@@ -104,12 +110,13 @@ export async function openSite(): Promise<Site> {
     providers,
     faults,
     lossyAws,
-    async start(order, { table = true, lossy = false, ...overrides } = {}) {
+    async start(order, { table = true, lossy = false, bundle, ...overrides } = {}) {
       const listed = order.map((name) => ({ name, settings: providers[name].settings }));
       const settings = settingsWith({ ...overrides, providers: listed, secretVersionId: version });
       const started = await startGatewayProcess({
         awsUrl: lossy ? lossyAws.url : aws.url,
         settings,
+        ...(bundle && { bundle }),
         table: table ? tableName : undefined,
         variables,
       });

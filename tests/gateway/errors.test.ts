@@ -36,6 +36,15 @@ describe("failure", () => {
     );
   });
 
+  it("of the guard is 403 and told in the same words, whatever rule it was", () => {
+    const ofGuard = codes.filter((code) => code.startsWith("ERR_GUARD_"));
+    const replies = ofGuard.map((code) => {
+      const { status, body } = failureReply(code);
+      return `${status} ${JSON.parse(body).error.message}`;
+    });
+    assert.deepEqual([...new Set(replies)], ["403 This message is not sent."]);
+  });
+
   it("of a token is told in the same words, whatever is wrong with it", () => {
     const bodies = codes
       .filter((code) => code.startsWith("ERR_TOKEN_"))

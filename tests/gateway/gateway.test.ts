@@ -44,6 +44,7 @@ function gatewayOver(table: Table, status: number, guard: object = {}): Gateway 
     findCode: () => undefined,
     table,
     guard: createGuard({ settings: settings.guard, table }),
+    resends: undefined,
     breaker: createBreaker(table, () => undefined),
     pace: createPace(),
   };

@@ -43,11 +43,13 @@ describe("local login", () => {
 
   const phone = "+4915112345678";
 
-  async function startLogin(): Promise<{ status: number; body: Record<string, unknown> }> {
+  async function startLogin(
+    phone_number = phone,
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
     const { status, text } = await sendJson(
       `${cloud.endpoints.auth0}/passwordless/start`,
       "POST",
-      { client_id: cloud.applicationId(), connection: "sms", phone_number: phone, send: "code" },
+      { client_id: cloud.applicationId(), connection: "sms", phone_number, send: "code" },
       cloud.tls.ca,
     );
     return { status, body: JSON.parse(text) };
@@ -93,7 +95,8 @@ describe("local login", () => {
     it("keeps working through a rotation of the signing key, with old environments still serving", async () => {
       const outcomes: string[] = [];
       const login = async () => {
-        const { status, body } = await startLogin();
+        // The guard gives one number eight messages in a quarter of an hour.
+        const { status, body } = await startLogin(`+49151${12_000_000 + outcomes.length}`);
         outcomes.push(status === 200 ? "sent" : JSON.stringify(body));
       };
       await login();

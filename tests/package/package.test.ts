@@ -110,7 +110,7 @@ describe("The package", function () {
       after(() => monitor.close());
 
       it("creates the stack", () => {
-        assert.equal(monitor.resources.length, 17);
+        assert.equal(monitor.resources.length, 18);
         assert.deepEqual(monitor.find("otp-secret-version").inputs.secretString, {
           ...secret(
             JSON.stringify({

@@ -52,7 +52,7 @@ describe("The plugin", function () {
   it("builds the component without arguments", async () => {
     const { urn, state } = await construct({});
     assert.equal(urn, "urn:pulumi:dev::project::auth0-sms-gateway:index:SmsGateway::otp");
-    assert.equal(monitor.resources.length, 17);
+    assert.equal(monitor.resources.length, 18);
     assert.deepEqual(state, {
       url: "https://otp-url.lambda-url.eu-central-1.on.aws/",
       functionName: "otp-function",

@@ -37,6 +37,8 @@ export interface GatewayOptions {
   readonly awsUrl: string;
   /** The settings document, or any text in its place. */
   readonly settings: object | string;
+  /** Path of another bundle than the one of the source as it is now. */
+  readonly bundle?: string;
   /** Name of the table that environments share. */
   readonly table?: string;
   readonly variables?: Readonly<Record<string, string>>;
@@ -77,7 +79,7 @@ export async function startGatewayProcess(
 ): Promise<GatewayProcess> {
   const log = collectLines();
   const environment = await start({
-    codeDir: unpacked(await builtBundle(), textOf(options.settings)),
+    codeDir: unpacked(options.bundle ?? (await builtBundle()), textOf(options.settings)),
     variables: await variablesOf(options),
     functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:gateway",
     memorySizeMb: 512,

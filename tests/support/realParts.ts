@@ -16,7 +16,7 @@ export function realPart(name: string, what: string, script: string): RealPart {
   const folder = join(import.meta.dirname, "../../.local/real", name);
   const isHere = existsSync(join(folder, "version"));
   const miss = (consequence: string) =>
-    console.warn(`    ${what} is not here, so ${consequence}: run .ci/${script}`);
+    console.warn(`    Not here: ${what}. So ${consequence}; to get it, run .ci/${script}`);
   return {
     path: (file) => join(folder, file),
     require(context) {

@@ -120,6 +120,56 @@ describe("npm run providers -- check", () => {
     assert.match(text, /others {2}twilio from ACME/);
   });
 
+  /** The lines about the guard. */
+  async function guardOf(config: object): Promise<string> {
+    const { text } = await check({ providers: [twilio(), { name: "aws" }], credentials, ...config });
+    return /^Guard against SMS pumping.*\n((?: {2}.*\n)*)/m.exec(text)?.[1] ?? assert.fail(text);
+  }
+  const spaced = (line: string) =>
+    new RegExp(`^  ${line.replace(/[.*+?()[\]]/g, "\\$&").replace(/ +/g, " +")}$`, "m");
+
+  it("tells which countries the guard leaves open, and by whom they get messages", async () => {
+    const said = await guardOf({
+      guard: { countries: ["DE", "GB"], messagesPerDay: 5000, safe: ["+49151600"] },
+      routes: { GB: { providers: ["aws"] } },
+    });
+    assert.match(said, spaced("DE Germany twilio, then aws"));
+    assert.match(said, spaced("GB United Kingdom aws"));
+    assert.match(said, spaced("all others closed (ERR_GUARD_COUNTRY)"));
+    assert.match(said, spaced("messages in a day: 5000 at most (ERR_GUARD_BUDGET)"));
+    assert.match(said, spaced("without limits: +49151600"));
+    assert.doesNotMatch(said, /WARNING/);
+  });
+
+  it("helps to close the countries that nobody named", async () => {
+    const said = await guardOf({ routes: { DE: { providers: ["aws"] }, RU: { providers: [] }, AT: {} } });
+    assert.match(said, spaced("all others open: twilio, then aws"));
+    assert.match(said, /^ {4}pulumi config set --stack dev --path 'guard\.countries\[0\]' DE$/m);
+    assert.match(said, /^ {4}pulumi config set --stack dev --path 'guard\.countries\[1\]' AT$/m);
+    assert.doesNotMatch(said, /' RU$/m);
+    assert.match(said, /WARNING guard\.countries: is not set/);
+  });
+
+  it("gives an example of a list where no country has a route", async () => {
+    assert.match(await guardOf({}), /^ {4}pulumi config set --stack dev --path 'guard\.countries\[0\]' DE$/m);
+  });
+
+  it("tells that routes close countries, too", async () => {
+    const said = await guardOf({ routes: { DE: {}, "*": { providers: [] } } });
+    assert.match(said, spaced("all others closed (ERR_ROUTE_NONE)"));
+    assert.doesNotMatch(said, /pulumi config set .*countries/);
+  });
+
+  it("offers no limit for a day where nothing counts messages", async () => {
+    const said = await guardOf({ guard: { countries: ["DE"] }, sharedState: false });
+    assert.match(said, /messages in a day: not counted, with sharedState false$/m);
+    assert.doesNotMatch(said, /messagesPerDay/);
+  });
+
+  it("tells that there is no guard where it is off", async () => {
+    assert.equal(await guardOf({ guard: { mode: "off" } }), '  off: guard.mode is "off"\n');
+  });
+
   it("tells what a message takes", async () => {
     const { text } = await check({ template: `“Code” @@password@@ ${"x".repeat(70)}` });
     assert.match(text, /84 characters in UCS-2, charged as 2 SMS/);

@@ -7,7 +7,7 @@ import type { SecretStore } from "../../aws/secrets.ts";
 import { tableKind } from "./dynamoDb.ts";
 import { roleKind, rolePolicyKind } from "./iam.ts";
 import type { Kind, Properties, StandIn } from "./kind.ts";
-import { functionKind, functionUrlKind, permissionKind } from "./lambda.ts";
+import { type FunctionKindOptions, functionKind, functionUrlKind, permissionKind } from "./lambda.ts";
 import { autoName } from "./naming.ts";
 import { type Records, recordedKind } from "./recorded.ts";
 import { secretKind, secretVersionKind } from "./secretsManager.ts";
@@ -20,6 +20,7 @@ export interface AwsCloud {
   readonly secrets: SecretStore;
   readonly dynamoDb: DynamoDb;
   readonly lambda: LambdaService;
+  readonly beforeCode?: FunctionKindOptions["beforeCode"];
   readonly records: Records;
 }
 
@@ -30,6 +31,7 @@ export function awsKinds({
   secrets,
   dynamoDb,
   lambda,
+  beforeCode,
   records,
 }: AwsCloud): readonly Kind[] {
   return [
@@ -39,7 +41,7 @@ export function awsKinds({
     roleKind(iam),
     rolePolicyKind(iam),
     logGroupKind(records, region),
-    functionKind(lambda, { dir, region }),
+    functionKind(lambda, { dir, region, beforeCode }),
     functionUrlKind(lambda),
     permissionKind(lambda),
     securityGroupKind(records, region),

@@ -27,9 +27,16 @@ const functionInputs = v.object({
 /** Milliseconds for which a function that is updated has its new configuration and its old code. AWS takes seconds. */
 const codePauseMs = 200;
 
+export interface FunctionKindOptions {
+  readonly dir: string;
+  readonly region: string;
+  /** Called when an update has changed a function's configuration, and not yet its code; what it throws ends the update. */
+  readonly beforeCode?: (name: string) => void;
+}
+
 export function functionKind(
   lambda: Pick<LambdaService, "get" | "put" | "remove">,
-  { dir, region }: { dir: string; region: string },
+  { dir, region, beforeCode }: FunctionKindOptions,
 ): Kind {
   const codeRoot = join(dir, "functions");
   const describe = ({ name, arn }: FunctionConfig): Properties => ({
@@ -88,6 +95,7 @@ export function functionKind(
     if (former && former.codeDir !== config.codeDir) {
       lambda.put({ ...config, codeDir: former.codeDir });
       await wait(codePauseMs);
+      beforeCode?.(id);
     }
     return put(config, inputs);
   }

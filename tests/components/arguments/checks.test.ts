@@ -134,6 +134,28 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
   ],
   [{ delivery: { onUnknown: "retry" } }, "delivery.onUnknown", /^must be "next" or "stop"; got "retry"$/],
   [{ delivery: { hedge: "yes" } }, "delivery.hedge", /true or false; got "yes"$/],
+  [{ guard: { mode: "on" } }, "guard.mode", /^must be "off", "monitor" or "enforce"; got "on"$/],
+  [{ guard: { countries: [] } }, "guard.countries", /^must name at least one country; leave it out to allow/],
+  [{ guard: { countries: ["DE", "XX"] } }, "guard.countries[1]", /^must be an ISO country code.*; got "XX"$/],
+  [{ guard: { countries: ["UK"] } }, "guard.countries[0]", /got "UK"; the United Kingdom is "GB"$/],
+  [{ guard: { countries: "DE" } }, "guard.countries", /^must be a list of countries.*; got "DE"$/],
+  [{ guard: { messagesPerDay: 0 } }, "guard.messagesPerDay", /^must be a whole number of at least 1; got 0$/],
+  [
+    { guard: { messagesPerDay: "many" } },
+    "guard.messagesPerDay",
+    /^must be a whole number of at least 1; got "many"$/,
+  ],
+  [
+    { guard: { messagesPerDay: 5000 }, sharedState: false },
+    "guard.messagesPerDay",
+    /^must be left out with sharedState false, as messages of a day are counted in the table$/,
+  ],
+  [{ guard: { safe: ["+49151"] } }, "guard.safe[0]", /first digits, at least 7 of them.*; got "\+49151"$/],
+  [{ guard: { tolerance: 0.4 } }, "guard.tolerance", /^must be a number from 0.5 to 4; got 0.4$/],
+  [{ guard: { learnDays: 1.5 } }, "guard.learnDays", /^must be a whole number from 0 to 28; got 1.5$/],
+  [{ guard: { learn: 2 } }, "guard.learn", /^must be a text; got 2$/],
+  [{ guard: { resend: true } }, "guard.resend", /^must be "off", "monitor" or "enforce"; got true$/],
+  [{ guard: { tolerence: 2 } }, "guard.tolerence", /did you mean "tolerance"\?$/],
   [{ text: { transliterate: 1 } }, "text.transliterate", /true or false; got 1$/],
   [
     { text: { webOtpDomain: "https://login.example.com" } },
@@ -241,6 +263,7 @@ describe("Arguments", () => {
     { template: "{{- password | upcase -}}", syntax: "liquid" },
     { deadlineSeconds: 25, timeoutSeconds: 26 },
     { logRetentionDays: 3653 },
+    { guard: { countries: ["DE"], tolerance: 0.5, learnDays: 0, safe: ["+4915160"] } },
     { code: { length: 40, lifetimeSeconds: 60 } },
   ];
   for (const args of accepted) {

@@ -55,6 +55,11 @@ describe("The function's role", () => {
       Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
       Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
     });
+    assert.deepEqual(statementOf(deployment, "gw-policy-guard"), {
+      Effect: "Allow",
+      Action: "dynamodb:UpdateItem",
+      Resource: "arn:aws:dynamodb:eu-central-1:123456789012:table/gw-table",
+    });
     assert.deepEqual(statementOf(deployment, "gw-policy-aws"), {
       Effect: "Allow",
       Action: "sms-voice:SendTextMessage",
@@ -64,7 +69,7 @@ describe("The function's role", () => {
   });
 
   it("gives each right that may go a policy of its own, which is made anew before the old one goes", () => {
-    for (const name of ["gw-policy-table", "gw-policy-aws"]) {
+    for (const name of ["gw-policy-table", "gw-policy-guard", "gw-policy-aws"]) {
       const { replaceOnChanges, deleteBeforeReplace } = deployment.find(name).options;
       assert.deepEqual([replaceOnChanges, deleteBeforeReplace], [["policy"], undefined], name);
     }
@@ -72,7 +77,7 @@ describe("The function's role", () => {
 
   it("has all rights in place before the one policy of an earlier version shrinks", () => {
     const { events } = deployment;
-    for (const name of ["gw-policy-table", "gw-policy-aws"])
+    for (const name of ["gw-policy-table", "gw-policy-guard", "gw-policy-aws"])
       assert.ok(events.indexOf(`ends ${name}`) < events.indexOf("begins gw-policy"), name);
   });
 
@@ -100,6 +105,7 @@ describe("The function's rights", () => {
       "dynamodb:DeleteItem",
       "dynamodb:GetItem",
       "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
       "secretsmanager:GetSecretValue",

@@ -42,11 +42,19 @@ describe("bundle: messages of an Action", () => {
   });
 
   it("are told apart in log and metrics, with what the Action says of them", async () => {
-    const details = { messageType: "otp_enroll", locale: "de_DE", clientId: "client", organization: "org_1" };
-    const { line } = await pass({ ...details, code: "222222", correlationId: "abcefg123" });
-    const { path, messageType, locale, clientId, organization, correlationId } = line;
-    assert.deepEqual({ messageType, locale, clientId, organization }, details);
-    assert.deepEqual([path, correlationId], ["phoneProvider", "abcefg123"]);
+    const details = {
+      messageType: "otp_enroll",
+      locale: "de_DE",
+      clientId: "client",
+      connection: "sms",
+      organization: "org_1",
+    };
+    const req = { ip: "203.0.113.7", geoip: { countryCode: "AT" } };
+    const { line } = await pass({ ...details, req, code: "222222", correlationId: "abcefg123" });
+    const { path, messageType, locale, clientId, connection, organization, correlationId } = line;
+    assert.deepEqual({ messageType, locale, clientId, connection, organization }, details);
+    assert.deepEqual([path, correlationId, line.ipCountry], ["phoneProvider", "abcefg123", "AT"]);
+    assert.ok(!JSON.stringify(line).includes(req.ip), "the address is in the log");
     assert.ok(JSON.stringify(line._aws).includes('"Dimensions":[["outcome","provider","path"]]'));
     assert.ok(!JSON.stringify(line).includes("222222"), "the code is in the log");
   });

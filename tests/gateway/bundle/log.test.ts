@@ -33,7 +33,7 @@ const embeddedMetrics = {
             items: {
               type: "object",
               required: ["Name"],
-              properties: { Name: name, Unit: { enum: ["Count", "Milliseconds"] } },
+              properties: { Name: name, Unit: { enum: ["Count", "Milliseconds", "Percent"] } },
             },
           },
         },
@@ -90,6 +90,7 @@ describe("bundle: log", () => {
       recipient: "+49*****21",
       country: "DE",
       encoding: "GSM-7",
+      guard: { verdict: "pass", recipient: "new" },
       messageId: "message-of-aws",
       outcome: "accepted",
       provider: "aws",

@@ -45,7 +45,7 @@ describe("a message that another environment is sending", () => {
     const begun = performance.now();
     assert.equal(await refusalOf(() => sendOnce(once(tableWith(lease)), neverSend)), "ERR_IN_FLIGHT");
     const tookMs = performance.now() - begun;
-    assert.ok(tookMs > 450 && tookMs < 700, `${tookMs} ms`);
+    assert.ok(tookMs > 450, `${tookMs} ms`);
   });
 
   it("is not sent under stop when the table fails while it is waited for", async () => {

@@ -73,7 +73,7 @@ describe("two messages to one recipient", () => {
     const key = recipientKey("pepper", recipient);
     const quiet = { report: () => undefined, onTableError: () => undefined };
     const first = site.open().watch({ recipient, country: "DE", pepper: "pepper", ...quiet });
-    await first.admit({ provider: "a" });
+    await first.admit({ provider: "a", isCounted: true });
     await send(site.open(), { recipient, provider: "b" });
     await first.settle("unsent");
     const item = fromItem(site.table.items.get(key));

@@ -195,8 +195,8 @@ describe("a number", () => {
   });
 });
 
-const knownOf = (guard: Guard, over: Pick<Watched, "recipient"> & Partial<Watched>) =>
-  guard.watch({ pepper: "pepper", report: () => undefined, onTableError: () => undefined, ...over }).known;
+const lastOf = (guard: Guard, over: Pick<Watched, "recipient"> & Partial<Watched>) =>
+  guard.watch({ pepper: "pepper", report: () => undefined, onTableError: () => undefined, ...over }).last;
 
 describe("a safe prefix", () => {
   it("is neither held back by recipient nor by destination", async () => {
@@ -384,15 +384,15 @@ describe("what was not sent", () => {
 });
 
 describe("who sent the last message", () => {
-  const previousOf = async (site: ReturnType<typeof ordinary>, over: Parameters<typeof knownOf>[1]) =>
-    (await knownOf(site.open(), over)).previous;
+  const previousOf = (site: ReturnType<typeof ordinary>, over: Parameters<typeof lastOf>[1]) =>
+    lastOf(site.open(), over);
 
   it("is known with the next one", async () => {
     const site = ordinary();
     const recipient = inBlock();
     await send(site.open(), { recipient, provider: "first" });
     site.clock.now += 1000;
-    assert.deepEqual(await previousOf(site, { recipient }), { provider: "first", at: noon });
+    assert.deepEqual(await previousOf(site, { recipient }), { provider: "first", at: noon, countedAt: noon });
   });
 
   it("is the provider that accepted, not the one that was announced", async () => {

@@ -9,7 +9,7 @@ const begun = Date.UTC(2026, 0, 1, 12);
 /** A recipient who was sent messages at these times after the beginning. */
 function sentAt(...times: number[]): Recipient | undefined {
   return times.reduce<Recipient | undefined>(
-    (seen, time) => afterMessage(seen, { now: begun + time, provider: "a", version: "v" }),
+    (seen, time) => afterMessage(seen, { now: begun + time, provider: "a", isCounted: false, version: "v" }),
     undefined,
   );
 }

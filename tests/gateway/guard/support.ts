@@ -93,7 +93,7 @@ export async function send(
     ...over,
   });
   try {
-    await watch.admit({ provider });
+    await watch.admit({ provider, isCounted: true });
     await watch.settle(outcome ?? { provider });
     return judgement;
   } catch (error) {

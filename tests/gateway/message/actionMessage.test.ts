@@ -10,6 +10,7 @@ const details = {
   messageType: "otp_enroll",
   locale: "de_DE",
   clientId: "gmOWNgklfRm4tyl5YYnl3JDSJy19h1bR",
+  connection: "sms",
   organization: "org_1",
   correlationId: "abcefg123",
 };
@@ -29,11 +30,30 @@ describe("message of an Action", () => {
     assert.equal(userAgent, "curl");
   });
 
+  it("knows the country of the caller's address", () => {
+    const req = { ip: "203.0.113.7", geoip: { countryCode: "AT", cityName: "Wien" } };
+    assert.deepEqual(read({ ...least, req }), { ...least, ip: "203.0.113.7", ipCountry: "AT" });
+  });
+
+  for (const geoip of [
+    null,
+    "AT",
+    {},
+    { countryCode: "Austria" },
+    { countryCode: 43 },
+    { countryCode: null },
+  ]) {
+    it(`is sent without a country of the caller that is malformed: ${JSON.stringify(geoip)}`, () => {
+      assert.deepEqual(read({ ...least, req: { geoip } }), least);
+    });
+  }
+
   for (const [field, value] of Object.entries({
     code: "12 34",
     messageType: 7,
     locale: "x".repeat(129),
     clientId: { id: 1 },
+    connection: ["sms"],
     organization: "line\nbreak",
     correlationId: "",
   })) {

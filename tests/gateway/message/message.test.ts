@@ -99,6 +99,17 @@ describe("message", () => {
     });
   }
 
+  for (const ip of ["unknown", "203.0.113.256", "203.0.113.7, 198.51.100.1", "2001:db8"]) {
+    it(`is sent without an address that is none: ${ip}`, () => {
+      const req = { ip, "user-agent": "curl" };
+      assert.deepEqual(read({ ...least, req }), { ...least, userAgent: "curl" });
+    });
+  }
+
+  it("knows an IPv6 address of the caller", () => {
+    assert.equal(read({ ...least, req: { ip: "2001:db8::1" } }).ip, "2001:db8::1");
+  });
+
   const bad: Record<string, unknown[]> = {
     ERR_MESSAGE_RECIPIENT: [
       {},

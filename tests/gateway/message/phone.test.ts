@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { getCountries, getExampleNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
-import metadata from "libphonenumber-js/min/metadata";
+import { getCountries, getExampleNumber } from "libphonenumber-js/max";
+import metadata from "libphonenumber-js/max/metadata";
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import examples from "libphonenumber-js/mobile/examples";
 import { routeTo } from "../../../gateway/delivery/route.ts";
 import { describeNumber } from "../../../gateway/message/phone.ts";
@@ -34,7 +35,7 @@ describe("country of a number", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("is the same with small metadata as with all of it", () => {
+  it("is the same with all metadata as with the small one, which knows no types", () => {
     const wrong = numbers.filter(
       ({ number }) => describeNumber(number).country !== parsePhoneNumberFromString(number)?.country,
     );
@@ -76,6 +77,34 @@ describe("country of a number", () => {
       assert.equal(describeNumber(number).country, undefined);
     });
   }
+});
+
+describe("type of a number", () => {
+  const types: Record<string, string | undefined> = {
+    "+4915112345678": "MOBILE",
+    "+12125550123": "FIXED_LINE_OR_MOBILE",
+    "+442071838750": "FIXED_LINE",
+    "+19005551234": "PREMIUM_RATE",
+    "+33899123456": "PREMIUM_RATE",
+    "+4918012345678": "SHARED_COST",
+    "+33810123456": "SHARED_COST",
+    "+447012345678": "PERSONAL_NUMBER",
+    "+18005551234": "TOLL_FREE",
+    "+80012345678": "TOLL_FREE",
+    "+979123456789": "PREMIUM_RATE",
+    "+881612345678": "MOBILE",
+    // A range that is not known yet, and a code that no metadata knows.
+    "+16795550123": undefined,
+    "+999123456789": undefined,
+  };
+  for (const [number, type] of Object.entries(types)) {
+    it(`${number} is ${type ?? "not known"}`, () => assert.equal(describeNumber(number).type, type));
+  }
+
+  it("is one that people's phones have, for the mobile number of every country", () => {
+    const wrong = numbers.filter(({ number }) => !/MOBILE/.test(describeNumber(number).type ?? ""));
+    assert.deepEqual(wrong, []);
+  });
 });
 
 describe("country of a number in a range that is not known yet", () => {

@@ -30,8 +30,10 @@ describe("a connection that the server ends while the process is frozen", () => 
       workerData: { url: server.url, ca, shared, ...options },
     });
     await Promise.all([secured, once(client, "message")]);
-    client.postMessage("freeze");
-    await once(client, "message");
+    for (const order of ["read", "freeze"]) {
+      client.postMessage(order);
+      await once(client, "message");
+    }
     const ended = server.connections.map((socket) =>
       once(socket, end === ends["by a reset"] ? "close" : "finish"),
     );

@@ -160,11 +160,19 @@ describe("local carrier", () => {
       });
     }
 
-    it("reports a recipient who has opted out", async () => {
-      carrier.behave({ state: "reject" }, "twilio");
-      const { status, text } = await postTwilio(message);
-      assert.deepEqual([status, JSON.parse(text).code], [400, 21610]);
-    });
+    for (const [state, status, code] of [
+      ["down", 500, 20500],
+      ["reject", 400, 21610],
+      ["throttle", 429, 20429],
+      ["deny", 401, 20003],
+    ] as const) {
+      it(`answers ${status} with ${code} when told to ${state}`, async () => {
+        carrier.behave({ state }, "twilio");
+        const reply = await postTwilio(message);
+        assert.deepEqual([reply.status, JSON.parse(reply.text).code], [status, code]);
+        assert.deepEqual(carrier.messages, []);
+      });
+    }
   });
 
   describe("local Vonage", () => {
@@ -216,6 +224,8 @@ describe("local carrier", () => {
     for (const [state, status] of [
       ["down", "5"],
       ["reject", "7"],
+      ["throttle", "1"],
+      ["deny", "4"],
     ] as const) {
       it(`answers ${status} when told to be ${state}`, async () => {
         await sendJson(`${inbox}/carrier/vonage`, "PUT", { state });
@@ -260,6 +270,8 @@ describe("local carrier", () => {
     for (const [state, expected] of [
       ["down", 503],
       ["reject", 422],
+      ["throttle", 429],
+      ["deny", 401],
     ] as const) {
       it(`answers ${expected} when told to be ${state}`, async () => {
         carrier.behave({ state });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { type VendorName, vendorNames } from "../../../local/carrier/carrier.ts";
+import { type Behaviour, type VendorName, vendorNames } from "../../../local/carrier/carrier.ts";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { readProject } from "../../../local/project.ts";
 import { converge } from "../../../local/pulumi/engine/converge.ts";
@@ -8,6 +8,10 @@ import { anyPorts, ensureBuilt } from "../../support/localRun.ts";
 import { sendJson, useTemporaryFolder } from "../support.ts";
 
 // The real program with all vendors that the local carrier speaks for. One after the other is made to fail.
+
+interface Line {
+  readonly attempts: readonly { readonly provider: string; readonly kind: string }[];
+}
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const project = readProject(root, "dev");
@@ -28,12 +32,22 @@ describe("carriers", () => {
 
   describe("local carriers", () => {
     let cloud: Cloud;
+    let tell: (line: Line) => void = () => {};
+    const nextLine = () =>
+      new Promise<Line>((resolve) => {
+        tell = resolve;
+      });
     before(ensureBuilt);
     beforeEach(async () => {
-      cloud = await openCloud({ dir: folder(), region: "eu-central-1", ports: anyPorts });
+      cloud = await openCloud({
+        dir: folder(),
+        region: "eu-central-1",
+        ports: anyPorts,
+        onLog: ({ line }) => line.includes('"attempts"') && tell(JSON.parse(line)),
+      });
       const settings = providersAt(cloud.endpoints.carrier);
       const providers = vendorNames.map((name) => ({ name, settings: settings[name] }));
-      const config = Object.entries({ providers, credentials }).map(([key, value]) => [
+      const config = Object.entries({ providers, credentials, deadlineSeconds: 1 }).map(([key, value]) => [
         `${project.name}:${key}`,
         JSON.stringify(value),
       ]);
@@ -52,6 +66,36 @@ describe("carriers", () => {
         { client_id: cloud.applicationId(), connection: "sms", phone_number: "+4915112345678", send: "code" },
         cloud.tls.ca,
       );
+
+    /** Without settings of its own a webhook accepts with any 2xx, and no 4xx is about the recipient. */
+    const byWebhook: Readonly<Record<string, string>> = { unknown: "accepted", rejected: "unavailable" };
+    const states: [state: Behaviour["state"], outcome: string, delivered: boolean][] = [
+      ["down", "unavailable", false],
+      ["throttle", "unavailable", false],
+      ["deny", "unavailable", false],
+      ["garble", "unknown", true],
+      ["hang", "unknown", false],
+      ["reject", "rejected", false],
+    ];
+    for (const [state, outcome, delivered] of states) {
+      it(`are understood by the gateway when they ${state}: ${outcome}`, async () => {
+        for (const vendor of vendorNames) {
+          cloud.carrier.behave({ state: "ok" });
+          const before = cloud.carrier.messages.length;
+          cloud.carrier.behave({ state }, vendor);
+          // Only what is asked counts: the others are down.
+          for (const other of vendorNames)
+            if (other !== vendor) cloud.carrier.behave({ state: "down" }, other);
+          const line = nextLine();
+          await login();
+          const { attempts } = await line;
+          const isPlain = vendor === "webhook" && state !== "hang";
+          const expected = (isPlain && byWebhook[outcome]) || outcome;
+          assert.equal(attempts.find(({ provider }) => provider === vendor)?.kind, expected, vendor);
+          assert.equal(cloud.carrier.messages.length > before, delivered, vendor);
+        }
+      });
+    }
 
     it("each carry a code when those before them are down, and the inbox says which did", async () => {
       for (const name of vendorNames) {

@@ -30,6 +30,8 @@ export interface Site {
   readonly living: ReadonlySet<string>;
   /** Called before each operation from now on; may hold it up, or throw in its place. */
   intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
+  /** Called between the two steps of a function's update from now on; what it throws ends the update. */
+  interceptCode(handler: (() => void) | undefined): void;
   /** Of AWS and of the Management API. */
   readonly faults: Faults;
   readonly management: ManagementClient;
@@ -72,9 +74,11 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
   const dir = mkdtempSync(join(tmpdir(), "engine-"));
   const value = newTenant({ clients: [managementClient, website], ...tenant });
   const faults = createFaults();
+  let codeHandler: (() => void) | undefined;
   const cloud = await openCloud({
     dir,
     observe: faults.observe,
+    beforeCode: () => codeHandler?.(),
     region: "eu-central-1",
     ports: anyPorts,
     lingerMs,
@@ -119,6 +123,9 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     intercept(next) {
       handler = next;
     },
+    interceptCode(next) {
+      codeHandler = next;
+    },
     connection,
     connect,
     async send(key, by) {
@@ -126,7 +133,8 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
       const token = jwt.sign({ sub: "urn:Auth0", aud: "urn:MySmsGateway" }, key);
       const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
       const body = JSON.stringify({
-        recipient: "+4915112345678",
+        // Of its own: the guard gives one only so many.
+        recipient: `+49151${randomInt(10_000_000, 99_999_999)}`,
         body: `Your verification code is: ${randomInt(100_000, 999_999)}`,
         sender: from,
       });

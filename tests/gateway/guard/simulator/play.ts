@@ -33,7 +33,7 @@ export async function play(
   for (const [index, { at, recipient, country }] of sends.entries()) {
     now = begun + Math.floor(at);
     const watch = guards[index % environments]?.watch({ recipient, country, pepper: "pepper", ...quiet });
-    sent.push((await watch?.admit({ provider: "a" }).then(() => true, asRefused)) ?? false);
+    sent.push((await watch?.admit({ provider: "a", isCounted: true }).then(() => true, asRefused)) ?? false);
   }
   return { items: table.items, sent };
 }
