@@ -99,15 +99,12 @@ export function createCounters(table: Table): Counters {
     return { isWithin: false, count: limit + 1, limit, blind: false, giveBack: async () => undefined };
   }
 
-  function inMemory(counter: Counter, enforced: boolean): Taken {
+  function inMemory(counter: Counter): Taken {
     const shift = (by: number) => {
       for (const name of Object.keys(counter.limits)) note(counter, name, knownOf(counter, name) + by);
     };
     shift(1);
-    const own = taken(counter, async () => shift(-1), true);
-    if (own.isWithin || !enforced) return own;
-    shift(-1);
-    return { ...own, giveBack: async () => undefined };
+    return taken(counter, async () => shift(-1), true);
   }
 
   async function subtract(counter: Counter, { onTableError }: Taking): Promise<void> {
@@ -119,14 +116,14 @@ export function createCounters(table: Table): Counters {
     async take(counter, how) {
       const { enforced } = how;
       const name = nameOf(counter);
-      if (enforced && (isClosed(counter) || tightest(counter) < 1)) return refused(counter);
+      if (enforced && tightest(counter) < 1) return refused(counter);
       const left = ahead.get(name) ?? 0;
       const putBack = async () => void ahead.set(name, (ahead.get(name) ?? 0) + 1);
       if (left > 0) {
         ahead.set(name, left - 1);
         return taken(counter, putBack);
       }
-      if (how.offline) return inMemory(counter, enforced);
+      if (how.offline) return inMemory(counter);
       try {
         const size = sizeOf(counter);
         if (await add(counter, size, enforced)) {
@@ -138,7 +135,7 @@ export function createCounters(table: Table): Counters {
         return one ? taken(counter, () => subtract(counter, how)) : refused(counter);
       } catch (error) {
         how.onTableError(error);
-        return inMemory(counter, enforced);
+        return inMemory(counter);
       }
     },
   };

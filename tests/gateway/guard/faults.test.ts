@@ -66,6 +66,21 @@ describe("200 messages at once from 10 environments", () => {
   });
 });
 
+describe("two messages to one recipient", () => {
+  it("of which the first is not sent leave the second counted", async () => {
+    const site = ordinary();
+    const recipient = inBlock();
+    const key = recipientKey("pepper", recipient);
+    const quiet = { report: () => undefined, onTableError: () => undefined };
+    const first = site.open().watch({ recipient, country: "DE", pepper: "pepper", ...quiet });
+    await first.admit({ provider: "a", isCounted: true });
+    await send(site.open(), { recipient, provider: "b" });
+    await first.settle("unsent");
+    const item = fromItem(site.table.items.get(key));
+    assert.deepEqual([item?.short.count, item?.long.count, item?.provider], [1, 1, "b"]);
+  });
+});
+
 describe("an answer that was lost", () => {
   it("counts at most once more at a counter", async () => {
     const site = ordinary();
@@ -140,6 +155,19 @@ describe("without the table's answer", () => {
     site.table.fault = (_, key) => (key.includes("country") ? "fails" : undefined);
     const sent = await sendEach(site.open(), strangers(31));
     assert.deepEqual([sent[29]?.verdict, sent[30]?.rule], ["blind", "block"]);
+  });
+
+  it("a message that met it once does not wait for it again", async () => {
+    const site = ordinary();
+    const guard = site.open();
+    await send(guard);
+    site.table.fault = (operation) => (operation === "get" ? "fails" : undefined);
+    site.table.calls.length = 0;
+    await send(guard);
+    assert.deepEqual(
+      site.table.calls.map((call) => call.slice(0, 13)),
+      ["get guard#to#"],
+    );
   });
 
   it("a message that was not sent is not counted in memory", async () => {

@@ -1,5 +1,7 @@
 // The edges of every rule, through the guard and a table.
 import assert from "node:assert/strict";
+import type { Watched } from "../../../gateway/guard/findings.ts";
+import type { Guard } from "../../../gateway/guard/guard.ts";
 import { dayOf } from "../../../gateway/guard/history.ts";
 import { dayKey } from "../../../gateway/guard/keys.ts";
 import { numberOf } from "../../../gateway/state/table.ts";
@@ -193,6 +195,9 @@ describe("a number", () => {
   });
 });
 
+const lastOf = (guard: Guard, over: Pick<Watched, "recipient"> & Partial<Watched>) =>
+  guard.watch({ pepper: "pepper", report: () => undefined, onTableError: () => undefined, ...over }).last;
+
 describe("a safe prefix", () => {
   it("is neither held back by recipient nor by destination", async () => {
     const guard = ordinary().open({ safe: ["+491511234"] });
@@ -257,9 +262,13 @@ describe("learning", () => {
     site.table.items.clear();
     await sendEach(site.open(), strangers(60));
     site.clock.now += 14 * dayMs;
-    await send(site.open());
+    const guard = site.open();
+    await send(guard);
     await send(site.open());
     assert.deepEqual(site.learned, [["4915112"]]);
+    site.table.calls.length = 0;
+    await send(guard);
+    assert.ok(!site.table.calls.includes("update guard#start"));
   });
 });
 
@@ -375,18 +384,8 @@ describe("what was not sent", () => {
 });
 
 describe("who sent the last message", () => {
-  const previousOf = async (
-    site: ReturnType<typeof ordinary>,
-    over: { recipient: string; previousPepper?: string; pepper?: string },
-  ) => {
-    const watch = site.open().watch({
-      pepper: "pepper",
-      report: () => undefined,
-      onTableError: () => undefined,
-      ...over,
-    });
-    return watch.last;
-  };
+  const previousOf = (site: ReturnType<typeof ordinary>, over: Parameters<typeof lastOf>[1]) =>
+    lastOf(site.open(), over);
 
   it("is known with the next one", async () => {
     const site = ordinary();
