@@ -13,6 +13,13 @@ const answers: Readonly<Record<string, object>> = {
   "PinpointSMSVoiceV2.SendTextMessage": { MessageId: "message-1" },
 };
 
+/** The guard has begun ten days ago: it reads the past, and learns still, so that it refuses nothing here. */
+const started = {
+  pk: { S: "guard#start" },
+  since: { N: String(Date.now() - 10 * 24 * 3_600_000) },
+  generation: { S: "" },
+};
+
 interface Update {
   readonly Key: { readonly pk: { readonly S: string } };
   readonly UpdateExpression: string;
@@ -44,6 +51,7 @@ export async function startServices(): Promise<Services> {
     const target = String(request.headers["x-amz-target"]);
     const operation = target.replace("DynamoDB_20120810.", "");
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    if (body.includes('"guard#start"')) return answerJson(response, 200, { Item: started });
     const added = operation === "UpdateItem" && add(JSON.parse(body));
     answerJson(response, 200, added || (answers[target] ?? { id: "message-2" }));
   };

@@ -53,7 +53,8 @@ export function createCounters(table: Table): Counters {
 
   const nameOf = ({ key, limits }: Counter) => [key, ...Object.keys(limits)].join(" ");
   const knownOf = ({ key }: Counter, attribute: string) => known.get(`${key} ${attribute}`) ?? 0;
-  const isClosed = (counter: Counter) => (closed.get(nameOf(counter)) ?? -1) >= tightest(counter);
+  const isClosed = (counter: Counter) =>
+    tightest(counter) < 1 || (closed.get(nameOf(counter)) ?? -1) >= tightest(counter);
 
   function note({ key }: Counter, attribute: string, count: number): void {
     remember(known, `${key} ${attribute}`, count);

@@ -28,6 +28,8 @@ export interface Environment extends GuardSource {
 export interface Today {
   readonly day: number;
   readonly counters: Counters;
+  /** Messages by hour and network of those who started the logins. */
+  readonly addresses: Map<string, number>;
   pasts(start: Start): Pasts;
 }
 
@@ -51,6 +53,7 @@ function openDay(table: Table, day: number): Today {
   return {
     day,
     counters: createCounters(table),
+    addresses: new Map(),
     pasts(start) {
       pasts ??= createPasts(table, day, start);
       return pasts;

@@ -57,7 +57,7 @@ export function describe(
   { settings, today }: Environment,
   { seen, start, blind, now }: Read & { readonly seen: Seen; readonly now: number },
 ) {
-  const { recipient, type, country, ip, pepper, onTableError } = message;
+  const { recipient, type, country, ip, onTableError } = message;
   const learning = start !== undefined && isLearning(now, start);
   const isFresh = !isReturning(seen.recipient, now);
   const safe = isSafe(recipient, settings);
@@ -71,8 +71,8 @@ export function describe(
     isSafe: safe,
     place: placeOf(recipient, country),
     ip,
-    pepper,
     counters: held.counters,
+    addresses: held.addresses,
     pasts: start && held.pasts(start),
     offline: blind,
     onTableError,

@@ -51,10 +51,20 @@ export function createGuard(source: GuardSource): Guard {
   const environment = openEnvironment(source);
   const isOff = source.settings.mode === "off";
   return {
-    warmUp: async () => (isOff ? undefined : environment.beginning?.warmUp()),
+    warmUp: async () => (isOff ? source.open?.() : warmUp(environment)),
     prepare: async () => source.open?.(),
     watch: (message) => (isOff ? unwatched : watch(message, environment)),
   };
+}
+
+/** Opens connections and reads what no message changes: when the guard began, and the past of all. */
+async function warmUp({ open, beginning, today, now }: Environment): Promise<void> {
+  await open?.();
+  await beginning?.warmUp();
+  const start = beginning?.held();
+  const time = now();
+  const reading = start && today(time)?.pasts(start).read("all", "");
+  await reading?.catch(() => undefined);
 }
 
 const unwatched: Watch = {

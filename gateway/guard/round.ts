@@ -1,18 +1,11 @@
 // The one round of counts that a message waits for: every counter at once, each with what its rule says.
+import { networkOf } from "../message/ip.ts";
 import type { Counter, Counters, Taken } from "./counters.ts";
 import type { Day } from "./history.ts";
 import type { GuardRule } from "./judgement.ts";
-import {
-  addressKey,
-  dayAttribute,
-  dayKey,
-  dayStart,
-  type Level,
-  monthExpires,
-  monthKey,
-  type Place,
-} from "./keys.ts";
+import { dayAttribute, dayKey, dayStart, type Level, monthExpires, monthKey, type Place } from "./keys.ts";
 import type { Pasts } from "./pasts.ts";
+import { remember } from "./remember.ts";
 import {
   type Allowance,
   allowanceOf,
@@ -36,8 +29,9 @@ export interface Turn {
   readonly place: Place;
   readonly country: Country | undefined;
   readonly ip: string | undefined;
-  readonly pepper: string;
   readonly counters: Counters;
+  /** Messages by hour and network of those who started the logins. */
+  readonly addresses: Map<string, number>;
   /** Undefined where the table did not say when the guard began. */
   readonly pasts: Pasts | undefined;
   /** The table did not answer for this message before, so it is not waited for again. */
@@ -53,6 +47,8 @@ export interface Vote {
   readonly used?: { readonly overdraft?: number; readonly budget?: number };
   giveBack(): Promise<unknown>;
 }
+
+const hourMs = 3_600_000;
 
 const twoDays = 2 * 24 * 3600;
 
@@ -197,12 +193,17 @@ async function atAll(turn: Turn): Promise<Vote> {
   );
 }
 
-async function atAddress(turn: Turn): Promise<Vote> {
-  const { ip, isFresh, pepper, now } = turn;
+/** Only watched, so that each environment counts for itself: no call, and no address in the table. */
+function atAddress({ ip, isFresh, now, addresses }: Turn): Vote {
   if (!ip || !isFresh) return nothing;
-  const expires = Math.ceil(now / 1000) + 2 * 3600;
-  return toVote(
-    "ip",
-    await take(turn, "ip", { key: addressKey(pepper, ip, now), limits: { n: perAddress }, expires }),
-  );
+  const key = `${Math.floor(now / hourMs)} ${networkOf(ip)}`;
+  const add = (by: number) => {
+    const count = (addresses.get(key) ?? 0) + by;
+    remember(addresses, key, count);
+    return count;
+  };
+  const count = add(1);
+  const excess: Excess | undefined =
+    count > perAddress ? { rule: "ip", count, limit: perAddress } : undefined;
+  return { ...(excess && { excess }), blind: false, giveBack: async () => add(-1) };
 }

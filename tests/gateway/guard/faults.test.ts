@@ -296,16 +296,6 @@ describe("privacy", () => {
     assert.ok(!all.includes(address));
   });
 
-  it("gives an address another key every hour", async () => {
-    const site = ordinary();
-    const ip = "198.51.100.77";
-    const keys = () => [...site.table.items.keys()].filter((key) => key.startsWith("guard#ip#")).length;
-    await send(site.open(), { ip });
-    site.clock.now += 3_600_000;
-    await send(site.open(), { ip });
-    assert.equal(keys(), 2);
-  });
-
   it("lets every item but the start expire", async () => {
     const site = ordinary();
     site.table.items.clear();

@@ -302,6 +302,16 @@ describe("an address", () => {
     });
   });
 
+  it("counts anew every hour, and is not in the table", async () => {
+    const site = ordinary();
+    const guard = site.open();
+    const from = times(20, (index) => ({ ip: "192.0.2.1", recipient: inBlock(`49160${1000 + index}`) }));
+    await sendEach(guard, from);
+    site.clock.now += 3_600_000;
+    assert.equal((await send(guard, { ip: "192.0.2.1" })).verdict, "pass");
+    assert.ok(![...site.table.items.keys()].some((key) => key.startsWith("guard#ip")));
+  });
+
   it("of IPv6 is its first 64 bits", async () => {
     const guard = ordinary().open();
     const messages = times(21, (index) => ({

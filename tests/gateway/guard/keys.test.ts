@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { dayOf } from "../../../gateway/guard/history.ts";
-import {
-  addressKey,
-  dayAttribute,
-  dayKey,
-  monthKey,
-  networkOf,
-  placeOf,
-  recipientKey,
-} from "../../../gateway/guard/keys.ts";
+import { dayAttribute, dayKey, monthKey, placeOf, recipientKey } from "../../../gateway/guard/keys.ts";
 
 const dayAt = (year: number, month: number, date: number) => dayOf(Date.UTC(year, month - 1, date));
 
@@ -32,24 +24,4 @@ describe("keys of the guard", () => {
     assert.equal(dayAttribute("t", dayAt(2026, 2, 1)), "t01");
     assert.equal(dayKey("over", dayAt(2028, 2, 29)), "guard#over#20280229");
   });
-
-  it("hold an address by the hour", () => {
-    const key = (now: number) => addressKey("pepper", "192.0.2.1", now);
-    assert.equal(key(0), key(3_599_999));
-    assert.notEqual(key(0), key(3_600_000));
-  });
-
-  const networks: [ip: string, network: string][] = [
-    ["192.0.2.1", "192.0.2.1"],
-    ["::ffff:192.0.2.1", "192.0.2.1"],
-    ["2001:db8:0:1::5", "2001:db8:0:1"],
-    ["2001:0DB8:0000:0001:ffff::", "2001:db8:0:1"],
-    ["2001:db8::1", "2001:db8:0:0"],
-    ["::1", "0:0:0:0"],
-  ];
-  for (const [ip, network] of networks) {
-    it(`take ${ip} for ${network}`, () => {
-      assert.equal(networkOf(ip), network);
-    });
-  }
 });
