@@ -7,6 +7,7 @@ import { bundleSize } from "./measures/bundleSize.ts";
 import { coldStart } from "./measures/coldStart.ts";
 import { engine } from "./measures/engine.ts";
 import { failover } from "./measures/failover.ts";
+import { guardCost } from "./measures/guardCost.ts";
 import { localRun } from "./measures/localRun.ts";
 import { packageUse } from "./measures/packageUse.ts";
 import { programLoad } from "./measures/programLoad.ts";
@@ -21,6 +22,7 @@ const measures: readonly Measure[] = [
   throttled,
   warm,
   stateCost,
+  guardCost,
   failover,
   programLoad,
   packageUse,

@@ -3,7 +3,7 @@
 /** One line of the table. Numbers are medians unless `what` says otherwise. */
 export interface Row {
   readonly what: string;
-  readonly unit: "ms" | "KB" | "MB" | "µs" | "x" | "files";
+  readonly unit: "ms" | "KB" | "MB" | "µs" | "x" | "files" | "calls";
   readonly ours: number;
   /** The least that is possible: an empty handler, an empty program. */
   readonly floor?: number;

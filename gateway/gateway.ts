@@ -13,7 +13,6 @@ import type { Resends } from "./delivery/resends.ts";
 import { routeTo, type Stop } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { Guard, Settlement, Watch } from "./guard/guard.ts";
-import type { Judgement } from "./guard/judgement.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
 import { type Message, pathOf, readMessage } from "./message/message.ts";
@@ -52,11 +51,7 @@ export interface GatewayRequest {
 interface Passage {
   readonly gateway: Gateway;
   readonly deadline: Deadline;
-  readonly trace: Trace & Reporting;
-}
-
-interface Reporting {
-  guard?(judgement: Judgement, overdraft?: number): void;
+  readonly trace: Trace;
 }
 
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
@@ -115,7 +110,6 @@ function watchOver(
   { pepper, previousPepper }: Secrets,
   { gateway: { guard }, trace }: Passage,
 ): Watch {
-  const report = (judgement: Judgement) => trace.guard?.(judgement, judgement.overdraft);
   return guard.watch({
     recipient,
     ip,
@@ -123,7 +117,7 @@ function watchOver(
     type,
     pepper,
     previousPepper,
-    report,
+    report: trace.guard,
     onTableError: trace.tableError,
   });
 }

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { backendApplication } from "./auth0/tenant/tenant.ts";
 import { operator } from "./aws/iam.ts";
-import { vendorNames } from "./carrier/carrier.ts";
+import { states, vendorNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
 import { readPorts } from "./machine/ports.ts";
 import { readProject } from "./project.ts";
@@ -142,7 +142,7 @@ ${post("/oauth/token", {
   scope: "openid",
 })}
 
-Let the carrier fail (ok, down, slow, reject), or add /${vendorNames.join(", /")} for one vendor:
+Let the carrier fail (${states.join(", ")}), or add /${vendorNames.join(", /")} for one vendor:
   curl -X PUT ${endpoints.inbox}/carrier -H 'content-type: application/json' -d '{"state":"down"}'
 `;
 }

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { argumentProblems, environmentProblems } from "../components/arguments/checks.ts";
 import { didYouMean, type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
 import { argsSchema, secretNames } from "../components/arguments/schema.ts";
+import { partsOf } from "../components/arguments/schemaParts.ts";
 import type { SmsGatewayArgs } from "../components/index.ts";
 
 /** Keys of this program beside the arguments of the component. */
@@ -94,11 +95,10 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /** What a key holds. */
 export function kindOf(schema: v.GenericSchema): Kind {
-  if ("wrapped" in schema) return kindOf(schema.wrapped as v.GenericSchema);
-  const [option] = "options" in schema && Array.isArray(schema.options) ? schema.options : [];
-  if (schema.type === "picklist") return typeof option === "number" ? "number" : "text";
-  const kind = kinds[schema.type];
-  if (!kind) throw new Error(`a configuration key cannot hold a ${schema.type}`);
+  const { type, options = [] } = partsOf(schema);
+  if (type === "picklist") return typeof options[0] === "number" ? "number" : "text";
+  const kind = kinds[type];
+  if (!kind) throw new Error(`a configuration key cannot hold a ${type}`);
   return kind;
 }
 

@@ -11,8 +11,10 @@ export function logTable(): string {
   const { interfaces, sets } = read("../../gateway/log/line.ts");
   const members = (name: string) => interfaces.get(name)?.members ?? [];
   const judgement = read("../../gateway/guard/judgement.ts").interfaces.get("Judgement")?.members ?? [];
+  const detour = read("../../gateway/delivery/detour.ts").interfaces.get("Detour")?.members ?? [];
   const parts: Readonly<Record<string, readonly Member[]>> = {
     attempts: within("attempts[]", members("AttemptLine")),
+    detour: within("detour", detour),
     guard: within("guard", judgement),
   };
   const fields = members("LogLine").flatMap((member) => [member, ...(parts[member.name] ?? [])]);

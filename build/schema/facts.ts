@@ -1,5 +1,6 @@
 // What the schema of an argument says beyond its type: default and range. Comments leave both out, so that each stands once.
 import * as v from "valibot";
+import { partsOf } from "../../components/arguments/schemaParts.ts";
 
 /** Such as `Defaults to 10. From 1 to 25.`; empty where the schema says nothing. */
 export function factsOf(schema: v.GenericSchema | undefined): string {
@@ -52,26 +53,4 @@ export function isDecimal(schema: v.GenericSchema): boolean {
 
 export function shown(value: unknown): string {
   return JSON.stringify(value);
-}
-
-/** The parts of valibot's schemas that are read here. */
-interface Parts {
-  readonly type: string;
-  readonly wrapped?: v.GenericSchema;
-  readonly options?: readonly unknown[];
-  readonly entries?: Readonly<Record<string, v.GenericSchema>>;
-  readonly item?: v.GenericSchema;
-  readonly value?: v.GenericSchema;
-  readonly pipe?: readonly Action[];
-}
-
-interface Action {
-  readonly type: string;
-  readonly requirement?: unknown;
-  readonly message?: unknown;
-}
-
-function partsOf(schema: v.GenericSchema): Parts {
-  const parts: Parts = { ...schema };
-  return parts.wrapped ? partsOf(parts.wrapped) : parts;
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
+import { partsOf } from "./schemaParts.ts";
 
 export interface Problem {
   /** Where, such as `providers[0].settings.region`. */
@@ -107,23 +108,12 @@ function meantOption(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): stri
 
 /** The options of an object, or of one at a place within it. Of alternatives, those of the first. */
 export function optionsOf(schema: v.GenericSchema, keys: readonly string[] = []): string[] {
-  const parts: Nested = { ...schema };
-  const inner = parts.wrapped ?? parts.options?.[0];
-  if (inner) return optionsOf(inner, keys);
+  const { type, options, entries, item, value } = partsOf(schema);
+  if (type === "union") return optionsOf(options?.[0] as v.GenericSchema, keys);
   const [key, ...rest] = keys;
-  if (key === undefined) return Object.keys(parts.entries ?? {});
-  const next = parts.entries?.[key] ?? parts.item ?? parts.value;
+  if (key === undefined) return Object.keys(entries ?? {});
+  const next = entries?.[key] ?? item ?? value;
   return next ? optionsOf(next, rest) : [];
-}
-
-/** The parts of valibot's schemas that hold others. */
-interface Nested {
-  readonly type: string;
-  readonly wrapped?: v.GenericSchema;
-  readonly options?: readonly v.GenericSchema[];
-  readonly entries?: Readonly<Record<string, v.GenericSchema>>;
-  readonly item?: v.GenericSchema;
-  readonly value?: v.GenericSchema;
 }
 
 function reasonOf(issue: v.BaseIssue<unknown>, shown: boolean): string {

@@ -4,6 +4,7 @@ import { type Event, type LastSend, repetition, type Suspicions } from "./resend
 
 /** Another provider than the one that was due comes first, or would. */
 export interface Detour {
+  /** `moved`, or `would-move` where that is only watched. */
   readonly verdict: "moved" | "would-move";
   /** The provider that was due. */
   readonly from: string;

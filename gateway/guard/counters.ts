@@ -28,6 +28,8 @@ export interface Taken {
 
 export interface Taking {
   readonly enforced: boolean;
+  /** The table did not answer for this message before, so it is not waited for again. */
+  readonly offline: boolean;
   readonly onTableError: (error: unknown) => void;
 }
 
@@ -51,7 +53,8 @@ export function createCounters(table: Table): Counters {
 
   const nameOf = ({ key, limits }: Counter) => [key, ...Object.keys(limits)].join(" ");
   const knownOf = ({ key }: Counter, attribute: string) => known.get(`${key} ${attribute}`) ?? 0;
-  const isClosed = (counter: Counter) => (closed.get(nameOf(counter)) ?? -1) >= tightest(counter);
+  const isClosed = (counter: Counter) =>
+    tightest(counter) < 1 || (closed.get(nameOf(counter)) ?? -1) >= tightest(counter);
 
   function note({ key }: Counter, attribute: string, count: number): void {
     remember(known, `${key} ${attribute}`, count);
@@ -64,10 +67,10 @@ export function createCounters(table: Table): Counters {
       limit,
       count: knownOf(counter, name),
     }));
+    // What is left; without a limit, or beyond one that is only watched, what has been counted.
     const rooms = counts
       .filter(({ limit }) => Number.isFinite(limit))
-      .map(({ limit, count }) => limit - count);
-    // Without a limit by what has been counted, so that what is lost stays a small share of the day.
+      .map(({ limit, count }) => Math.abs(limit - count));
     if (rooms.length === 0) rooms.push(...counts.map(({ count }) => count));
     return Math.max(1, Math.min(batch.max, Math.floor(Math.min(...rooms) * batch.share)));
   }
@@ -97,15 +100,12 @@ export function createCounters(table: Table): Counters {
     return { isWithin: false, count: limit + 1, limit, blind: false, giveBack: async () => undefined };
   }
 
-  function inMemory(counter: Counter, enforced: boolean): Taken {
+  function inMemory(counter: Counter): Taken {
     const shift = (by: number) => {
       for (const name of Object.keys(counter.limits)) note(counter, name, knownOf(counter, name) + by);
     };
     shift(1);
-    const own = taken(counter, async () => shift(-1), true);
-    if (own.isWithin || !enforced) return own;
-    shift(-1);
-    return { ...own, giveBack: async () => undefined };
+    return taken(counter, async () => shift(-1), true);
   }
 
   async function subtract(counter: Counter, { onTableError }: Taking): Promise<void> {
@@ -117,13 +117,14 @@ export function createCounters(table: Table): Counters {
     async take(counter, how) {
       const { enforced } = how;
       const name = nameOf(counter);
-      if (enforced && (isClosed(counter) || tightest(counter) < 1)) return refused(counter);
+      if (enforced && tightest(counter) < 1) return refused(counter);
       const left = ahead.get(name) ?? 0;
       const putBack = async () => void ahead.set(name, (ahead.get(name) ?? 0) + 1);
       if (left > 0) {
         ahead.set(name, left - 1);
         return taken(counter, putBack);
       }
+      if (how.offline) return inMemory(counter);
       try {
         const size = sizeOf(counter);
         if (await add(counter, size, enforced)) {
@@ -135,7 +136,7 @@ export function createCounters(table: Table): Counters {
         return one ? taken(counter, () => subtract(counter, how)) : refused(counter);
       } catch (error) {
         how.onTableError(error);
-        return inMemory(counter, enforced);
+        return inMemory(counter);
       }
     },
   };

@@ -1,17 +1,15 @@
 // Keeps the gateway from being used for pumping: counts messages by recipient and destination, and refuses what goes
 // beyond their own past. Where the table does not answer, messages are sent and counted in memory.
 import { GatewayError } from "../errors.ts";
-import type { Table } from "../state/table.ts";
-import { type Counters, createCounters } from "./counters.ts";
-import { dayOf, isLearning, type Start } from "./history.ts";
+import { type Environment, type GuardSource, openEnvironment } from "./environment.ts";
+import { describe, readPasts, sum, type Watched } from "./findings.ts";
+import { isLearning } from "./history.ts";
 import type { Judgement } from "./judgement.ts";
 import { placeOf, recipientKey } from "./keys.ts";
-import { type Beginning, createBeginning, createPasts, type Pasts } from "./pasts.ts";
-import { afterMessage, excessOf, isReturning, remembered } from "./recipient.ts";
-import { createRecipients, type Noted, type Recipients, type Seen } from "./recipients.ts";
-import { countEverywhere, knownBudgetExcess, knownExcess, type Turn, type Vote } from "./round.ts";
-import { type Excess, isEnforced, isRefusedNumber, isSafe, judge, refusals } from "./rules.ts";
-import type { GuardSettings } from "./settings.ts";
+import { remembered } from "./recipient.ts";
+import type { Noted } from "./recipients.ts";
+import { countEverywhere, type Vote } from "./round.ts";
+import { isEnforced, judge, refusals } from "./rules.ts";
 
 export interface Guard {
   /** Reads ahead what does not depend on a message. Never throws. */
@@ -20,23 +18,6 @@ export interface Guard {
   prepare(): Promise<void>;
   /** Begins to read what is known of the recipient and the country. */
   watch(message: Watched): Watch;
-}
-
-export interface Watched {
-  /** E.164. */
-  readonly recipient: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country?: string | undefined;
-  /** Kind of number, as libphonenumber names it. */
-  readonly type?: string | undefined;
-  /** Who started the login. */
-  readonly ip?: string | undefined;
-  readonly pepper: string;
-  /** Recipients may still be known under it. */
-  readonly previousPepper?: string | undefined;
-  /** Called with what was decided, whether the message may be sent or not. */
-  readonly report: (judgement: Judgement) => void;
-  readonly onTableError: (error: unknown) => void;
 }
 
 /** One message under watch. */
@@ -66,62 +47,24 @@ export interface Plan {
 /** The provider that accepted, or nobody for sure, or maybe somebody. */
 export type Settlement = { readonly provider: string } | "unsent" | "unknown";
 
-export interface GuardSource {
-  readonly settings: GuardSettings;
-  readonly table: Table | undefined;
-  /** Opens connections to the table for the calls of one round. */
-  readonly open?: () => Promise<void>;
-  /** Called once, when learning is over, with the destinations that were sent more than one without a past gets. */
-  readonly noteLearned?: (destinations: readonly string[]) => void;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
-}
-
-/** What one environment holds, and what it holds of today. */
-interface Environment extends GuardSource {
-  readonly now: () => number;
-  readonly recipients: Recipients;
-  readonly beginning: Beginning | undefined;
-  today(now: number): Today | undefined;
-}
-
-interface Today {
-  readonly day: number;
-  readonly counters: Counters;
-  pasts(start: Start): Pasts;
-}
-
 export function createGuard(source: GuardSource): Guard {
-  const { settings, table, open, now = Date.now } = source;
-  let today: Today | undefined;
-  const environment: Environment = {
-    ...source,
-    now,
-    recipients: createRecipients(table),
-    beginning: table && createBeginning(table, settings),
-    today(time) {
-      if (table && today?.day !== dayOf(time)) today = openDay(table, dayOf(time));
-      return today;
-    },
-  };
-  const isOff = settings.mode === "off";
+  const environment = openEnvironment(source);
+  const isOff = source.settings.mode === "off";
   return {
-    warmUp: async () => (isOff ? undefined : environment.beginning?.warmUp()),
-    prepare: async () => open?.(),
+    warmUp: async () => (isOff ? source.open?.() : warmUp(environment)),
+    prepare: async () => source.open?.(),
     watch: (message) => (isOff ? unwatched : watch(message, environment)),
   };
 }
 
-function openDay(table: Table, day: number): Today {
-  let pasts: Pasts | undefined;
-  return {
-    day,
-    counters: createCounters(table),
-    pasts(start) {
-      pasts ??= createPasts(table, day, start);
-      return pasts;
-    },
-  };
+/** Opens connections and reads what no message changes: when the guard began, and the past of all. */
+async function warmUp({ open, beginning, today, now }: Environment): Promise<void> {
+  await open?.();
+  await beginning?.warmUp();
+  const start = beginning?.held();
+  const time = now();
+  const reading = start && today(time)?.pasts(start).read("all", "");
+  await reading?.catch(() => undefined);
 }
 
 const unwatched: Watch = {
@@ -146,13 +89,12 @@ function watch(message: Watched, environment: Environment): Watch {
   const giveBack = () => Promise.all([noted?.giveBack(), ...votes.map((vote) => vote.giveBack())]);
 
   async function decide({ provider, isCounted }: Plan): Promise<Judgement> {
-    const [seen, start] = await reading;
-    const about = describe(message, environment, { seen, start, now });
+    const [read, pasts] = await reading;
+    const blind = read.blind || pasts.blind;
+    const seen = { ...read, blind };
+    const about = describe(message, environment, { seen, start: pasts.start, blind, now });
     const { findings, turn } = about;
-    const early = [...about.excesses, ...(turn ? [knownExcess(turn)] : [])].filter(
-      (one) => one !== undefined,
-    );
-    const known = judge({ ...findings, excesses: early, blind: false });
+    const known = judge({ ...findings, excesses: about.excesses, blind: false });
     if (known.verdict === "refuse") return { ...known, recipient: about.kind };
     const enforced = isEnforced("recipient", findings) && !about.isSafe;
     announced = provider;
@@ -184,93 +126,6 @@ function watch(message: Watched, environment: Environment): Watch {
       else if (outcome.provider !== announced) await noted?.rename(outcome.provider);
     },
   };
-}
-
-/** When the guard began, once the pasts of country and all are held. Undefined where the table did not say. */
-async function readPasts(
-  { recipient, country, onTableError }: Watched,
-  { beginning, today }: Environment,
-  now: number,
-): Promise<Start | undefined> {
-  const { all, country: land } = placeOf(recipient, country);
-  try {
-    const start = await beginning?.read(now);
-    const pasts = start && today(now)?.pasts(start);
-    await Promise.all([pasts?.read("country", land), pasts?.read("all", all)]);
-    return start;
-  } catch (error) {
-    onTableError(error);
-    return beginning?.held();
-  }
-}
-
-interface Read {
-  readonly seen: Seen;
-  readonly start: Start | undefined;
-  readonly now: number;
-}
-
-/** The message as the rules see it, with what they say before anything is counted. */
-function describe(message: Watched, { settings, today, beginning }: Environment, { seen, start, now }: Read) {
-  const { recipient, type, country, ip, pepper, onTableError } = message;
-  const learning = start !== undefined && isLearning(now, start);
-  const isFresh = !isReturning(seen.recipient, now);
-  const safe = isSafe(recipient, settings);
-  const held = today(now);
-  const turn: Turn | undefined = held && {
-    settings,
-    learning,
-    now,
-    day: held.day,
-    isFresh,
-    isSafe: safe,
-    place: placeOf(recipient, country),
-    ip,
-    pepper,
-    counters: held.counters,
-    pasts: start && held.pasts(start),
-    onTableError,
-  };
-  const next = afterMessage(seen.recipient, { now, provider: "", isCounted: false, version: "" });
-  const byNumber: (Excess | undefined)[] = [
-    isRefusedNumber(recipient, type) ? { rule: "number" } : undefined,
-    settings.countries && !(country && settings.countries.includes(country))
-      ? { rule: "countries" }
-      : undefined,
-  ];
-  return {
-    turn,
-    isSafe: safe,
-    kind: isFresh ? ("new" as const) : ("returning" as const),
-    byNumber,
-    /** Before anything is counted. */
-    excesses: present([
-      ...byNumber,
-      turn && knownBudgetExcess(turn),
-      safe ? undefined : excessOf(next),
-      turn && knownExcess(turn),
-    ]),
-    findings: { mode: settings.mode, learning, blind: seen.blind || (beginning !== undefined && !start) },
-  };
-}
-
-const present = (excesses: readonly (Excess | undefined)[]) => excesses.filter((one) => one !== undefined);
-
-/** What all rules say together. */
-function sum(
-  { byNumber, isSafe: safe, findings }: ReturnType<typeof describe>,
-  noted: Noted,
-  [budget, ...destinations]: readonly Vote[],
-): Judgement {
-  const all = [budget, ...destinations].filter((vote) => vote !== undefined);
-  const excesses = present([
-    ...byNumber,
-    budget?.excess,
-    safe ? undefined : noted.excess,
-    ...destinations.map(({ excess }) => excess),
-  ]);
-  const blind = findings.blind || noted.blind || all.some((vote) => vote.blind);
-  return { ...judge({ ...findings, excesses, blind }), ...Object.assign({}, ...all.map(({ used }) => used)) };
 }
 
 /** Names what a destination without a past would not have got, and at the end of learning says all of them. */

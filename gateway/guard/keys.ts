@@ -26,27 +26,8 @@ export function recipientKey(pepper: string, recipient: string): string {
   return `guard#to#${hmac(pepper, recipient)}`;
 }
 
-/** Of one hour, so that nobody can follow an address through the days. */
-export function addressKey(pepper: string, ip: string, now: number): string {
-  return `guard#ip#${hmac(pepper, `${Math.floor(now / 3_600_000)}\n${networkOf(ip)}`)}`;
-}
-
 function hmac(pepper: string, value: string): string {
   return createHmac("sha256", pepper).update(value).digest("base64url");
-}
-
-/** An IPv4 address as it is, of IPv6 the first 64 bits: a connection has all the rest. */
-export function networkOf(ip: string): string {
-  const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (ipv4 || !ip.includes(":")) return ipv4 ?? ip;
-  const [left = "", right] = ip.toLowerCase().split("::");
-  const groups = (part: string | undefined) => part?.split(":").filter(Boolean) ?? [];
-  const [head, tail] = [groups(left), groups(right)];
-  const zeros = right === undefined ? [] : Array(Math.max(0, 8 - head.length - tail.length)).fill("0");
-  return [...head, ...zeros, ...tail]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16))
-    .join(":");
 }
 
 /** A month of a destination in one item, so that one read brings its past. */
@@ -69,9 +50,15 @@ export function monthExpires(day: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) / 1000 + 75 * 24 * 3600;
 }
 
-/** Such as 20260131. */
+const isoDays = new Map<number, string>();
+
+/** Such as 20260131. A message asks for the same days many times. */
 function isoDay(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10).replaceAll("-", "");
+  const known = isoDays.get(day);
+  if (known) return known;
+  const iso = new Date(day * dayMs).toISOString().slice(0, 10).replaceAll("-", "");
+  isoDays.set(day, iso);
+  return iso;
 }
 
 /** In seconds since 1970. */

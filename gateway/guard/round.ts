@@ -1,18 +1,11 @@
 // The one round of counts that a message waits for: every counter at once, each with what its rule says.
+import { networkOf } from "../message/ip.ts";
 import type { Counter, Counters, Taken } from "./counters.ts";
 import type { Day } from "./history.ts";
 import type { GuardRule } from "./judgement.ts";
-import {
-  addressKey,
-  dayAttribute,
-  dayKey,
-  dayStart,
-  type Level,
-  monthExpires,
-  monthKey,
-  type Place,
-} from "./keys.ts";
+import { dayAttribute, dayKey, dayStart, type Level, monthExpires, monthKey, type Place } from "./keys.ts";
 import type { Pasts } from "./pasts.ts";
+import { remember } from "./remember.ts";
 import {
   type Allowance,
   allowanceOf,
@@ -34,11 +27,15 @@ export interface Turn {
   readonly isFresh: boolean;
   readonly isSafe: boolean;
   readonly place: Place;
+  readonly country: Country | undefined;
   readonly ip: string | undefined;
-  readonly pepper: string;
   readonly counters: Counters;
+  /** Messages by hour and network of those who started the logins. */
+  readonly addresses: Map<string, number>;
   /** Undefined where the table did not say when the guard began. */
   readonly pasts: Pasts | undefined;
+  /** The table did not answer for this message before, so it is not waited for again. */
+  readonly offline: boolean;
   readonly onTableError: (error: unknown) => void;
 }
 
@@ -50,6 +47,8 @@ export interface Vote {
   readonly used?: { readonly overdraft?: number; readonly budget?: number };
   giveBack(): Promise<unknown>;
 }
+
+const hourMs = 3_600_000;
 
 const twoDays = 2 * 24 * 3600;
 
@@ -68,7 +67,7 @@ export function knownExcess(turn: Turn): Excess | undefined {
     const counter = past && counterOf(turn, level, allowanceOf(level, past, settings));
     if (counter && counters.isClosed(counter)) return over(level, counter);
   }
-  const country = countryOf(turn);
+  const { country } = turn;
   if (!country || !counters.isClosed(country.own)) return undefined;
   if (country.isListed) return over("country", country.own);
   return counters.isClosed(country.overdraft) ? over("country", country.overdraft) : undefined;
@@ -90,8 +89,9 @@ export function countEverywhere(turn: Turn): Promise<Vote[]> {
 const nothing: Vote = { blind: false, giveBack: async () => undefined };
 
 function take(turn: Turn, rule: GuardRule, counter: Counter): Promise<Taken> {
-  const enforced = isEnforced(rule, { mode: turn.settings.mode, learning: turn.learning });
-  return turn.counters.take(counter, { enforced, onTableError: turn.onTableError });
+  const { settings, learning, offline, onTableError } = turn;
+  const enforced = isEnforced(rule, { mode: settings.mode, learning });
+  return turn.counters.take(counter, { enforced, offline, onTableError });
 }
 
 function toVote(rule: GuardRule, { isWithin, count, limit, blind, giveBack }: Taken): Vote {
@@ -116,7 +116,11 @@ function percent({ count, limit }: Taken): number {
 }
 
 /** The counter of a destination: people who come back are counted and never held back by the limit for new ones. */
-function counterOf({ day, place, isFresh }: Turn, level: Level, { fresh, all }: Allowance): Counter {
+function counterOf(
+  { day, place, isFresh }: Omit<Turn, "country">,
+  level: Level,
+  { fresh, all }: Allowance,
+): Counter {
   const limits = { ...(isFresh && { [dayAttribute("n", day)]: fresh }), [dayAttribute("t", day)]: all };
   const isHot = level === "country" || level === "all";
   return { key: monthKey(level, place[level], day), limits, expires: monthExpires(day), isHot };
@@ -129,7 +133,7 @@ async function atLevel(turn: Turn, level: "block" | "range"): Promise<Vote> {
   const first = await take(turn, level, by(held ?? []));
   if (first.isWithin || held) return toVote(level, first);
   // What it has earned is asked only now: most never get so far.
-  const past = await pasts?.read(level, place[level]).catch(turn.onTableError);
+  const past = turn.offline ? undefined : await pasts?.read(level, place[level]).catch(turn.onTableError);
   if (past) {
     await first.giveBack();
     return toVote(level, await take(turn, level, by(past)));
@@ -138,7 +142,8 @@ async function atLevel(turn: Turn, level: "block" | "range"): Promise<Vote> {
   return level === "block" ? toVote(level, first) : { blind: true, giveBack: first.giveBack };
 }
 
-function countryOf(turn: Turn) {
+/** What the country may get; undefined where its past is not known. */
+export function countryOf(turn: Omit<Turn, "country">): Country | undefined {
   const { settings, pasts, place, day } = turn;
   const past = pasts?.held("country", place.country);
   const everywhere = pasts?.held("all", place.all);
@@ -153,11 +158,18 @@ function countryOf(turn: Turn) {
   return { own, overdraft, isListed: settings.countries !== undefined };
 }
 
+interface Country {
+  readonly own: Counter;
+  readonly overdraft: Counter;
+  /** It is one of the only countries that get messages: they have no overdraft. */
+  readonly isListed: boolean;
+}
+
 const unlimited: Allowance = { fresh: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY };
 
 async function atCountry(turn: Turn): Promise<Vote> {
   const anyway = () => take(turn, "country", counterOf(turn, "country", unlimited));
-  const country = countryOf(turn);
+  const { country } = turn;
   if (!country) return { ...toVote("country", await anyway()), blind: true };
   const { own, overdraft, isListed } = country;
   const isKnown = turn.counters.isClosed(own);
@@ -181,12 +193,17 @@ async function atAll(turn: Turn): Promise<Vote> {
   );
 }
 
-async function atAddress(turn: Turn): Promise<Vote> {
-  const { ip, isFresh, pepper, now } = turn;
+/** Only watched, so that each environment counts for itself: no call, and no address in the table. */
+function atAddress({ ip, isFresh, now, addresses }: Turn): Vote {
   if (!ip || !isFresh) return nothing;
-  const expires = Math.ceil(now / 1000) + 2 * 3600;
-  return toVote(
-    "ip",
-    await take(turn, "ip", { key: addressKey(pepper, ip, now), limits: { n: perAddress }, expires }),
-  );
+  const key = `${Math.floor(now / hourMs)} ${networkOf(ip)}`;
+  const add = (by: number) => {
+    const count = (addresses.get(key) ?? 0) + by;
+    remember(addresses, key, count);
+    return count;
+  };
+  const count = add(1);
+  const excess: Excess | undefined =
+    count > perAddress ? { rule: "ip", count, limit: perAddress } : undefined;
+  return { ...(excess && { excess }), blind: false, giveBack: async () => add(-1) };
 }

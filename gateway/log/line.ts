@@ -36,7 +36,7 @@ export interface LogLine {
   readonly countryGuessed?: true;
   /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
   readonly encoding?: Size["encoding"];
-  /** Present where a message took another way than its route, or would have, as people ask for the messages of a provider again. */
+  /** Present where another provider than the one that was due came first, or would have, as people ask for its messages again. */
   readonly detour?: Detour;
   /** What the guard said of the message; absent where it was not asked. */
   readonly guard?: Judgement;
@@ -132,6 +132,8 @@ export const guardMetricUnits = {
   guardBlind: "Count",
   /** How much of the day's overdraft, which all countries share, is used. */
   guardOverdraft: "Percent",
+  /** How much of the day's `messagesPerDay` is used. */
+  guardBudget: "Percent",
 } as const;
 
 /** What the guard's metrics are grouped by: the first alone, and both. */

@@ -14,8 +14,7 @@ export interface Trace {
   /** By which path the message came, and what its Action says of it. */
   origin(message: Message): void;
   message(number: PhoneNumber, size: Size): void;
-  /** What the guard said, and how many percent of the overdraft are used, where it knows. */
-  guard(judgement: Judgement, overdraftPercent?: number): void;
+  guard(judgement: Judgement): void;
   detour(detour: Detour): void;
   attempt(attempt: Attempt): void;
   secretsRenewed(): void;
@@ -48,12 +47,14 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
       counts = { ...counts, segments };
     },
-    guard(guard, overdraftPercent) {
+    guard(guard) {
+      const { verdict, overdraft, budget } = guard;
       facts = { ...facts, guard };
       counts = {
         ...counts,
-        ...guardCounts[guard.verdict],
-        ...(overdraftPercent !== undefined && { guardOverdraft: overdraftPercent }),
+        ...guardCounts[verdict],
+        ...(overdraft !== undefined && { guardOverdraft: overdraft }),
+        ...(budget !== undefined && { guardBudget: budget }),
       };
     },
     detour(detour) {

@@ -14,6 +14,8 @@ interface Kept {
 export class WarmAgent extends https.Agent {
   /** Connections that were opened ahead, with their `host:port`. */
   readonly #warm = new Map<TLSSocket, string>();
+  /** How many are being opened, by `host:port`. */
+  readonly #opening = new Map<string, number>();
   readonly #kept = new WeakMap<object, Kept>();
   readonly #keepAliveSeconds: number;
   readonly #share: number;
@@ -26,26 +28,29 @@ export class WarmAgent extends https.Agent {
     this.on("free", (socket: object) => this.markSecured(socket));
   }
 
-  /** Resolves when so many idle connections are there, kept ones among them, or cannot be had. */
+  /** Resolves when so many connections are idle, kept ones among them, or cannot be had; does not wait for those under way. */
   async open(url: URL, count: number): Promise<void> {
-    const missing = Math.max(0, count - this.#idle(url).length);
-    await Promise.all(Array.from({ length: missing }, () => this.#connect(url)));
+    const held = this.#idle(url).length + (this.#opening.get(keyOf(url)) ?? 0);
+    await Promise.all(Array.from({ length: Math.max(0, count - held) }, () => this.#connect(url)));
   }
 
-  #connect(url: URL): Promise<void> {
-    return new Promise((resolve) => {
-      const { hostname: host, port } = url;
-      const socket = connect({ host, port: Number(port || 443), servername: host });
-      socket.once("secureConnect", () => {
-        // From here on it is idle and must not keep the process alive.
-        socket.unref();
-        this.markSecured(socket);
-        this.#warm.set(socket, keyOf(url));
-        resolve();
-      });
-      socket.on("error", () => resolve());
-      socket.once("close", () => this.#warm.delete(socket));
+  async #connect(url: URL): Promise<void> {
+    const key = keyOf(url);
+    const { hostname: host, port } = url;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const socket = connect({ host, port: Number(port || 443), servername: host });
+    socket.once("secureConnect", () => {
+      // From here on it is idle and must not keep the process alive.
+      socket.unref();
+      this.markSecured(socket);
+      this.#warm.set(socket, key);
+      resolve();
     });
+    socket.on("error", () => resolve());
+    socket.once("close", () => this.#warm.delete(socket));
+    this.#opening.set(key, (this.#opening.get(key) ?? 0) + 1);
+    await promise;
+    this.#opening.set(key, (this.#opening.get(key) ?? 1) - 1);
   }
 
   override createConnection(...args: Parameters<https.Agent["createConnection"]>) {

@@ -63,6 +63,7 @@ describeEngine("rights on the real engine", function () {
       ],
     ],
     ["the table goes and comes", () => [{ sharedState: false }, {}]],
+    ["the guard goes and comes", () => [{ guard: { mode: "off" } }, {}]],
   ];
   for (const [title, configs] of changes) {
     it(`lose no login while ${title}`, async () => {

@@ -1,30 +1,23 @@
 // An earlier release beside this version, as while a function is updated: old code meets the new secret and table, new code
 // old settings. The archives are written by tests/engine/writeFixture.ts.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import type { GatewayProcess } from "../support/gatewayProcess.ts";
-import { temporaryDir } from "../support/unpacked.ts";
+import { archived, bundleOf, settingsOf } from "../support/releases.ts";
 import { nextMessage } from "./messages.ts";
 import { openSite, type Site, undisturbed } from "./site.ts";
 
-const fixtures = join(import.meta.dirname, "../engine/fixtures");
-const releases = readdirSync(fixtures).filter((release) =>
-  existsSync(join(fixtures, release, "index.mjs.gz")),
-);
-
-for (const release of releases) {
+for (const release of archived) {
   describe(`release ${release} beside this version`, () => {
     let site: Site;
     let former: GatewayProcess;
     let present: GatewayProcess;
     before(async () => {
-      const bundle = join(temporaryDir("release-"), "index.mjs");
-      writeFileSync(bundle, gunzipSync(readFileSync(join(fixtures, release, "index.mjs.gz"))));
-      const settings = JSON.parse(readFileSync(join(fixtures, release, "settings.json"), "utf8"));
+      const settings = settingsOf(release);
       site = await openSite({ ofAnotherRelease: "unknown here" });
-      [former, present] = await Promise.all([start({ ...settings, bundle }), start(settings)]);
+      [former, present] = await Promise.all([
+        start({ ...settings, bundle: bundleOf(release) }),
+        start(settings),
+      ]);
     });
     after(() => site.close());
 

@@ -33,7 +33,7 @@ export interface Site {
 }
 
 export interface GatewaySettings
-  extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "routes">> {
+  extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "guard" | "routes">> {
   /** Whether environments share the table; default true. */
   readonly table?: boolean;
   /** Path of the bundle; default: made from the source as it is now. */

@@ -6,12 +6,15 @@ import { createBreaker } from "../../gateway/delivery/breaker.ts";
 import { createPace } from "../../gateway/delivery/pace.ts";
 import { type Gateway, passOn } from "../../gateway/gateway.ts";
 import { createGuard } from "../../gateway/guard/guard.ts";
+import type { Judgement } from "../../gateway/guard/judgement.ts";
 import { createLog } from "../../gateway/log/log.ts";
 import { startTrace } from "../../gateway/log/trace.ts";
+import { ExchangeError } from "../../gateway/network/http.ts";
 import { settingsSchema } from "../../gateway/settings.ts";
-import { number, type Table, text, textOf } from "../../gateway/state/table.ts";
+import { type Item, number, type Table, text, textOf } from "../../gateway/state/table.ts";
 import { message, secretWith, settingsWith, tokenFor } from "../support/documents.ts";
 import { refusalOf } from "../support/refusal.ts";
+import { memoryTable } from "./guard/memoryTable.ts";
 
 /** A table that is empty and takes everything; tests replace what they need. */
 const emptyTable: Table = {
@@ -23,11 +26,11 @@ const emptyTable: Table = {
 };
 
 /** A gateway with two providers that answer with this status. */
-function gatewayOver(table: Table, status: number): Gateway {
+function gatewayOver(table: Table, status: number, guard: object = {}): Gateway {
   const webhook = { name: "webhook", settings: { url: "https://provider.example/" } };
   const settings = v.parse(
     settingsSchema,
-    settingsWith({ providers: [webhook, { name: "aws", settings: {} }] }),
+    settingsWith({ guard, providers: [webhook, { name: "aws", settings: {} }] }),
   );
   return {
     settings,
@@ -47,12 +50,15 @@ function gatewayOver(table: Table, status: number): Gateway {
   };
 }
 
-function pass(gateway: Gateway) {
+function pass(gateway: Gateway, judgements: Judgement[] = []) {
   const body = Buffer.from(JSON.stringify(message));
-  const trace = startTrace(
-    { requestId: "id", coldStart: false },
-    createLog(() => undefined),
-  );
+  const trace = {
+    ...startTrace(
+      { requestId: "id", coldStart: false },
+      createLog(() => undefined),
+    ),
+    guard: (judgement: Judgement) => void judgements.push(judgement),
+  };
   return passOn({ authorization: `Bearer ${tokenFor()}`, body }, gateway, trace);
 }
 
@@ -106,5 +112,74 @@ describe("an answer to Auth0", () => {
     assert.equal(await isOpen(duplicate), true);
     asked.answer(undefined);
     assert.equal((await duplicate).duplicate, true);
+  });
+});
+
+describe("the guard on the way of a code", () => {
+  /** What is in the table, without the guard's own beginning and the message. */
+  const counts = (items: ReadonlyMap<string, Item>) =>
+    [...items].filter(([key]) => key.startsWith("guard#") && key !== "guard#start");
+
+  it("refuses before any provider is asked, says so, and forgets the claim", async () => {
+    const table = memoryTable();
+    const judgements: Judgement[] = [];
+    const gateway = gatewayOver(table, 200, { countries: ["FR"] });
+    const exchange = () => assert.fail("a provider was asked");
+    const refused = pass({ ...gateway, http: { ...gateway.http, exchange } }, judgements);
+    await assert.rejects(refused, { code: "ERR_GUARD_COUNTRY" });
+    assert.deepEqual(judgements, [{ verdict: "refuse", rule: "countries", recipient: "new" }]);
+    assert.deepEqual([...table.items.keys()], ["guard#start"]);
+  });
+
+  it("counts a message once, however often it is asked for", async () => {
+    const table = memoryTable();
+    const gateway = gatewayOver(table, 204);
+    await pass(gateway);
+    const before = counts(table.items);
+    assert.ok(before.length > 0);
+    assert.equal((await pass(gateway)).duplicate, true);
+    assert.deepEqual(counts(table.items), before);
+  });
+
+  it("takes the counts back where no provider accepts", async () => {
+    const table = memoryTable();
+    await refusalOf(() => pass(gatewayOver(table, 503)));
+    for (const [key, item] of counts(table.items)) {
+      const left = Object.entries(item).filter(
+        ([name, value]) => /^[nt]\d*$/.test(name) && Object.values(value)[0] !== "0",
+      );
+      assert.deepEqual(left, [], key);
+    }
+  });
+
+  it("keeps the counts where a provider may have sent the message", async () => {
+    const table = memoryTable();
+    const gateway = gatewayOver(table, 200);
+    const exchange = () => Promise.reject(new ExchangeError("timeout", true));
+    await refusalOf(() => pass({ ...gateway, http: { ...gateway.http, exchange } }));
+    assert.equal(counts(table.items).filter(([key]) => key.startsWith("guard#to#")).length, 1);
+  });
+
+  it("says what it found of a message that is sent", async () => {
+    const judgements: Judgement[] = [];
+    await pass(gatewayOver(memoryTable(), 204), judgements);
+    assert.deepEqual(
+      judgements.map(({ recipient }) => recipient),
+      ["new"],
+    );
+  });
+
+  it("reads what it needs beside the claim", async () => {
+    const table = memoryTable();
+    const claim = held<boolean>();
+    const recipient = held<undefined>();
+    const put: Table["put"] = (item, condition) =>
+      textOf(item, "pk")?.startsWith("message#") ? claim.call() : table.put(item, condition);
+    const get: Table["get"] = (key) => (key.startsWith("guard#to#") ? recipient.call() : table.get(key));
+    const sending = pass(gatewayOver({ ...table, put, get }, 204));
+    await Promise.all([claim.called, recipient.called]);
+    claim.answer(true);
+    recipient.answer(undefined);
+    assert.equal((await sending).provider, "webhook");
   });
 });

@@ -66,6 +66,21 @@ describe("200 messages at once from 10 environments", () => {
   });
 });
 
+describe("two messages to one recipient", () => {
+  it("of which the first is not sent leave the second counted", async () => {
+    const site = ordinary();
+    const recipient = inBlock();
+    const key = recipientKey("pepper", recipient);
+    const quiet = { report: () => undefined, onTableError: () => undefined };
+    const first = site.open().watch({ recipient, country: "DE", pepper: "pepper", ...quiet });
+    await first.admit({ provider: "a", isCounted: true });
+    await send(site.open(), { recipient, provider: "b" });
+    await first.settle("unsent");
+    const item = fromItem(site.table.items.get(key));
+    assert.deepEqual([item?.short.count, item?.long.count, item?.provider], [1, 1, "b"]);
+  });
+});
+
 describe("an answer that was lost", () => {
   it("counts at most once more at a counter", async () => {
     const site = ordinary();
@@ -140,6 +155,19 @@ describe("without the table's answer", () => {
     site.table.fault = (_, key) => (key.includes("country") ? "fails" : undefined);
     const sent = await sendEach(site.open(), strangers(31));
     assert.deepEqual([sent[29]?.verdict, sent[30]?.rule], ["blind", "block"]);
+  });
+
+  it("a message that met it once does not wait for it again", async () => {
+    const site = ordinary();
+    const guard = site.open();
+    await send(guard);
+    site.table.fault = (operation) => (operation === "get" ? "fails" : undefined);
+    site.table.calls.length = 0;
+    await send(guard);
+    assert.deepEqual(
+      site.table.calls.map((call) => call.slice(0, 13)),
+      ["get guard#to#"],
+    );
   });
 
   it("a message that was not sent is not counted in memory", async () => {
@@ -233,6 +261,26 @@ describe("the way to a message's verdict", () => {
   });
 });
 
+describe("a hot key", () => {
+  const writesOf = (site: ReturnType<typeof ordinary>, key: string) =>
+    site.table.calls.filter((call) => call.startsWith(`update guard#${key}`)).length;
+
+  it("is not written by every message, at home and for everything", async () => {
+    const site = ordinary();
+    const messages = times(2000, (index) => ({ recipient: `+49${String(index).padStart(4, "0")}0000001` }));
+    await sendEach(site.open(), messages);
+    assert.ok(writesOf(site, "country") < 100, `${writesOf(site, "country")} of the country`);
+    assert.ok(writesOf(site, "all") < 1200, `${writesOf(site, "all")} of all`);
+  });
+
+  it("is not written by every message while the guard learns", async () => {
+    const site = siteOf({ age: 1 });
+    await sendEach(site.open(), spread(3000, "GH", "233"));
+    for (const key of ["country", "over"])
+      assert.ok(writesOf(site, key) < 1500, `${writesOf(site, key)} of ${key}`);
+  });
+});
+
 describe("privacy", () => {
   it("lets no key or item tell a number or an address", async () => {
     const site = ordinary();
@@ -246,16 +294,6 @@ describe("privacy", () => {
     const all = JSON.stringify([...site.table.items]);
     for (const number of recipients) assert.ok(!all.includes(number.slice(1)), "a number is in the table");
     assert.ok(!all.includes(address));
-  });
-
-  it("gives an address another key every hour", async () => {
-    const site = ordinary();
-    const ip = "198.51.100.77";
-    const keys = () => [...site.table.items.keys()].filter((key) => key.startsWith("guard#ip#")).length;
-    await send(site.open(), { ip });
-    site.clock.now += 3_600_000;
-    await send(site.open(), { ip });
-    assert.equal(keys(), 2);
   });
 
   it("lets every item but the start expire", async () => {

@@ -1,5 +1,7 @@
 // The edges of every rule, through the guard and a table.
 import assert from "node:assert/strict";
+import type { Watched } from "../../../gateway/guard/findings.ts";
+import type { Guard } from "../../../gateway/guard/guard.ts";
 import { dayOf } from "../../../gateway/guard/history.ts";
 import { dayKey } from "../../../gateway/guard/keys.ts";
 import { numberOf } from "../../../gateway/state/table.ts";
@@ -51,6 +53,17 @@ describe("a block of 10,000 numbers", () => {
     await sendEach(guard, strangers(31));
     site.clock.now += dayMs;
     assert.equal(accepted(await sendEach(guard, strangers(40))), 30);
+  });
+
+  it("counts anew on the first of a month", async () => {
+    const site = siteOf({ now: Date.UTC(2026, 1, 28, 23, 59, 59, 999) });
+    settle(site);
+    const guard = site.open();
+    assert.equal(accepted(await sendEach(guard, strangers(31))), 30);
+    site.clock.now += 1;
+    assert.equal(accepted(await sendEach(guard, strangers(31))), 30);
+    assert.equal(countOf(site, "n", "block", "491511234"), 30);
+    assert.ok(site.table.items.has("guard#block#491511234#202603"));
   });
 
   it("gets what it has earned", async () => {
@@ -182,6 +195,9 @@ describe("a number", () => {
   });
 });
 
+const lastOf = (guard: Guard, over: Pick<Watched, "recipient"> & Partial<Watched>) =>
+  guard.watch({ pepper: "pepper", report: () => undefined, onTableError: () => undefined, ...over }).last;
+
 describe("a safe prefix", () => {
   it("is neither held back by recipient nor by destination", async () => {
     const guard = ordinary().open({ safe: ["+491511234"] });
@@ -246,9 +262,13 @@ describe("learning", () => {
     site.table.items.clear();
     await sendEach(site.open(), strangers(60));
     site.clock.now += 14 * dayMs;
-    await send(site.open());
+    const guard = site.open();
+    await send(guard);
     await send(site.open());
     assert.deepEqual(site.learned, [["4915112"]]);
+    site.table.calls.length = 0;
+    await send(guard);
+    assert.ok(!site.table.calls.includes("update guard#start"));
   });
 });
 
@@ -280,6 +300,16 @@ describe("an address", () => {
       limit: 20,
       recipient: "new",
     });
+  });
+
+  it("counts anew every hour, and is not in the table", async () => {
+    const site = ordinary();
+    const guard = site.open();
+    const from = times(20, (index) => ({ ip: "192.0.2.1", recipient: inBlock(`49160${1000 + index}`) }));
+    await sendEach(guard, from);
+    site.clock.now += 3_600_000;
+    assert.equal((await send(guard, { ip: "192.0.2.1" })).verdict, "pass");
+    assert.ok(![...site.table.items.keys()].some((key) => key.startsWith("guard#ip")));
   });
 
   it("of IPv6 is its first 64 bits", async () => {
@@ -364,18 +394,8 @@ describe("what was not sent", () => {
 });
 
 describe("who sent the last message", () => {
-  const previousOf = async (
-    site: ReturnType<typeof ordinary>,
-    over: { recipient: string; previousPepper?: string; pepper?: string },
-  ) => {
-    const watch = site.open().watch({
-      pepper: "pepper",
-      report: () => undefined,
-      onTableError: () => undefined,
-      ...over,
-    });
-    return watch.last;
-  };
+  const previousOf = (site: ReturnType<typeof ordinary>, over: Parameters<typeof lastOf>[1]) =>
+    lastOf(site.open(), over);
 
   it("is known with the next one", async () => {
     const site = ordinary();

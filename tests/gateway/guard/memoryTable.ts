@@ -13,12 +13,13 @@ const isSame = (a: Attribute | undefined, b: Attribute | undefined) =>
 /** One comparison, such as `n25 <= :n25`. */
 function readTerm(term: string): Test {
   const [, absent, name = "", sign, value = ""] =
-    /^(?:attribute_not_exists\((\w+)\)|(\w+) (<=|=|<>) (:\w+))$/.exec(term.trim()) ?? [];
+    /^(?:attribute_not_exists\((\w+)\)|(\w+) (<=|<|=|<>) (:\w+))$/.exec(term.trim()) ?? [];
   if (absent) return (item) => item?.[absent] === undefined;
   if (!sign) throw new Error(`unknown condition: ${term}`);
   return (item, values) => {
     const [own, other] = [item?.[name], values?.[value]];
     if (!own) return false;
+    if (sign === "<") return isLess(own, other) && !isSame(own, other);
     if (sign === "<=") return isLess(own, other);
     return isSame(own, other) === (sign === "=");
   };

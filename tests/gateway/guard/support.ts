@@ -1,7 +1,8 @@
 // Guards of several environments over one table and one clock, and messages for them.
 import * as v from "valibot";
 import { GatewayError } from "../../../gateway/errors.ts";
-import { createGuard, type Guard, type Watched } from "../../../gateway/guard/guard.ts";
+import type { Watched } from "../../../gateway/guard/findings.ts";
+import { createGuard, type Guard } from "../../../gateway/guard/guard.ts";
 import { dayOf } from "../../../gateway/guard/history.ts";
 import type { Judgement } from "../../../gateway/guard/judgement.ts";
 import { dayAttribute, type Level, monthKey, startKey } from "../../../gateway/guard/keys.ts";

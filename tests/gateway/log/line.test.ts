@@ -35,7 +35,8 @@ const lines = [
   lineOf((trace) => {
     trace.origin(readMessage(Buffer.from(JSON.stringify(message))));
     trace.message({ masked: "+1*****78", country: "US", countryGuessed: true }, measure("606070"));
-    trace.guard({ verdict: "blind" }, 12);
+    trace.guard({ verdict: "blind", overdraft: 12, budget: 3 });
+    trace.detour({ verdict: "moved", from: "a", to: "b" });
     trace.secretsRenewed();
     trace.tableError(new Error("GetItem failed", { cause: new Error("timeout") }));
     const refusal = { reason: "throttled", vendorCode: "429", retryAfterSeconds: 7 } as const;
@@ -61,9 +62,11 @@ const lines = [
 ];
 
 function namesIn(line: Record<string, unknown>): string[] {
-  const { _aws, attempts, guard, ...fields } = line;
+  const { _aws, attempts, guard, detour, ...fields } = line;
   const parts = (attempts as object[]).flatMap(Object.keys).map((name) => `attempts[].${name}`);
-  const said = guard ? ["guard", ...Object.keys(guard).map((name) => `guard.${name}`)] : [];
+  const said = Object.entries({ guard, detour }).flatMap(([field, value]) =>
+    value ? [field, ...Object.keys(value).map((name) => `${field}.${name}`)] : [],
+  );
   return [...Object.keys(fields), "attempts", ...parts, ...said];
 }
 
@@ -95,7 +98,7 @@ describe("metrics of the guard", () => {
       .CloudWatchMetrics;
   const guarded = (verdict: Judgement["verdict"], overdraft?: number) =>
     lineOf((trace) => {
-      trace.guard({ verdict }, overdraft);
+      trace.guard({ verdict, ...(overdraft !== undefined && { overdraft }) });
       trace.end({ provider: "b", messageId: "m", duplicate: false }, 200);
     });
 

@@ -111,6 +111,13 @@ describe("connections", () => {
     assert.equal(server.connections.length, 5);
   });
 
+  it("that are being opened are not opened again", async () => {
+    const server = await serve(ok);
+    const { open } = createHttpClient();
+    await Promise.all([open(server.url, 3), open(server.url, 4)]);
+    assert.equal(server.connections.length, 4);
+  });
+
   it("that are stale are replaced when they are opened ahead", async () => {
     const server = await serve(ok);
     const { open, exchange } = createHttpClient({ keepAliveSeconds: 25 });

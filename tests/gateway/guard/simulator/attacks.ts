@@ -25,7 +25,7 @@ export const attackDay = 28;
 export const attackAt = attackDay * day + 10 * hour;
 
 const foreign = (index = 0, ranges = 10) => landOf(500 + index, 0, ranges);
-const manyLands = Array.from({ length: 40 }, (_, index) => landOf(110 + index, 0, 5));
+const others = Array.from({ length: 40 }, (_, index) => foreign(index, 5));
 const allLands = Array.from({ length: 190 }, (_, index) => landOf(index, 0, 10));
 
 const at = (land: Land, random: Random) => ({ recipient: numberIn(land, random), country: land.country });
@@ -38,6 +38,11 @@ const oneOf = (lands: readonly Land[], random: Random) => lands[random.below(lan
 
 function home({ lands }: Population): Land {
   return lands.reduce((most, land) => (land.weight > most.weight ? land : most));
+}
+
+/** 40 countries: those in which the population has few users, and others. */
+function minor({ lands }: Population): Land[] {
+  return [...lands.toSorted((one, other) => one.weight - other.weight).slice(0, -1), ...others].slice(0, 40);
 }
 
 /** The country whose share of the traffic is nearest to one in a hundred. */
@@ -80,7 +85,7 @@ export const attacks: readonly Attack[] = [
     gate: 0.95,
     messages: 20_000,
     lastsMs: 6 * hour,
-    target: (_, { random }) => at(oneOf(manyLands, random), random),
+    target: (_, { random, population }) => at(oneOf(minor(population), random), random),
   },
   {
     name: "A4",
@@ -156,9 +161,10 @@ export const attacks: readonly Attack[] = [
   },
   {
     name: "A13",
+    // A quarter of them is played: the more there are, the larger the share that is stopped.
     what: "240,000 to one country, 4 h",
     gate: 0.95,
-    messages: 240_000,
+    messages: 60_000,
     lastsMs: 4 * hour,
     target: (_, { random }) => at(foreign(), random),
   },
