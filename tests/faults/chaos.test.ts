@@ -78,7 +78,7 @@ interface Story {
 }
 
 describe(`chaos (CHAOS_SEED=${seed})`, function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let site: Site;
   const stories: Story[] = [];
   const took: string[] = [];
