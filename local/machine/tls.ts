@@ -1,5 +1,5 @@
 // A certificate authority for this machine and the certificate of all local servers.
-import { X509Certificate } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
@@ -53,7 +53,9 @@ function isUsable(caFile: string, keyFile: string): boolean {
 }
 
 async function makeAuthority(caFile: string, keyFile: string): Promise<void> {
-  const authority = await generate([{ name: "commonName", value: "auth0-sms-gateway local authority" }], {
+  // Of one name, a client that trusts two of them would try a certificate with the key of the other.
+  const value = `auth0-sms-gateway local authority ${randomBytes(4).toString("hex")}`;
+  const authority = await generate([{ name: "commonName", value }], {
     keyType: "ec",
     algorithm: "sha256",
     notAfterDate: new Date(Date.now() + 3650 * day),

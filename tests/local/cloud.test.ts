@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { Agent, createServer as createHttpsServer } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { openCloud } from "../../local/cloud.ts";
+import { sendHttps } from "../../local/machine/https.ts";
 import { type Ports, portVariables } from "../../local/machine/ports.ts";
 import { openDocument } from "../../local/machine/state.ts";
 import { openTls } from "../../local/machine/tls.ts";
@@ -61,6 +63,21 @@ describe("local cloud", () => {
       const second = await openTls(folder());
       assert.equal(second.ca, first.ca);
       assert.equal(readFileSync(first.caFile, "utf8"), first.ca);
+    });
+
+    it("is trusted beside that of another local run", async () => {
+      const authorities = [await openTls(join(folder(), "one")), await openTls(join(folder(), "other"))];
+      const agent = new Agent({ ca: authorities.map(({ ca }) => ca) });
+      for (const { key, cert } of authorities) {
+        const server = createHttpsServer({ key, cert }, (_, response) => response.end()).listen(
+          0,
+          "localhost",
+        );
+        await once(server, "listening");
+        const { port } = server.address() as AddressInfo;
+        const reply = sendHttps(`https://localhost:${port}`, { method: "GET", agent });
+        assert.equal((await reply.finally(() => server.close())).status, 200);
+      }
     });
   });
 
