@@ -106,7 +106,7 @@ async function planOf(
 
 function watchOver(
   { recipient, ip }: Message,
-  { country, type }: PhoneNumber & { readonly type?: string },
+  { country, type }: PhoneNumber,
   { pepper, previousPepper }: Secrets,
   { gateway: { guard }, trace }: Passage,
 ): Watch {
