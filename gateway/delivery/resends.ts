@@ -2,7 +2,7 @@
 // country, first messages and those that were asked for again; what one execution environment sees, it tells the others
 // through the table.
 import { randomUUID } from "node:crypto";
-import { type Item, number, numberOf, type Table, text, textOf } from "../state/table.ts";
+import { type Item, isAt, number, numberOf, type Table, text, textOf } from "../state/table.ts";
 
 /** The last message to a recipient. */
 export interface LastSend {
@@ -180,7 +180,7 @@ export function createResends(
     country.writtenAt = now();
     const version = randomUUID();
     const written =
-      !table || (await table.put(itemOf(name, tallies, version, now()), isStill(country.version)));
+      !table || (await table.put(itemOf(name, tallies, version, now()), isAt("writtenBy", country.version)));
     if (!written) {
       country.askedAt = Number.NEGATIVE_INFINITY;
       return;
@@ -220,11 +220,6 @@ function keyOf(country: string): string {
   return `resends#${country}`;
 }
 
-function isStill(version: string | undefined) {
-  if (version === undefined) return { expression: "attribute_not_exists(pk)" };
-  return { expression: "writtenBy = :version", values: { ":version": text(version) } };
-}
-
 const fields = ["first", "again", "at", "droppingUntil", "found"] as const;
 
 function itemOf(country: string, tallies: ReadonlyMap<string, Tally>, version: string, now: number): Item {
@@ -240,18 +235,13 @@ function itemOf(country: string, tallies: ReadonlyMap<string, Tally>, version: s
 }
 
 function talliesIn(item: Item): Map<string, Tally> {
-  const names = Object.keys(item).flatMap((name) => (name.endsWith(".first") ? [name.slice(0, -6)] : []));
-  const read = (name: string, field: string) => numberOf(item, `${name}.${field}`) ?? 0;
+  const providers = Object.keys(item).flatMap((name) =>
+    name.endsWith(".first") ? [name.slice(0, -".first".length)] : [],
+  );
   return new Map(
-    names.map((name) => [
-      name,
-      {
-        first: read(name, "first"),
-        again: read(name, "again"),
-        at: read(name, "at"),
-        droppingUntil: read(name, "droppingUntil"),
-        found: read(name, "found"),
-      },
-    ]),
+    providers.map((provider) => {
+      const entries = fields.map((field) => [field, numberOf(item, `${provider}.${field}`) ?? 0]);
+      return [provider, { ...empty, ...Object.fromEntries(entries) }];
+    }),
   );
 }

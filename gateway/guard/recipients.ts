@@ -1,6 +1,6 @@
 // Recipients in the table, and in the memory of this environment for when it does not answer.
 import { randomUUID } from "node:crypto";
-import { type Condition, type Table, text } from "../state/table.ts";
+import { isAt, type Table, text } from "../state/table.ts";
 import {
   afterMessage,
   excessOf,
@@ -79,7 +79,7 @@ export function createRecipients(table: Table | undefined): Recipients {
       const excess = excessOf(next);
       if (excess && message.enforced) return { ...nothing, excess, blind: false };
       const step = { former: recipient, stored, next };
-      const isWritten = await own.put(toItem(key, next), isAt(stored));
+      const isWritten = await own.put(toItem(key, next), isAt("v", stored));
       if (!isWritten) {
         recipient = fromItem(await own.get(key));
         stored = recipient?.version;
@@ -132,7 +132,7 @@ interface Step {
 /** How a write is undone or corrected. */
 function undoable(table: Table, key: string, { former, stored, next }: Step, { now, onTableError }: Note) {
   async function undo(): Promise<void> {
-    const own = isAt(next.version);
+    const own = isAt("v", next.version);
     const isUndone =
       former && stored && remembered(former, now)
         ? await table.put(toItem(key, former), own)
@@ -143,7 +143,7 @@ function undoable(table: Table, key: string, { former, stored, next }: Step, { n
       // It was undone, and the answer was lost.
       if (!present || present.version === stored) return;
       const less = withoutMessage(present, randomUUID());
-      if (await table.put(toItem(key, less), isAt(present.version))) return;
+      if (await table.put(toItem(key, less), isAt("v", present.version))) return;
     }
   }
   return {
@@ -157,9 +157,4 @@ function undoable(table: Table, key: string, { former, stored, next }: Step, { n
       await table.update(key, change).catch(onTableError);
     },
   };
-}
-
-function isAt(version: string | undefined): Condition {
-  if (version === undefined) return { expression: "attribute_not_exists(pk)" };
-  return { expression: "v = :seen", values: { ":seen": text(version) } };
 }

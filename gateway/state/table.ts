@@ -135,6 +135,12 @@ function isRefusedCondition(error: unknown): boolean {
   return error instanceof AwsError && error.code === "ConditionalCheckFailedException";
 }
 
+/** Holds while nobody has written the item since: `attribute` was `version` then; undefined where there was no item. */
+export function isAt(attribute: string, version: string | undefined): Condition {
+  if (version === undefined) return { expression: "attribute_not_exists(pk)" };
+  return { expression: `${attribute} = :seen`, values: { ":seen": text(version) } };
+}
+
 export const text = (value: string): Attribute => ({ S: value });
 export const number = (value: number): Attribute => ({ N: String(value) });
 

@@ -17,7 +17,7 @@ function memoryTable(): Pick<Table, "get" | "put"> {
     get: async (key) => items.get(key),
     async put(item, condition) {
       const key = textOf(item, "pk") ?? "";
-      const { ":version": expected } = condition?.values ?? {};
+      const { ":seen": expected } = condition?.values ?? {};
       const present = textOf(items.get(key), "writtenBy");
       if (present !== (expected && "S" in expected ? expected.S : undefined)) return false;
       items.set(key, item);
