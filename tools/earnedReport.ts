@@ -1,8 +1,8 @@
 // What countries have earned by their past, and what is left of it today: the gateway's own rules, read from its table.
 import metadata from "libphonenumber-js/min/metadata";
-import { type Day, dayOf, isLearning, type Start } from "../gateway/guard/history.ts";
-import { dayAttribute, dayKey, monthKey, startKey } from "../gateway/guard/keys.ts";
-import { createPasts, startOf } from "../gateway/guard/pasts.ts";
+import { type Day, dayMs, dayOf, isLearning, type Start } from "../gateway/guard/history.ts";
+import { dayKey, monthKey, startKey } from "../gateway/guard/keys.ts";
+import { createPasts, dayIn, startOf } from "../gateway/guard/pasts.ts";
 import { type Allowance, countryAllowance, isEnforced, overdraftOf } from "../gateway/guard/rules.ts";
 import type { GuardSettings } from "../gateway/guard/settings.ts";
 import { type Item, numberOf } from "../gateway/state/table.ts";
@@ -73,13 +73,7 @@ function remembering(read: GetItem): GetItem {
 /** Today first. */
 function daysOf(get: GetItem, country: string, now: number): Promise<Day[]> {
   const days = Array.from({ length: shownDays }, (_, index) => dayOf(now) - index);
-  return Promise.all(
-    days.map(async (day) => {
-      const item = await get(monthKey("country", country, day));
-      const count = (kind: "n" | "t") => numberOf(item, dayAttribute(kind, day)) ?? 0;
-      return { fresh: count("n"), all: count("t") };
-    }),
-  );
+  return Promise.all(days.map(async (day) => dayIn(await get(monthKey("country", country, day)), day)));
 }
 
 function countryOf(
@@ -106,7 +100,6 @@ async function countOf(get: GetItem, kind: "over" | "sent", now: number): Promis
 }
 
 function learningLine(start: Start, now: number): string {
-  const dayMs = 24 * 3600 * 1000;
   const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const end = start.since + start.learnDays * dayMs;
   const since = `learning began on ${date(start.since)}`;

@@ -9,7 +9,7 @@ export interface Day {
   readonly all: number;
 }
 
-const dayMs = 24 * 3600 * 1000;
+export const dayMs = 24 * 3600 * 1000;
 
 export function dayOf(now: number): number {
   return Math.floor(now / dayMs);

@@ -1,8 +1,7 @@
-// Names of what the guard keeps in the table. A number or an address is only there as its HMAC; a prefix of a number that
+// Names of what the guard keeps in the table. A number is only there as its HMAC; a prefix of a number that
 // ends four digits before it is no person.
 import { createHmac } from "node:crypto";
-
-const dayMs = 24 * 3600 * 1000;
+import { dayMs } from "./history.ts";
 
 export const startKey = "guard#start";
 

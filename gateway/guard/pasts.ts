@@ -41,7 +41,8 @@ export function createPasts(table: Pick<Table, "get">, today: number, start: Sta
   };
 }
 
-function dayIn(item: Item | undefined, day: number): Day {
+/** What the item of its month says of a day. */
+export function dayIn(item: Item | undefined, day: number): Day {
   const count = (kind: "n" | "t") => numberOf(item, dayAttribute(kind, day)) ?? 0;
   return { fresh: count("n"), all: count("t") };
 }

@@ -1,5 +1,5 @@
 // Four weeks of made-up logins, as the guard would have counted them.
-import { dayOf } from "../../gateway/guard/history.ts";
+import { dayMs, dayOf } from "../../gateway/guard/history.ts";
 import {
   dayAttribute,
   type Level,
@@ -13,8 +13,6 @@ import { afterMessage, type Recipient, toItem } from "../../gateway/guard/recipi
 import { type Item, number, text } from "../../gateway/state/table.ts";
 import { phoneIn } from "./numbers.ts";
 import type { Random } from "./random.ts";
-
-const dayMs = 24 * 3600 * 1000;
 
 export const past = { days: 28, users: 400, loginsPerDay: 120 };
 
