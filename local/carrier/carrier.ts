@@ -52,16 +52,12 @@ export interface Carrier {
 }
 
 /** States in which nothing is delivered, and what the vendor says then. */
-const refusals = {
-  ok: undefined,
+const refusals: Readonly<Partial<Record<Behaviour["state"], Exclude<SendResult["kind"], "accepted">>>> = {
   down: "down",
-  slow: undefined,
   reject: "rejected",
   throttle: "throttled",
   deny: "denied",
-  garble: undefined,
-  hang: undefined,
-} as const satisfies Record<Behaviour["state"], string | undefined>;
+};
 
 /** Older messages are dropped. */
 const maxMessages = 1000;
