@@ -10,6 +10,7 @@ import {
   dayMs,
   inBlock,
   noon,
+  ordinary,
   seed,
   send,
   sendEach,
@@ -18,12 +19,6 @@ import {
   siteOf,
   times,
 } from "./support.ts";
-
-function ordinary() {
-  const site = siteOf();
-  settle(site);
-  return site;
-}
 
 const strangers = (count: number) => times(count, () => ({ recipient: inBlock() }));
 

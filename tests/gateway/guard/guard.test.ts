@@ -11,6 +11,7 @@ import {
   dayMs,
   inBlock,
   noon,
+  ordinary,
   seed,
   send,
   sendEach,
@@ -18,13 +19,6 @@ import {
   siteOf,
   times,
 } from "./support.ts";
-
-/** A site on an ordinary day, with its home in Germany. */
-function ordinary(over: Parameters<typeof siteOf>[0] = {}) {
-  const site = siteOf(over);
-  settle(site);
-  return site;
-}
 
 const strangers = (count: number, over: Parameters<typeof send>[1] = {}) =>
   times(count, () => ({ recipient: inBlock(), ...over }));

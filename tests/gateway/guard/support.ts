@@ -66,6 +66,13 @@ export function settle(site: Site): void {
   seed(site, ["all", ""], { days: 45, fresh: 2000, all: 10_000 });
 }
 
+/** A site on an ordinary day, with its home in Germany. */
+export function ordinary(over: Parameters<typeof siteOf>[0] = {}): Site {
+  const site = siteOf(over);
+  settle(site);
+  return site;
+}
+
 let serial = 0;
 
 /** A number in the block 491511234 that nobody else has. */
