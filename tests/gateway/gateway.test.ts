@@ -13,8 +13,8 @@ import { ExchangeError } from "../../gateway/network/http.ts";
 import { settingsSchema } from "../../gateway/settings.ts";
 import { type Item, number, type Table, text, textOf } from "../../gateway/state/table.ts";
 import { message, secretWith, settingsWith, tokenFor } from "../support/documents.ts";
+import { memoryTable } from "../support/memoryTable.ts";
 import { refusalOf } from "../support/refusal.ts";
-import { memoryTable } from "./guard/memoryTable.ts";
 
 /** A table that is empty and takes everything; tests replace what they need. */
 const emptyTable: Table = {

@@ -1,6 +1,6 @@
 // A table in memory that understands the expressions the guard writes, and can fail as a real one does.
-import type { Attribute, Change, Condition, Item, Table } from "../../../gateway/state/table.ts";
-import { TableError, textOf } from "../../../gateway/state/table.ts";
+import type { Attribute, Change, Condition, Item, Table } from "../../gateway/state/table.ts";
+import { TableError, textOf } from "../../gateway/state/table.ts";
 
 type Values = Readonly<Record<string, Attribute>> | undefined;
 type Test = (item: Item | undefined, values: Values) => boolean;
