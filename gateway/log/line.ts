@@ -138,6 +138,14 @@ export const guardMetricUnits = {
   guardBudget: "Percent",
 } as const;
 
+/** Metrics of the canary, for each function. */
+export const canaryMetricUnits = {
+  /** 1 where the gateway would have sent a code, 0 where it would not. */
+  canaryPassed: "Count",
+  /** The whole check. */
+  canaryMs: "Milliseconds",
+} as const;
+
 /** What the guard's metrics are grouped by: the first alone, and both. */
 export interface GuardDimensions extends Pick<Dimensions, "outcome"> {
   /** Name of the Lambda function. */
