@@ -1,5 +1,6 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
+import { deriveKey } from "./access/derivedKeys.ts";
 import type { SecretStore, Secrets } from "./access/secrets.ts";
 import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
@@ -15,7 +16,7 @@ import { GatewayError } from "./errors.ts";
 import type { Guard, Settlement, Watch } from "./guard/guard.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
-import { type Message, pathOf, readMessage } from "./message/message.ts";
+import { isForSmsLogin, type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
 import { prepareText, type TextSettings } from "./message/text.ts";
@@ -25,6 +26,8 @@ import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
+import type { SentMessage } from "./tally/marks.ts";
+import type { Tally } from "./tally/tally.ts";
 
 /** What one execution environment holds between requests. */
 export interface Gateway {
@@ -40,6 +43,8 @@ export interface Gateway {
   readonly pace: Pace;
   /** Undefined where nobody asks who asks again. */
   readonly resends: Resends | undefined;
+  /** Undefined where nobody observes what becomes of messages. */
+  readonly tally: Tally | undefined;
 }
 
 export interface GatewayRequest {
@@ -79,10 +84,33 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const route = routeTo(country, secrets.accounts, settings.routes);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
-  const send = async (tried: readonly string[]) => sendUnderWatch(watch, draft, await plan, tried, passage);
+  const noted: (Promise<void> | undefined)[] = [];
+  const send = async (tried: readonly string[]) => {
+    const at = Date.now();
+    const receipt = await sendUnderWatch(watch, draft, await plan, tried, passage);
+    // Beside what is written of the message anyway.
+    noted.push(noteAccepted(message, { ...receipt, country, at }, secrets, passage));
+    return receipt;
+  };
   const once = asOnce(message, lifetime, secrets, passage);
   const sent = once ? sendOnce(once, send) : send([]);
-  return sent.finally(() => plan);
+  return sent.finally(() => Promise.all([plan, ...noted]));
+}
+
+function noteAccepted(
+  message: Message,
+  sent: SentMessage,
+  { pepper }: Secrets,
+  { gateway: { tally }, trace }: Passage,
+): Promise<void> | undefined {
+  return tally?.note({
+    ...sent,
+    transactionId: message.correlationId,
+    recipient: message.recipient,
+    isExpected: isForSmsLogin(message),
+    keys: { receipts: deriveKey(pepper, "receipts"), conversion: deriveKey(pepper, "conversion") },
+    onTableError: trace.tableError,
+  });
 }
 
 /** The order of the route, by what is known of its providers and of the recipient. */
