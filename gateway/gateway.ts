@@ -1,6 +1,6 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
-import { deriveKey } from "./access/derivedKeys.ts";
+import { deriveKey, hashCaller } from "./access/derivedKeys.ts";
 import type { SecretStore, Secrets } from "./access/secrets.ts";
 import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
@@ -73,6 +73,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const secrets = await authenticate(request.authorization, passage);
   const message = readMessage(request.body);
   trace.origin(message);
+  if (message.ip) trace.caller(hashCaller(secrets.pepper, message.ip));
   const code = codeOf(message, gateway);
   const lifetime = lifetimeOf(message, code, settings.code.lifetimeSeconds);
   const number = describeNumber(message.recipient);
@@ -82,6 +83,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   trace.message(number, measure(draft.body));
   // These run in parallel with the duplicate check, so the request waits for one table call, not three.
   const route = routeTo(country, secrets.accounts, settings.routes);
+  trace.route(route[0]?.name);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
   const noted: (Promise<void> | undefined)[] = [];
