@@ -26,7 +26,7 @@ export function createLog(
     request(line, dimensions, metrics) {
       const time = now();
       const all = { time: time.toISOString(), ...line, functionName, ...dimensions, ...metrics };
-      write(JSON.stringify({ ...all, _aws: embeddedMetrics(time, all, metricUnits) }));
+      write(JSON.stringify(line.check ? all : { ...all, _aws: embeddedMetrics(time, all, metricUnits) }));
     },
   };
 }

@@ -1,5 +1,6 @@
 // Gathers what the log line of one request will say.
 import type { Attempt } from "../delivery/attempt.ts";
+import { CheckPassed } from "../delivery/check.ts";
 import type { Detour } from "../delivery/detour.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
 import { GatewayError } from "../errors.ts";
@@ -18,6 +19,8 @@ export interface Trace {
   /** The provider that the route names first. */
   route(first: string | undefined): void;
   message(number: PhoneNumber, size: Size): void;
+  /** The request came with a key for checks: it counts nowhere. */
+  check(): void;
   guard(judgement: Judgement): void;
   detour(detour: Detour): void;
   attempt(attempt: Attempt): void;
@@ -58,6 +61,9 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
       counts = { ...counts, segments };
     },
+    check() {
+      facts = { ...facts, check: true };
+    },
     guard(guard) {
       const { verdict, overdraft, budget } = guard;
       facts = { ...facts, guard };
@@ -89,7 +95,7 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       log.request(
         {
           level: levelOf(status),
-          message: result instanceof GatewayError ? "message not sent" : "message sent",
+          message: messageOf(result, facts.check),
           requestId,
           status,
           path,
@@ -119,6 +125,12 @@ function resultCounts(result: OnceReceipt | GatewayError, status: number, due: s
     };
   }
   return { ...(status === 401 && { unauthorized: 1 }), ...(status >= 500 && { failures: 1 }) };
+}
+
+function messageOf(result: OnceReceipt | GatewayError, isCheck: true | undefined): string {
+  if (!(result instanceof GatewayError)) return "message sent";
+  if (!isCheck) return "message not sent";
+  return result instanceof CheckPassed ? "check passed" : "check failed";
 }
 
 const guardCounts: Readonly<Record<Judgement["verdict"], Metrics>> = {

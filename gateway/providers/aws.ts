@@ -6,7 +6,7 @@ import { awsRegion, india, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
-import { defineProvider, type HttpReply, type Outcome } from "./provider.ts";
+import { defineProvider, type HttpReply, type HttpRequest, type Outcome } from "./provider.ts";
 
 /** Reasons, kinds of a resource that was not found, and exceptions that come without either. */
 const failures = errorTable({
@@ -33,6 +33,11 @@ export function awsMessagingOutcome(reply: HttpReply): Outcome {
   // An exception says less than its reason: a new reason may concern one number only.
   const codes = reason ? [reason] : [textAt(document, "ResourceType"), type.split(":")[0]?.split("#").at(-1)];
   return refusal(reply, { codes, table: failures, fields: textsAt(document, "Fields", "Name") });
+}
+
+/** AWS checks all but the sending, with the same right, at most five times a second. */
+export function awsDryRun(request: HttpRequest): HttpRequest {
+  return { ...request, body: JSON.stringify({ ...JSON.parse(request.body), DryRun: true }) };
 }
 
 /** What IAM calls a sender: ids and ARNs as they are; a number's own id is not known, nor the countries of a name. */
@@ -89,6 +94,7 @@ export const provider = defineProvider({
     };
   },
   outcome: awsMessagingOutcome,
+  dryRun: awsDryRun,
 });
 
 export const facts: Facts<typeof provider> = {
