@@ -1,6 +1,7 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
 import { authenticate } from "./access/authenticate.ts";
+import { deriveKey, hashCaller } from "./access/derivedKeys.ts";
 import type { SecretStore, Secrets } from "./access/secrets.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
@@ -16,7 +17,7 @@ import { GatewayError } from "./errors.ts";
 import type { Guard, Settlement, Watch } from "./guard/guard.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
-import { type Message, pathOf, readMessage } from "./message/message.ts";
+import { isForSmsLogin, type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
 import { prepareText, type TextSettings } from "./message/text.ts";
@@ -26,6 +27,8 @@ import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
+import type { SentMessage } from "./tally/marks.ts";
+import type { Tally } from "./tally/tally.ts";
 
 /** What one execution environment holds between requests. */
 export interface Gateway {
@@ -41,6 +44,8 @@ export interface Gateway {
   readonly pace: Pace;
   /** Undefined where nobody asks who asks again. */
   readonly resends: Resends | undefined;
+  /** Undefined where nobody observes what becomes of messages. */
+  readonly tally: Tally | undefined;
 }
 
 export interface GatewayRequest {
@@ -75,6 +80,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   if (isCheck) trace.check();
   const message = readMessage(request.body);
   trace.origin(message);
+  if (message.ip) trace.caller(hashCaller(secrets.pepper, message.ip));
   const code = codeOf(message, gateway);
   const lifetime = lifetimeOf(message, code, settings.code.lifetimeSeconds);
   const number = describeNumber(message.recipient);
@@ -86,11 +92,35 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const route = routeTo(country, secrets.accounts, settings.routes);
   const once = asOnce(message, lifetime, secrets, passage);
   if (isCheck) return checkOnly(draft, route, once, passage);
+  trace.route(route[0]?.name);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
-  const send = async (tried: readonly string[]) => sendUnderWatch(watch, draft, await plan, tried, passage);
+  const noted: (Promise<void> | undefined)[] = [];
+  const send = async (tried: readonly string[]) => {
+    const at = Date.now();
+    const receipt = await sendUnderWatch(watch, draft, await plan, tried, passage);
+    // Beside what is written of the message anyway.
+    noted.push(noteAccepted(message, { ...receipt, country, at }, secrets, passage));
+    return receipt;
+  };
   const sent = once ? sendOnce(once, send) : send([]);
-  return sent.finally(() => plan);
+  return sent.finally(() => Promise.all([plan, ...noted]));
+}
+
+function noteAccepted(
+  message: Message,
+  sent: SentMessage,
+  { pepper }: Secrets,
+  { gateway: { tally }, trace }: Passage,
+): Promise<void> | undefined {
+  return tally?.note({
+    ...sent,
+    transactionId: message.correlationId,
+    recipient: message.recipient,
+    isExpected: isForSmsLogin(message),
+    keys: { receipts: deriveKey(pepper, "receipts"), conversion: deriveKey(pepper, "conversion") },
+    onTableError: trace.tableError,
+  });
 }
 
 /** The order of the route, by what is known of its providers and of the recipient. */
