@@ -1,5 +1,6 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
+import { deriveKey } from "./access/derivedKeys.ts";
 import type { SecretStore, Secrets } from "./access/secrets.ts";
 import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
@@ -18,13 +19,14 @@ import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
 import { type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { prepareText, type TextSettings } from "./message/text.ts";
+import { prepareText } from "./message/text.ts";
 import { signRequest, type Variables } from "./network/aws.ts";
 import { type Deadline, startDeadline, within } from "./network/deadline.ts";
 import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
+import { callbackFor } from "./tally/callback.ts";
 
 /** What one execution environment holds between requests. */
 export interface Gateway {
@@ -73,7 +75,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const number = describeNumber(message.recipient);
   const { country } = number;
   const { validitySeconds } = lifetime;
-  const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
+  const draft = toDraft(message, { code, country, validitySeconds }, secrets, settings);
   trace.message(number, measure(draft.body));
   // These run in parallel with the duplicate check, so the request waits for one table call, not three.
   const route = routeTo(country, secrets.accounts, settings.routes);
@@ -196,9 +198,24 @@ function codeOf(message: Message, { findCode }: Gateway): string | undefined {
 function toDraft(
   { recipient, body, sender }: Message,
   facts: Pick<Draft, "code" | "country" | "validitySeconds">,
-  text: TextSettings,
+  { pepper }: Secrets,
+  { text, observe: { receiptsUrl, feedback } }: Settings,
 ): Draft {
-  return { recipient, body: prepareText(body, facts.code, text), sender, ...facts, reference: randomUUID() };
+  const [key, at] = [randomUUID(), Date.now()];
+  const sent = { key, at, country: facts.country };
+  const callback =
+    receiptsUrl &&
+    ((provider: string) => callbackFor(receiptsUrl, deriveKey(pepper, "receipts"), { provider, ...sent }));
+  return {
+    recipient,
+    body: prepareText(body, facts.code, text),
+    sender,
+    ...facts,
+    reference: key,
+    at,
+    ...(callback && { callback }),
+    ...(feedback && { feedback }),
+  };
 }
 
 async function sendByRoute(

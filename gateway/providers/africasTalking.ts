@@ -20,6 +20,7 @@ const failures = errorTable({
 
 export const provider = defineProvider({
   name: "africas-talking",
+  markedAs: "africas-talking",
   settings: v.strictObject({
     username: id,
     sender,

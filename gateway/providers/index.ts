@@ -22,7 +22,7 @@ import * as vonage from "./vonage.ts";
 import * as webhook from "./webhook.ts";
 import * as whatsapp from "./whatsapp.ts";
 
-export type { Account, HttpReply, HttpRequest, Outcome, Provider, Sms } from "./provider.ts";
+export type { Account, Callback, HttpReply, HttpRequest, Outcome, Provider, Sms } from "./provider.ts";
 
 /** What the function needs of each. */
 export const providers: readonly Provider[] = [

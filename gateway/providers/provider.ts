@@ -24,8 +24,22 @@ export interface Sms {
   readonly reference: string;
   /** Registrations that India's operators ask for. */
   readonly india?: { readonly entityId: string; readonly templateId: string };
+  /** Where the vendor shall report what became of the message; absent where nobody wants to know. */
+  readonly callback?: Callback | undefined;
+  /** Whether the vendor will be told that the code was used, and shall wait for it. */
+  readonly feedback?: boolean | undefined;
   /** The time of the attempt, for signatures and expiry dates. */
   readonly now: Date;
+}
+
+/** Three ways to name a message to the vendor; each takes the one that its API has. */
+export interface Callback {
+  /** For this message alone. About 190 characters. */
+  readonly url: string;
+  /** For every message, where the vendor hands the ticket back in its report. At most 99 characters. */
+  readonly accountUrl: string;
+  /** 71 to 80 letters, digits, `.`, `_` and `-`. */
+  readonly ticket: string;
 }
 
 /**
@@ -76,6 +90,11 @@ export interface Account {
  */
 export interface Provider<Settings = unknown, Credentials = unknown> {
   readonly name: string;
+  /**
+   * Where a receipt names a message by the vendor's id alone: the name under which the gateway leaves a mark with that id.
+   * Providers whose receipts cannot be told apart share one.
+   */
+  readonly markedAs?: string | undefined;
   readonly settings: GenericSchema<unknown, Settings>;
   readonly credentials: GenericSchema<unknown, Credentials>;
   connect(settings: unknown, credentials: unknown): Account;
@@ -83,6 +102,7 @@ export interface Provider<Settings = unknown, Credentials = unknown> {
 
 interface Definition<Settings, Credentials> {
   readonly name: string;
+  readonly markedAs?: string;
   readonly settings: GenericSchema<unknown, Settings>;
   readonly credentials: GenericSchema<unknown, Credentials>;
   /** Message and account to HTTP request, or to an outcome when none can be made. Pure. */
@@ -95,9 +115,10 @@ interface Definition<Settings, Credentials> {
 export function defineProvider<Settings, Credentials>(
   definition: Definition<Settings, Credentials>,
 ): Provider<Settings, Credentials> {
-  const { name, settings, credentials } = definition;
+  const { name, markedAs, settings, credentials } = definition;
   return {
     name,
+    markedAs,
     settings,
     credentials,
     connect(givenSettings, givenCredentials) {

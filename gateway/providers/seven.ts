@@ -22,6 +22,7 @@ const maxLength = 1520;
 
 export const provider = defineProvider({
   name: "seven",
+  markedAs: "seven",
   settings: v.strictObject({ sender, baseUrl: baseUrl("https://gateway.seven.io") }),
   credentials: v.strictObject({ apiKey: secret }),
 
