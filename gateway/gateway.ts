@@ -1,10 +1,11 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
+import { authenticate } from "./access/authenticate.ts";
 import { deriveKey } from "./access/derivedKeys.ts";
 import type { SecretStore, Secrets } from "./access/secrets.ts";
-import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
+import { check } from "./delivery/check.ts";
 import { type Delivery, deliver, type Receipt, UndeliveredError } from "./delivery/deliver.ts";
 import { type Plan, planRoute } from "./delivery/detour.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
@@ -21,7 +22,7 @@ import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
 import { prepareText } from "./message/text.ts";
 import { signRequest, type Variables } from "./network/aws.ts";
-import { type Deadline, startDeadline, within } from "./network/deadline.ts";
+import { type Deadline, startDeadline } from "./network/deadline.ts";
 import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
@@ -67,7 +68,13 @@ export async function passOn(request: GatewayRequest, gateway: Gateway, trace: T
 async function pass(request: GatewayRequest, passage: Passage): Promise<OnceReceipt> {
   const { gateway, trace } = passage;
   const { settings } = gateway;
-  const secrets = await authenticate(request.authorization, passage);
+  const { secrets, isCheck } = await authenticate(request.authorization, {
+    store: gateway.secrets,
+    rules: settings.token,
+    remaining: passage.deadline.remaining,
+    onRenewed: trace.secretsRenewed,
+  });
+  if (isCheck) trace.check();
   const message = readMessage(request.body);
   trace.origin(message);
   const code = codeOf(message, gateway);
@@ -79,10 +86,11 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   trace.message(number, measure(draft.body));
   // These run in parallel with the duplicate check, so the request waits for one table call, not three.
   const route = routeTo(country, secrets.accounts, settings.routes);
+  const once = asOnce(message, lifetime, secrets, passage);
+  if (isCheck) return checkOnly(draft, route, once, passage);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
   const send = async (tried: readonly string[]) => sendUnderWatch(watch, draft, await plan, tried, passage);
-  const once = asOnce(message, lifetime, secrets, passage);
   const sent = once ? sendOnce(once, send) : send([]);
   return sent.finally(() => plan);
 }
@@ -155,39 +163,20 @@ async function sendUnderWatch(
   }
 }
 
-/** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */
-async function authenticate(
-  authorization: string | undefined,
-  { gateway: { secrets, settings }, deadline, trace }: Passage,
-): Promise<Secrets> {
-  const token = bearerToken(authorization);
-  const leftMs = deadline.remaining();
-  const held = await within(leftMs, secrets.current(leftMs)).catch(asSecretError);
-  if (!held) throw new GatewayError("ERR_SECRET", "it did not come in time");
-  try {
-    await verifyToken(token, held.signingKeys, settings.token);
-    return held;
-  } catch (error) {
-    if (!(error instanceof GatewayError) || error.code !== "ERR_TOKEN_SIGNATURE") throw error;
-    const newest = await newestSecrets(secrets, deadline.remaining());
-    if (!newest || newest === held) throw error;
-    await verifyToken(token, newest.signingKeys, settings.token);
-    // Only now: a forged token must not cost the keys that verify Auth0's.
-    secrets.use(newest);
-    trace.secretsRenewed();
-    return newest;
-  }
-}
-
-function newestSecrets(secrets: SecretStore, timeoutMs: number): Promise<Secrets | undefined> {
-  return within(timeoutMs, secrets.newest(timeoutMs)).catch((cause: unknown) => {
-    throw new GatewayError("ERR_TOKEN_SIGNATURE", "the newest keys could not be read", { cause });
+/** What the gateway would do with the message. */
+function checkOnly(
+  draft: Draft,
+  route: readonly Stop[],
+  claim: Once | undefined,
+  { gateway: { http, variables }, deadline, trace }: Passage,
+): Promise<never> {
+  return check(draft, {
+    route,
+    claim,
+    timeoutMs: deadline.remaining(),
+    carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
+    onTableError: trace.tableError,
   });
-}
-
-function asSecretError(cause: unknown): never {
-  if (cause instanceof GatewayError) throw cause;
-  throw new GatewayError("ERR_SECRET", cause instanceof Error ? cause.message : undefined, { cause });
 }
 
 /** The code as it was given, else the one in the text of a connection; the texts of a phone provider are not known here. */

@@ -1,11 +1,13 @@
-// Keys for the functions beside the gateway: each made one way from the pepper for one purpose, so that who holds one can
-// neither go back to the pepper nor sign as Auth0.
+// Keys made one way from another key for one purpose: who holds one can neither go back to the other nor sign as Auth0.
 import { createHmac } from "node:crypto";
 
-/** `receipts`: URLs to which vendors report, and ids of messages. `conversion`: hashes of recipients. */
-export type Purpose = "receipts" | "conversion";
+/**
+ * Of the pepper: `receipts` for URLs to which vendors report and ids of messages, `conversion` for hashes of recipients. Of
+ * a signing key: `check`, with which a request is tried and nothing is sent.
+ */
+export type Purpose = "receipts" | "conversion" | "check";
 
 /** 64 hex digits. */
-export function deriveKey(pepper: string, purpose: Purpose): string {
-  return createHmac("sha256", pepper).update(`auth0-sms-gateway ${purpose}`).digest("hex");
+export function deriveKey(key: string, purpose: Purpose): string {
+  return createHmac("sha256", key).update(`auth0-sms-gateway ${purpose}`).digest("hex");
 }

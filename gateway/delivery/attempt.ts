@@ -60,12 +60,16 @@ async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise
   return outcome;
 }
 
+/** The message as the provider gets it now. */
+export function smsOf({ callback, ...draft }: Draft, { name, from }: Stop): Sms {
+  return { ...draft, ...from, callback: callback?.(name), now: new Date() };
+}
+
 async function outcomeOf(account: Account, turn: Turn, timeoutMs: number): Promise<Outcome> {
   // A provider that throws is a bug of its own; the next one may still send.
   let asked = false;
   try {
-    const callback = turn.draft.callback?.(turn.stop.name);
-    const request = account.request({ ...turn.draft, ...turn.stop.from, callback, now: new Date() });
+    const request = account.request(smsOf(turn.draft, turn.stop));
     if ("kind" in request) return request;
     const reply = turn.carry(request, timeoutMs, turn.signal);
     asked = true;

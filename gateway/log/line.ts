@@ -16,12 +16,14 @@ export interface LogLine {
   readonly time: string;
   /** `info` for a message that was sent, `warn` for a request that was refused, `error` for a failure with a status of 500 or more. */
   readonly level: Level;
-  /** `message sent` or `message not sent`. */
+  /** `message sent`, `message not sent`, `check passed` or `check failed`. */
   readonly message: string;
   /** Lambda's id of the request. */
   readonly requestId: string;
   /** HTTP status of the answer. */
   readonly status: number;
+  /** `true` where the token was of a check key: nothing was to be sent, and no metric counts it. */
+  readonly check?: true;
   /** Why the message was not sent; the table of failures says what to do. */
   readonly code?: FailureCode;
   /** More about the failure. */
@@ -134,6 +136,14 @@ export const guardMetricUnits = {
   guardOverdraft: "Percent",
   /** How much of the day's `messagesPerDay` is used. */
   guardBudget: "Percent",
+} as const;
+
+/** Metrics of the canary, for each function. */
+export const canaryMetricUnits = {
+  /** 1 where the gateway would have sent a code, 0 where it would not. */
+  canaryPassed: "Count",
+  /** The whole check. */
+  canaryMs: "Milliseconds",
 } as const;
 
 /** What the guard's metrics are grouped by: the first alone, and both. */

@@ -37,7 +37,7 @@ export function createLog(
         ...(guarded && { functionName }),
         ...metrics,
       };
-      write(JSON.stringify({ ...all, _aws: embeddedMetrics(time, dimensions, metrics) }));
+      write(JSON.stringify(line.check ? all : { ...all, _aws: embeddedMetrics(time, dimensions, metrics) }));
     },
   };
 }

@@ -1,5 +1,6 @@
 // Gathers what the log line of one request will say.
 import type { Attempt } from "../delivery/attempt.ts";
+import { CheckPassed } from "../delivery/check.ts";
 import type { Detour } from "../delivery/detour.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
 import { GatewayError } from "../errors.ts";
@@ -14,6 +15,8 @@ export interface Trace {
   /** By which path the message came, and what its Action says of it. */
   origin(message: Message): void;
   message(number: PhoneNumber, size: Size): void;
+  /** The request came with a key for checks: it counts nowhere. */
+  check(): void;
   guard(judgement: Judgement): void;
   detour(detour: Detour): void;
   attempt(attempt: Attempt): void;
@@ -47,6 +50,9 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
       counts = { ...counts, segments };
     },
+    check() {
+      facts = { ...facts, check: true };
+    },
     guard(guard) {
       const { verdict, overdraft, budget } = guard;
       facts = { ...facts, guard };
@@ -78,7 +84,7 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       log.request(
         {
           level: levelOf(status),
-          message: result instanceof GatewayError ? "message not sent" : "message sent",
+          message: messageOf(result, facts.check),
           requestId,
           status,
           ...facts,
@@ -96,6 +102,12 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       );
     },
   };
+}
+
+function messageOf(result: OnceReceipt | GatewayError, isCheck: true | undefined): string {
+  if (!(result instanceof GatewayError)) return "message sent";
+  if (!isCheck) return "message not sent";
+  return result instanceof CheckPassed ? "check passed" : "check failed";
 }
 
 const guardCounts: Readonly<Record<Judgement["verdict"], GuardMetrics>> = {

@@ -7,7 +7,7 @@ import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
-import { defineProvider, type HttpReply, type Outcome } from "./provider.ts";
+import { defineProvider, type HttpReply, type HttpRequest, type Outcome } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
 /** Reasons, kinds of a resource that was not found, and exceptions that come without either. */
@@ -35,6 +35,11 @@ export function awsMessagingOutcome(reply: HttpReply): Outcome {
   // An exception says less than its reason: a new reason may concern one number only.
   const codes = reason ? [reason] : [textAt(document, "ResourceType"), type.split(":")[0]?.split("#").at(-1)];
   return refusal(reply, { codes, table: failures, fields: textsAt(document, "Fields", "Name") });
+}
+
+/** AWS checks all but the sending, with the same right, at most five times a second. */
+export function awsDryRun(request: HttpRequest): HttpRequest {
+  return { ...request, body: JSON.stringify({ ...JSON.parse(request.body), DryRun: true }) };
 }
 
 /** What IAM calls a sender: ids and ARNs as they are; a number's own id is not known, nor the countries of a name. */
@@ -92,6 +97,7 @@ export const provider = defineProvider({
     };
   },
   outcome: awsMessagingOutcome,
+  dryRun: awsDryRun,
 });
 
 /** What a carrier took and will not speak of again is taken for delivered: in many countries nobody says more. */

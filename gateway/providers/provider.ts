@@ -82,6 +82,8 @@ export interface Account {
   /** An outcome instead of a request when this provider cannot carry the message: `sender` or `route`. */
   request(sms: Sms): HttpRequest | Outcome;
   outcome(reply: HttpReply): Outcome;
+  /** The request by which the vendor checks a message without sending it. */
+  dryRun?(sms: Sms): HttpRequest | Outcome;
 }
 
 /**
@@ -109,13 +111,15 @@ interface Definition<Settings, Credentials> {
   request(sms: Sms, account: { settings: Settings; credentials: Credentials }): HttpRequest | Outcome;
   /** HTTP reply to outcome. Pure; called for every reply that arrived, whatever its status. */
   outcome(reply: HttpReply, account: { settings: Settings; credentials: Credentials }): Outcome;
+  /** Makes of a request one that is checked and not sent, where the vendor can do that. */
+  dryRun?(request: HttpRequest): HttpRequest;
 }
 
 /** Makes a provider of its two functions and its schemas. */
 export function defineProvider<Settings, Credentials>(
   definition: Definition<Settings, Credentials>,
 ): Provider<Settings, Credentials> {
-  const { name, markedAs, settings, credentials } = definition;
+  const { name, markedAs, settings, credentials, dryRun } = definition;
   return {
     name,
     markedAs,
@@ -129,6 +133,12 @@ export function defineProvider<Settings, Credentials>(
       return {
         request: (sms) => definition.request(sms, account),
         outcome: (reply) => definition.outcome(reply, account),
+        ...(dryRun && {
+          dryRun(sms: Sms) {
+            const request = definition.request(sms, account);
+            return "kind" in request ? request : dryRun(request);
+          },
+        }),
       };
     },
   };

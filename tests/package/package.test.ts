@@ -82,6 +82,7 @@ describe("The package", function () {
       "LICENSE",
       "README.md",
       "dist/action/index.js",
+      "dist/canary/index.mjs",
       "dist/gateway/index.mjs",
       "dist/index.cjs",
       "dist/plugin.cjs",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { logTable } from "../../../build/docs/logTable.ts";
+import { CheckPassed } from "../../../gateway/delivery/check.ts";
 import { GatewayError } from "../../../gateway/errors.ts";
 import type { Judgement } from "../../../gateway/guard/judgement.ts";
 import { guardMetricUnits, metricUnits } from "../../../gateway/log/line.ts";
@@ -58,6 +59,10 @@ const lines = [
   }),
   lineOf((trace) => {
     trace.end(new GatewayError("ERR_INTERNAL", "detail", { cause: new Error("cause") }), 500);
+  }),
+  lineOf((trace) => {
+    trace.check();
+    trace.end(new CheckPassed({ route: { a: "ready" }, table: "ok" }), 422);
   }),
 ];
 
