@@ -17,7 +17,7 @@ import { GatewayError } from "./errors.ts";
 import type { Guard, Settlement, Watch } from "./guard/guard.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
-import { type Message, pathOf, readMessage } from "./message/message.ts";
+import { isForSmsLogin, type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
 import { prepareText } from "./message/text.ts";
@@ -28,6 +28,8 @@ import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
 import { callbackFor } from "./tally/callback.ts";
+import type { SentMessage } from "./tally/marks.ts";
+import type { Tally } from "./tally/tally.ts";
 
 /** What one execution environment holds between requests. */
 export interface Gateway {
@@ -43,6 +45,8 @@ export interface Gateway {
   readonly pace: Pace;
   /** Undefined where nobody asks who asks again. */
   readonly resends: Resends | undefined;
+  /** Undefined where nobody observes what becomes of messages. */
+  readonly tally: Tally | undefined;
 }
 
 export interface GatewayRequest {
@@ -90,9 +94,31 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   if (isCheck) return checkOnly(draft, route, once, passage);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
-  const send = async (tried: readonly string[]) => sendUnderWatch(watch, draft, await plan, tried, passage);
+  const noted: (Promise<void> | undefined)[] = [];
+  const send = async (tried: readonly string[]) => {
+    const receipt = await sendUnderWatch(watch, draft, await plan, tried, passage);
+    // Beside what is written of the message anyway.
+    noted.push(noteAccepted(message, { ...receipt, country, at: draft.at }, secrets, passage));
+    return receipt;
+  };
   const sent = once ? sendOnce(once, send) : send([]);
-  return sent.finally(() => plan);
+  return sent.finally(() => Promise.all([plan, ...noted]));
+}
+
+function noteAccepted(
+  message: Message,
+  sent: SentMessage,
+  { pepper }: Secrets,
+  { gateway: { tally }, trace }: Passage,
+): Promise<void> | undefined {
+  return tally?.note({
+    ...sent,
+    transactionId: message.correlationId,
+    recipient: message.recipient,
+    isExpected: isForSmsLogin(message),
+    keys: { receipts: deriveKey(pepper, "receipts"), conversion: deriveKey(pepper, "conversion") },
+    onTableError: trace.tableError,
+  });
 }
 
 /** The order of the route, by what is known of its providers and of the recipient. */

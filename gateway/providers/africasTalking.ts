@@ -20,7 +20,6 @@ const failures = errorTable({
 
 export const provider = defineProvider({
   name: "africas-talking",
-  markedAs: "africas-talking",
   settings: v.strictObject({
     username: id,
     sender,

@@ -59,7 +59,6 @@ export const awsMessagingHeaders = (operation: string) => ({
 
 export const provider = defineProvider({
   name: "aws",
-  markedAs: "aws",
   settings: v.strictObject({
     originationIdentity: v.optional(
       shaped(/^[A-Za-z0-9_:/+-]{1,256}$/, "a phone number, sender id, pool id or ARN"),

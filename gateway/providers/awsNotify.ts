@@ -13,7 +13,6 @@ const idOrArn = /^[\w:/-]{1,256}$/;
 
 export const provider = defineProvider({
   name: "aws-notify",
-  markedAs: "aws",
   settings: v.strictObject({
     notifyConfigurationId: shaped(idOrArn, "an id or ARN"),
     templateId: v.optional(

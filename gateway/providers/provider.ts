@@ -92,11 +92,6 @@ export interface Account {
  */
 export interface Provider<Settings = unknown, Credentials = unknown> {
   readonly name: string;
-  /**
-   * Where a receipt names a message by the vendor's id alone: the name under which the gateway leaves a mark with that id.
-   * Providers whose receipts cannot be told apart share one.
-   */
-  readonly markedAs?: string | undefined;
   readonly settings: GenericSchema<unknown, Settings>;
   readonly credentials: GenericSchema<unknown, Credentials>;
   connect(settings: unknown, credentials: unknown): Account;
@@ -104,7 +99,6 @@ export interface Provider<Settings = unknown, Credentials = unknown> {
 
 interface Definition<Settings, Credentials> {
   readonly name: string;
-  readonly markedAs?: string;
   readonly settings: GenericSchema<unknown, Settings>;
   readonly credentials: GenericSchema<unknown, Credentials>;
   /** Message and account to HTTP request, or to an outcome when none can be made. Pure. */
@@ -119,10 +113,9 @@ interface Definition<Settings, Credentials> {
 export function defineProvider<Settings, Credentials>(
   definition: Definition<Settings, Credentials>,
 ): Provider<Settings, Credentials> {
-  const { name, markedAs, settings, credentials, dryRun } = definition;
+  const { name, settings, credentials, dryRun } = definition;
   return {
     name,
-    markedAs,
     settings,
     credentials,
     connect(givenSettings, givenCredentials) {

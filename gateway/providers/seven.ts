@@ -22,7 +22,6 @@ const maxLength = 1520;
 
 export const provider = defineProvider({
   name: "seven",
-  markedAs: "seven",
   settings: v.strictObject({ sender, baseUrl: baseUrl("https://gateway.seven.io") }),
   credentials: v.strictObject({ apiKey: secret }),
 

@@ -10,7 +10,6 @@ import { defineProvider } from "./provider.ts";
 
 export const provider = defineProvider({
   name: "termii",
-  markedAs: "termii",
   settings: v.strictObject({
     sender,
     channel: v.optional(v.picklist(["dnd", "generic"]), "dnd"),

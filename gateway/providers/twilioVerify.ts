@@ -24,7 +24,6 @@ const longestCode = 10;
 
 export const provider = defineProvider({
   name: "twilio-verify",
-  markedAs: "twilio-verify",
   settings: v.strictObject({
     accountSid: twilioAccountSid,
     serviceSid: shaped(/^VA[0-9a-f]{32}$/, '"VA" and 32 hex digits'),

@@ -2,27 +2,24 @@
 // vendor, whatever it signs. A ticket names one message, and a token says that a URL of the account is the gateway's own.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Callback } from "../providers/provider.ts";
+import type { Pair } from "./counts.ts";
 
 /** So long a receipt is waited for: some carriers report after 72 hours. Milliseconds. */
 export const receiptLifeMs = 80 * 3_600_000;
 
 /** A message as its ticket names it. */
-export interface SentMessage {
-  /** Name of the provider. */
-  readonly provider: string;
+export interface Ticket extends Pair {
   /** The same for every attempt at the message, and no other message has it. */
   readonly key: string;
   /** When it was sent, in milliseconds since 1970. */
   readonly at: number;
-  /** ISO 3166-1 alpha-2; undefined for numbers of no country. */
-  readonly country?: string | undefined;
 }
 
 /** Bytes of a MAC: nobody can try more than a few against the function. */
 const macBytes = { ticket: 16, token: 12 } as const;
 
 /** `base` ends in a slash. */
-export function callbackFor(base: string, receiptKey: string, message: SentMessage): Callback {
+export function callbackFor(base: string, receiptKey: string, message: Ticket): Callback {
   const { provider, key, at, country = "-" } = message;
   const named = `${key}.${at.toString(36)}.${country}`;
   const ticket = `${named}.${mac(receiptKey, "ticket", provider, named)}`;
@@ -44,7 +41,7 @@ export function readTicket(
   provider: string,
   receiptKeys: readonly string[],
   now: number,
-): SentMessage | undefined {
+): Ticket | undefined {
   const [, named = "", key = "", time = "", country, given = ""] =
     /^(([\w-]{1,64})\.([0-9a-z]{1,9})\.([A-Z]{2}|-))\.([\w-]+)$/.exec(ticket) ?? [];
   const at = Number.parseInt(time, 36);

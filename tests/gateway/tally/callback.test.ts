@@ -5,13 +5,13 @@ import {
   isTokenOf,
   readTicket,
   receiptLifeMs,
-  type SentMessage,
+  type Ticket,
 } from "../../../gateway/tally/callback.ts";
 import { keyOf } from "../../support/documents.ts";
 
 const [key, former, strange] = ["now", "before", "strange"].map(keyOf) as [string, string, string];
 const at = Date.UTC(2026, 0, 31, 9, 37, 12, 345);
-const message: SentMessage = {
+const message: Ticket = {
   provider: "africas-talking",
   key: "3f2c9a4e-5d7b-4a56-9d0e-0c2f4c1f8a11",
   at,
