@@ -20,13 +20,14 @@ import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
 import { isForSmsLogin, type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { prepareText, type TextSettings } from "./message/text.ts";
+import { prepareText } from "./message/text.ts";
 import { signRequest, type Variables } from "./network/aws.ts";
 import { type Deadline, startDeadline } from "./network/deadline.ts";
 import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
+import { callbackFor } from "./tally/callback.ts";
 import type { SentMessage } from "./tally/marks.ts";
 import type { Tally } from "./tally/tally.ts";
 
@@ -86,7 +87,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const number = describeNumber(message.recipient);
   const { country } = number;
   const { validitySeconds } = lifetime;
-  const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
+  const draft = toDraft(message, { code, country, validitySeconds }, secrets, settings);
   trace.message(number, measure(draft.body));
   // These run in parallel with the duplicate check, so the request waits for one table call, not three.
   const route = routeTo(country, secrets.accounts, settings.routes);
@@ -97,10 +98,9 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const plan = planOf(route, draft, watch, passage);
   const noted: (Promise<void> | undefined)[] = [];
   const send = async (tried: readonly string[]) => {
-    const at = Date.now();
     const receipt = await sendUnderWatch(watch, draft, await plan, tried, passage);
     // Beside what is written of the message anyway.
-    noted.push(noteAccepted(message, { ...receipt, country, at }, secrets, passage));
+    noted.push(noteAccepted(message, { ...receipt, country, at: draft.at }, secrets, passage));
     return receipt;
   };
   const sent = once ? sendOnce(once, send) : send([]);
@@ -215,9 +215,24 @@ function codeOf(message: Message, { findCode }: Gateway): string | undefined {
 function toDraft(
   { recipient, body, sender }: Message,
   facts: Pick<Draft, "code" | "country" | "validitySeconds">,
-  text: TextSettings,
+  { pepper }: Secrets,
+  { text, observe: { receiptsUrl, feedback } }: Settings,
 ): Draft {
-  return { recipient, body: prepareText(body, facts.code, text), sender, ...facts, reference: randomUUID() };
+  const [key, at] = [randomUUID(), Date.now()];
+  const sent = { key, at, country: facts.country };
+  const callback =
+    receiptsUrl &&
+    ((provider: string) => callbackFor(receiptsUrl, deriveKey(pepper, "receipts"), { provider, ...sent }));
+  return {
+    recipient,
+    body: prepareText(body, facts.code, text),
+    sender,
+    ...facts,
+    reference: key,
+    at,
+    ...(callback && { callback }),
+    ...(feedback && { feedback }),
+  };
 }
 
 async function sendByRoute(

@@ -10,6 +10,7 @@ const draft = {
   body: "Your code is 606070",
   validitySeconds: 180,
   reference: "reference",
+  at: 0,
 };
 
 export const request = { method: "POST", url: "https://provider.example/", headers: {}, body: "" } as const;
