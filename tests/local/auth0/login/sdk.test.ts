@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { managementClient, newApplication } from "../../../../local/auth0/tenant/tenant.ts";
+import { newApplication } from "../../../../local/auth0/tenant/grants.ts";
+import { managementClient } from "../../../../local/auth0/tenant/tenant.ts";
 import { pythonPackages, type RealPart } from "../../../support/realParts.ts";
 import { guideOptions, localTls, openGateway, openTenant, smsConnection } from "../support.ts";
 
