@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { passwordlessGrant } from "../../../../local/auth0/tenant/grants.ts";
-import { openBrowser } from "../browser.ts";
 import {
   guideOptions,
   openGateway,
@@ -9,6 +8,7 @@ import {
   smsConnection,
   type TestTenant,
 } from "../support.ts";
+import { openBrowser } from "../webVisitor.ts";
 
 const origin = "http://localhost:3000";
 const username = "+4915112345678";

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify } from "jose";
 import { passwordlessGrant } from "../../../../local/auth0/tenant/grants.ts";
-import { type Browser, openBrowser } from "../browser.ts";
 import {
   guideOptions,
   openGateway,
@@ -11,6 +10,7 @@ import {
   smsConnection,
   type TestTenant,
 } from "../support.ts";
+import { type Browser, openBrowser } from "../webVisitor.ts";
 
 const callback = "http://localhost:3000/callback";
 const number = "+4915112345678";
