@@ -3,7 +3,8 @@
 import { createHmac, randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { parseDocument } from "../document.ts";
-import { type Item, number, type Table, text, textOf } from "../state/table.ts";
+import { type Item, number, numberOf, type Table, text, textOf } from "../state/table.ts";
+import { receiptLifeMs } from "./callback.ts";
 import type { Pair } from "./counts.ts";
 
 /** A message that a provider has accepted. */
@@ -23,9 +24,6 @@ const bucketMs = hourMs;
 
 /** Auth0 repeats what it could not deliver for hours. */
 const recipientKeepMs = 26 * hourMs;
-
-/** Vendors report for up to 72 hours. */
-const messageKeepMs = 80 * hourMs;
 
 /** By which two clocks may differ. */
 const skewMs = 60_000;
@@ -158,8 +156,15 @@ export async function markMessage(
     provider: text(provider),
     ...(country !== undefined && { country: text(country) }),
     at: number(at),
-    expires: seconds(at + messageKeepMs),
+    expires: seconds(at + receiptLifeMs),
   });
+}
+
+/** The message of such a mark; undefined where there is none. */
+export function markedMessage(item: Item | undefined): SentMessage | undefined {
+  const [provider, at] = [textOf(item, "provider"), numberOf(item, "at")];
+  if (provider === undefined || at === undefined) return undefined;
+  return { provider, country: textOf(item, "country"), at };
 }
 
 /** Key of the mark of a message; `key` is the derived one for receipts. */

@@ -23,7 +23,7 @@ export interface Tally {
 export const tallyCalls = 3;
 
 /** Providers whose receipts carry nothing but an id, with the vendor that gives it. */
-const vendorsOfIds: Readonly<Record<string, string>> = { aws: "aws", "aws-notify": "aws" };
+export const vendorsOfIds: Readonly<Record<string, string>> = { aws: "aws", "aws-notify": "aws" };
 
 /** Undefined where nobody observes. */
 export function createTally(
