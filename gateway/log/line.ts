@@ -189,6 +189,16 @@ export const canaryMetricUnits = {
   canaryMs: "Milliseconds",
 } as const;
 
+/** Metrics of the function that reads Auth0's log. */
+export const conversionMetricUnits = {
+  /** From the sending of a code to the login by it. */
+  conversionMs: "Milliseconds",
+  /** Logins by SMS whose number the log stream hides. */
+  hiddenLogins: "Count",
+  /** Logins by SMS of which no message is known. */
+  unmatchedLogins: "Count",
+} as const;
+
 /** By which a metric is grouped beside the function's name. Each value of each is a metric that CloudWatch charges for. */
 export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
   requests: ["outcome"],
@@ -196,6 +206,18 @@ export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
   carried: ["provider"],
   providerMs: ["provider"],
   guardRefused: ["outcome"],
-} satisfies { readonly [Name in keyof typeof metricUnits]?: readonly Grouping[] };
+  conversionMs: ["provider", "country"],
+  delivered: ["provider", "country"],
+  failed: ["provider", "country"],
+  undecided: ["provider", "country"],
+  deliveryMs: ["provider", "country"],
+} satisfies { readonly [Name in MetricName]?: readonly Grouping[] };
+
+/** Of any function. */
+export type MetricName =
+  | keyof typeof metricUnits
+  | keyof typeof canaryMetricUnits
+  | keyof typeof conversionMetricUnits
+  | keyof typeof receiptMetricUnits;
 
 type Grouping = Exclude<keyof Dimensions, "functionName">;

@@ -83,6 +83,7 @@ describe("The package", function () {
       "README.md",
       "dist/action/index.js",
       "dist/canary/index.mjs",
+      "dist/conversion/index.mjs",
       "dist/gateway/index.mjs",
       "dist/index.cjs",
       "dist/plugin.cjs",
