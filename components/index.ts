@@ -9,7 +9,6 @@ export {
   type IndiaArgs,
   type ObserveArgs,
   OnUnknown,
-  type ProviderArgs,
   type RouteArgs,
   type RouteSenderArgs,
   type SmsGatewayArgs,
@@ -21,3 +20,4 @@ export {
 } from "./args.ts";
 export { SmsGateway } from "./smsGateway.ts";
 export { SmsGatewayTenant } from "./smsGatewayTenant.ts";
+export type * from "./vendors.ts";

@@ -20,9 +20,9 @@ export function canary(
 ): void {
   const self = companion(name, "canary", args, parent);
   const secret = canarySecret(name, args, uses.checkKey, parent, [...uses.ready, ...self.mayDecrypt]);
-  const { subject, audience, guard, routes, template, syntax, code } = args;
+  const { subject, audience, guard, routes, template, syntax, code, text } = args;
   const settings = pulumi
-    .all([{ subject, audience, guard, routes, template, syntax, code }, secret.versionId])
+    .all([{ subject, audience, guard, routes, template, syntax, code, text }, secret.versionId])
     .apply(([known, secretVersionId]) => canarySettings(known, secretVersionId));
   const lambda = companionFunction(
     name,

@@ -1,7 +1,7 @@
 // A message under a check key: it takes the way of a code up to the provider, changes nothing and is never sent.
 import { GatewayError } from "../errors.ts";
 import type { Table } from "../state/table.ts";
-import type { Carry, Draft } from "./attempt.ts";
+import { type Carry, type Draft, smsOf } from "./attempt.ts";
 import type { Stop } from "./route.ts";
 
 /** What a check has found. */
@@ -55,12 +55,9 @@ async function readClaim({ claim, onTableError }: CheckParts): Promise<Checked["
   }
 }
 
-async function tryStop(
-  { account, from }: Stop,
-  draft: Draft,
-  { carry, timeoutMs }: CheckParts,
-): Promise<string> {
-  const sms = { ...draft, ...from, now: new Date() };
+async function tryStop(stop: Stop, draft: Draft, { carry, timeoutMs }: CheckParts): Promise<string> {
+  const { account } = stop;
+  const sms = smsOf(draft, stop);
   try {
     const dryRun = account.dryRun?.(sms);
     const request = dryRun ?? account.request(sms);

@@ -24,8 +24,22 @@ export interface Sms {
   readonly reference: string;
   /** Registrations that India's operators ask for. */
   readonly india?: { readonly entityId: string; readonly templateId: string };
+  /** Where the vendor shall report what became of the message; absent where nobody wants to know. */
+  readonly callback?: Callback | undefined;
+  /** Whether the vendor will be told that the code was used, and shall wait for it. */
+  readonly feedback?: boolean | undefined;
   /** The time of the attempt, for signatures and expiry dates. */
   readonly now: Date;
+}
+
+/** Three ways to name a message to the vendor; each takes the one that its API has. */
+export interface Callback {
+  /** For this message alone. About 190 characters. */
+  readonly url: string;
+  /** For every message, where the vendor hands the ticket back in its report. At most 99 characters. */
+  readonly accountUrl: string;
+  /** 71 to 80 letters, digits, `.`, `_` and `-`. */
+  readonly ticket: string;
 }
 
 /**
