@@ -155,6 +155,39 @@ export interface TextArgs {
   webOtpDomain?: pulumi.Input<string>;
 }
 
+/**
+ * What is looked at after a provider has accepted a message, see docs/operations.md. All of it is off, and plain, because it
+ * decides what is created. Prices are AWS's in us-east-1, without taxes and free tiers.
+ */
+export interface ObserveArgs {
+  /**
+   * Whether the receipts of providers are counted: delivered or not, by provider and country. A function of its own takes
+   * them, so that they take no capacity from logins. $0.40 a month for the secret, and about $4 for a million messages.
+   */
+  receipts?: boolean;
+  /**
+   * Whether codes that were used are counted, by provider and country: Auth0 streams its successful logins to a function of
+   * its own. $0.40 a month for the secret, which `receipts` shares, and about $4 for a million logins.
+   */
+  conversion?: boolean;
+  /**
+   * Whether providers that listen are told which codes were used. Needs `conversion`. About $1 for a million logins.
+   */
+  feedback?: boolean;
+  /** Whether there is a dashboard in CloudWatch, with saved queries. $3 a month for the fourth of an account and each further one. */
+  dashboard?: boolean;
+  /**
+   * Minutes between two checks that go through the gateway up to the provider and send nothing. Left out, there are none.
+   * $0.40 a month for its secret, and less than $0.10 for the checks.
+   */
+  canaryMinutes?: number;
+  /**
+   * Which key Auth0's log stream carries, where the tenant is elsewhere (`auth0Path` "none"): raise it by one to rotate it. The
+   * key in use, the next and the previous one are accepted.
+   */
+  streamKeyGeneration?: number;
+}
+
 /** Places the function in an existing network. Its subnets need a way to the internet, such as a NAT gateway. */
 export interface VpcArgs {
   /** Subnets of the function, at least one; private ones, since a function gets no public address of its own. */
@@ -261,6 +294,8 @@ export interface SmsGatewayArgs extends TenantArgs {
    * is created.
    */
   sharedState?: boolean;
+  /** What is looked at after a provider has accepted a message. */
+  observe?: ObserveArgs;
   /**
    * Seconds for a whole request, all attempts to send included, and less than `timeoutSeconds`. Auth0 gives up after
    * 30.
@@ -311,4 +346,11 @@ export interface SmsGatewayTenantArgs extends TenantArgs {
   gatewayUrl: pulumi.Input<string>;
   /** Key with which Auth0 signs, as the gateway's output `signingKey` says. It is kept as a secret. */
   signingKey: pulumi.Input<string>;
+  /**
+   * Where the tenant streams its successful logins, as the gateway's output `conversionUrl` says: an https URL. Left out, there
+   * is no stream.
+   */
+  conversionUrl?: pulumi.Input<string>;
+  /** What the stream proves itself with, as the gateway's output `conversionKey` says. It is kept as a secret. */
+  conversionKey?: pulumi.Input<string>;
 }
