@@ -51,6 +51,7 @@ export const provider = defineProvider({
 export const facts: Facts<typeof provider> = {
   settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { accessKey: "Live access key." },
+  example: { settings: { sender: "ACME" }, credentials: ["accessKey"] },
   page: {
     special: "For accounts from before Bird.",
     regions: "one",
