@@ -81,6 +81,8 @@ if (import.meta.main) {
   await rm(`${root}/dist`, { recursive: true, force: true });
   const gatewayFile = "dist/gateway/index.mjs";
   report(gatewayFile, await bundle("gateway/handler.ts", gatewayFile));
+  const canaryFile = "dist/canary/index.mjs";
+  report(canaryFile, await bundle("gateway/canary/handler.ts", canaryFile));
   const actionFile = "dist/action/index.js";
   report(actionFile, await bundleAction(actionFile));
   for (const file of await buildPackage()) report(file, (await stat(`${root}/${file}`)).size);

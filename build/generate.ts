@@ -10,6 +10,7 @@ import { projectFile } from "./docs/projectFile.ts";
 import { providerSettings, providerTable } from "./docs/providerTable.ts";
 import { reference } from "./docs/reference.ts";
 import { schemaText } from "./schema/schema.ts";
+import { vendorTypes } from "./vendors/types.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -26,6 +27,7 @@ const marked = (page: string) => withMarkedParts(page, parts);
 export const generated: Readonly<Record<string, (current: string) => string>> = {
   "Pulumi.yaml": projectFile,
   "README.md": marked,
+  "components/vendors.ts": vendorTypes,
   "docs/logs.md": marked,
   "docs/providers.md": marked,
   "docs/reference.md": reference,

@@ -1,6 +1,7 @@
 // What a user of the component can set, in words. Defaults and limits are in arguments/schema.ts; `npm run generate` adds
 // them to these comments in schema, reference and types. The first sentence alone describes a configuration key.
 import type * as pulumi from "@pulumi/pulumi";
+import type { CredentialsArgs, ProviderArgs } from "./vendors.ts";
 
 /** How Auth0 reads the template. */
 export const TemplateSyntax = {
@@ -62,17 +63,6 @@ export interface CodeArgs {
    * passed.
    */
   lifetimeSeconds?: pulumi.Input<number>;
-}
-
-/** An SMS provider and how to use it. */
-export interface ProviderArgs {
-  /** Name of the provider, such as "aws", "twilio" or "webhook". Plain, because it decides what the role may do. */
-  name: string;
-  /**
-   * Settings of this provider, as docs/providers.md lists them. Nothing secret: they are stored in plain with the
-   * function. Credentials belong in `credentials`.
-   */
-  settings?: pulumi.Input<pulumi.Inputs>;
 }
 
 /** Registrations that India's operators ask for. */
@@ -240,7 +230,7 @@ export interface SmsGatewayArgs extends TenantArgs {
    * Credentials by name of the provider, such as `twilio.authToken`; set them with `--secret`. They are kept as secrets
    * whether or not they are given as such.
    */
-  credentials?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
+  credentials?: pulumi.Input<CredentialsArgs>;
   /**
    * Other orders and senders by the recipient's country, see docs/routing.md: ISO codes such as "DE", and "*" for every
    * country without a route of its own. Left out, all providers are tried in the order of `providers`.

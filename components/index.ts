@@ -8,7 +8,6 @@ export {
   GuardMode,
   type IndiaArgs,
   OnUnknown,
-  type ProviderArgs,
   type RouteArgs,
   type RouteSenderArgs,
   type SmsGatewayArgs,
@@ -20,3 +19,4 @@ export {
 } from "./args.ts";
 export { SmsGateway } from "./smsGateway.ts";
 export { SmsGatewayTenant } from "./smsGatewayTenant.ts";
+export type * from "./vendors.ts";

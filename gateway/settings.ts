@@ -9,6 +9,7 @@ import { guardSchema } from "./guard/settings.ts";
 import { codeSchema } from "./message/code.ts";
 import { textSchema } from "./message/text.ts";
 import { providersSchema } from "./providers/connect.ts";
+import { observeSchema } from "./tally/settings.ts";
 
 /** Auth0 gives up after 30 s; what is left covers the network and a cold start. */
 export const maxDeadlineMs = 25_000;
@@ -23,6 +24,7 @@ export const settingsSchema = v.strictObject({
   delivery: deliverySchema,
   text: textSchema,
   guard: guardSchema,
+  observe: observeSchema,
   /** The version of the secret that belongs to these settings. */
   secretVersionId: nonEmpty,
 });

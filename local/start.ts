@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { backendApplication } from "./auth0/tenant/tenant.ts";
+import { backendApplication, managementClient } from "./auth0/tenant/tenant.ts";
 import { operator } from "./aws/iam.ts";
 import { states, vendorNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
@@ -98,6 +98,8 @@ function writeEndpoints({ dir, endpoints, region, applicationId }: Cloud, output
     clientId: applicationId(),
     backendClientId: backendApplication.client_id,
     backendClientSecret: backendApplication.client_secret,
+    managementClientId: managementClient.client_id,
+    managementClientSecret: managementClient.client_secret,
     connectionId: outputs.connectionId,
     functionName: outputs.functionName,
     functions: join(dir, "aws/lambda.json"),

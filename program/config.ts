@@ -42,7 +42,9 @@ export function readConfig(): StackConfig {
     ...regionProblems(args, new pulumi.Config("aws").get("region")),
     ...environmentProblems(process.env),
   ]);
-  return { gateway: v.parse(argsSchema, args), ...v.parse(programSchema, own) };
+  // The checks know the vendors, whose settings are only an object to the schema.
+  const gateway = v.parse(argsSchema, args) as SmsGatewayArgs;
+  return { gateway, ...v.parse(programSchema, own) };
 }
 
 /** Whether a key that may be shown, such as the providers with their settings, is encrypted in the stack's file, or in part. */

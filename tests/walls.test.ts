@@ -10,13 +10,20 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   gateway: [],
   action: ["gateway/message/", "gateway/errors.ts"],
   components: [
+    "gateway/access/derivedKeys.ts",
+    "gateway/access/observerSecret.ts",
     "gateway/access/secretDocument.ts",
+    "gateway/books/settings.ts",
+    "gateway/canary/settings.ts",
+    "gateway/conversion/settings.ts",
     "gateway/delivery/",
     "gateway/guard/",
     "gateway/log/line.ts",
     "gateway/message/",
     "gateway/providers/",
+    "gateway/receipts/settings.ts",
     "gateway/settings.ts",
+    "gateway/tally/",
   ],
   program: ["components/"],
   plugin: ["components/"],
@@ -29,9 +36,9 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 /** Rooms from top to bottom: each may import the ones below, those of one floor nothing of each other. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gateway: [
-    ["handler", "start", "gateway"],
+    ["handler", "start", "gateway", "receipts", "conversion", "books", "canary"],
     ["settings", "log"],
-    ["delivery", "guard", "access"],
+    ["delivery", "guard", "access", "tally"],
     ["providers"],
     ["state", "message"],
     ["network", "errors", "known", "document"],

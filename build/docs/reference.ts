@@ -64,7 +64,8 @@ function propertyTable(
   return table([heading, "Type", "", "Meaning"], rows);
 }
 
-function typeOf({ type: kind, $ref, items, additionalProperties }: ValueSpec): string {
+function typeOf({ type: kind, $ref, items, additionalProperties, oneOf }: ValueSpec): string {
+  if (oneOf) return oneOf.map(typeOf).join(" or ");
   if ($ref === "pulumi.json#/Any") return "anything";
   if ($ref) return `[${nameOf($ref)}](#${nameOf($ref).toLowerCase()})`;
   if (items) return `list of ${typeOf(items)}`;

@@ -10,6 +10,7 @@ export interface ValueSpec {
   readonly $ref?: string;
   readonly items?: ValueSpec;
   readonly additionalProperties?: ValueSpec;
+  readonly oneOf?: readonly ValueSpec[];
   /** Needed at once: it may not come from a resource. */
   readonly plain?: true;
 }

@@ -2,7 +2,7 @@
 // secret. The component checks it against this schema at plan time, the gateway when it reads it.
 import * as v from "valibot";
 
-const hex32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 32 bytes as 64 hex digits"));
+export const hex32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 32 bytes as 64 hex digits"));
 
 export const secretSchema = v.strictObject({
   /**

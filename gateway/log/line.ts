@@ -16,12 +16,14 @@ export interface LogLine {
   readonly time: string;
   /** `info` for a message that was sent, `warn` for a request that was refused, `error` for a failure with a status of 500 or more. */
   readonly level: Level;
-  /** `message sent` or `message not sent`. */
+  /** `message sent`, `message not sent`, `check passed` or `check failed`. */
   readonly message: string;
   /** Lambda's id of the request. */
   readonly requestId: string;
   /** HTTP status of the answer. */
   readonly status: number;
+  /** `true` where the token was of a check key: nothing was to be sent, and no metric counts it. */
+  readonly check?: true;
   /** Why the message was not sent; the table of failures says what to do. */
   readonly code?: FailureCode;
   /** More about the failure. */
@@ -44,6 +46,10 @@ export interface LogLine {
   readonly messageId?: string;
   /** `true` where the same message had been sent before: nothing was sent now. */
   readonly duplicate?: boolean;
+  /** By which path the message came: `connection` or `phoneProvider`; `none` where the request was refused before it was read. */
+  readonly path: Path | "none";
+  /** Who started the login: a keyed hash of the IPv4 address or of the /64 network, where Auth0 tells it. */
+  readonly caller?: string;
   /** Every attempt at a provider, in the order in which they ended. */
   readonly attempts: readonly AttemptLine[];
   /** `true` where the token was valid under newer keys than the environment had. */
@@ -96,20 +102,30 @@ export interface Note {
 
 export const namespace = "Auth0SmsGateway";
 
-/** What every metric is grouped by. */
+/** What metrics are grouped by: all by the function's name, some besides by one of the others, never by two of them. */
 export interface Dimensions {
+  /** Name of the Lambda function, so that the alarms of one stack count nothing of another. */
+  readonly functionName: string;
   /** `accepted`, or the code of the failure. */
   readonly outcome: "accepted" | FailureCode;
   /** The provider that accepted, else the last one that was tried, else `none`. */
   readonly provider: string;
-  /** `connection` or `phoneProvider`; `none` where the request was refused before it was read. */
-  readonly path: Path | "none";
+  /** The recipient's country, as above. */
+  readonly country: string;
 }
 
-/** The metrics and their units in CloudWatch. */
+/** The gateway's metrics and their units in CloudWatch. */
 export const metricUnits = {
   /** 1 for every request. */
   requests: "Count",
+  /** 1 for a message that a provider has accepted. */
+  accepted: "Count",
+  /** 1 for a message that another provider has accepted than the first of its route. */
+  carried: "Count",
+  /** 1 for a request that failed with a status of 500 or more. */
+  failures: "Count",
+  /** 1 for a request whose token was refused. The URL is public, so that anybody can cause these. */
+  unauthorized: "Count",
   /** SMS that the text takes. */
   segments: "Count",
   /** The whole request. */
@@ -120,10 +136,6 @@ export const metricUnits = {
   coldStarts: "Count",
   /** 1 for a request for which the table failed. */
   tableErrors: "Count",
-} as const;
-
-/** Metrics of the guard, for each function: its alarms must not count other stacks of the account. */
-export const guardMetricUnits = {
   /** 1 for a message that the guard refused. */
   guardRefused: "Count",
   /** 1 for a message that the guard would have refused, if it did not only watch. */
@@ -136,11 +148,23 @@ export const guardMetricUnits = {
   guardBudget: "Percent",
 } as const;
 
-/** What the guard's metrics are grouped by: the first alone, and both. */
-export interface GuardDimensions extends Pick<Dimensions, "outcome"> {
-  /** Name of the Lambda function. */
-  readonly functionName: string;
-}
+export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
 
-export type GuardMetrics = { readonly [Name in keyof typeof guardMetricUnits]?: number };
-export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number } & GuardMetrics;
+/** Metrics of the canary. */
+export const canaryMetricUnits = {
+  /** 1 where the gateway would have sent a code, 0 where it would not. */
+  canaryPassed: "Count",
+  /** The whole check. */
+  canaryMs: "Milliseconds",
+} as const;
+
+/** By which a metric is grouped beside the function's name. Each value of each is a metric that CloudWatch charges for. */
+export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
+  requests: ["outcome"],
+  accepted: ["provider", "country"],
+  carried: ["provider"],
+  providerMs: ["provider"],
+  guardRefused: ["outcome"],
+} satisfies { readonly [Name in keyof typeof metricUnits]?: readonly Grouping[] };
+
+type Grouping = Exclude<keyof Dimensions, "functionName">;

@@ -11,6 +11,7 @@ import * as infobip from "./infobip.ts";
 import * as messageBird from "./messageBird.ts";
 import * as plivo from "./plivo.ts";
 import type { Provider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 import * as seven from "./seven.ts";
 import * as sinch from "./sinch.ts";
 import * as sns from "./sns.ts";
@@ -22,7 +23,8 @@ import * as vonage from "./vonage.ts";
 import * as webhook from "./webhook.ts";
 import * as whatsapp from "./whatsapp.ts";
 
-export type { Account, HttpReply, HttpRequest, Outcome, Provider, Sms } from "./provider.ts";
+export type { Account, Callback, HttpReply, HttpRequest, Outcome, Provider, Sms } from "./provider.ts";
+export type { DeliveryReceipt, DeliveryState, Receipts } from "./receipts.ts";
 
 /** What the function needs of each. */
 export const providers: readonly Provider[] = [
@@ -47,6 +49,18 @@ export const providers: readonly Provider[] = [
   webhook.provider,
   whatsapp.provider,
 ];
+
+/** What vendors say of a message later, by provider; those that say nothing are not here. */
+export const receipts: Readonly<Record<string, Receipts>> = {
+  aws: aws.receipts,
+  "aws-notify": aws.receipts,
+  infobip: infobip.receipts,
+  plivo: plivo.receipts,
+  sinch: sinch.receipts,
+  telnyx: telnyx.receipts,
+  twilio: twilio.receipts,
+  vonage: vonage.receipts,
+};
 
 export interface Vendor {
   readonly provider: Provider;

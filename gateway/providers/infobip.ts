@@ -4,9 +4,11 @@ import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
-import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
+import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 /** By the id of the message's status: https://www.infobip.com/docs/essentials/response-status-and-error-codes */
 const failures = errorTable({
@@ -42,6 +44,7 @@ export const provider = defineProvider({
             sender: senderOf(sms, settings.sender),
             destinations: [{ to: sms.recipient.slice(1), messageId: sms.reference }],
             content: { text: sms.body },
+            webhooks: sms.callback && { delivery: { url: sms.callback.url } },
             options: {
               validityPeriod: { amount: Math.ceil(validity(sms, 1, 172_800) / 60), timeUnit: "MINUTES" },
               regional: registration && {
@@ -72,6 +75,17 @@ export const provider = defineProvider({
     });
   },
 });
+
+/** By the name of the status's group. https://www.infobip.com/docs/essentials/response-status-and-error-codes */
+const states = { delivered: "DELIVERED", failed: "UNDELIVERABLE EXPIRED REJECTED" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) =>
+    listOf(at(document, "results")).map((result) =>
+      receiptOf(stateIn(states, textAt(result, "status.groupName")), textAt(result, "error.name")),
+    ),
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

@@ -123,11 +123,12 @@ describe("SmsGateway with an alarm topic", () => {
     trace.guard({ verdict: "refuse" });
     trace.end(new GatewayError("ERR_GUARD_DESTINATION"), 403);
     const line = JSON.parse(written.join());
-    const [, group] = line._aws.CloudWatchMetrics;
     const { inputs } = resources.find(({ name }) => name === "gw-alarm-attack") ?? assert.fail();
     const dimensions = Object(inputs.dimensions);
+    const group = line._aws.CloudWatchMetrics.find(({ Metrics }: { Metrics: { Name: string }[] }) =>
+      Metrics.some(({ Name }) => Name === inputs.metricName),
+    );
     assert.equal(inputs.namespace, group.Namespace);
-    assert.ok(group.Metrics.some(({ Name }: { Name: string }) => Name === inputs.metricName));
     assert.ok(group.Dimensions.some((names: string[]) => isDeepStrictEqual(names, Object.keys(dimensions))));
     for (const [name, value] of Object.entries(dimensions)) assert.equal(line[name], value);
   });

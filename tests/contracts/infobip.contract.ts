@@ -1,4 +1,4 @@
-import { type Contract, only } from "./contract.ts";
+import { type Contract, callback, only } from "./contract.ts";
 
 const status = (id: number, groupName: string) => ({
   messages: [
@@ -39,6 +39,9 @@ export const contract: Contract = {
               ),
             },
             content: only({ text: { type: "string" } }, ["text"]),
+            webhooks: only({ delivery: only({ url: { type: "string", format: "uri" } }, ["url"]) }, [
+              "delivery",
+            ]),
             options: only(
               {
                 validityPeriod: only(
@@ -154,6 +157,30 @@ export const contract: Contract = {
     [200, 87, "rejected/recipient", "blocked as fraud by Signals"],
     [200, 100, "unavailable/refused", "malformed, or out of service for now"],
   ],
+  receipts: {
+    source: "Infobip SMS OpenAPI; infobip.com/docs/essentials/response-status-and-error-codes",
+    asked: { "messages.0.webhooks.delivery.url": callback.url },
+    report: (groupName, code) => ({
+      results: [
+        {
+          bulkId: "BULK-ID-123-xyz",
+          messageId: "3f2c9a4e-5d7b-4a56-9d0e-0c2f4c1f8a11",
+          to: "447700900123",
+          sentAt: "2026-11-23T12:00:00.000+0000",
+          doneAt: "2026-11-23T12:00:02.000+0000",
+          status: { groupId: 3, groupName, id: 5, name: "WORDS", description: "words" },
+          error: { groupId: 0, groupName: "OK", id: 0, name: code, description: "words", permanent: false },
+        },
+      ],
+    }),
+    hasCode: true,
+    statuses: {
+      delivered: ["DELIVERED"],
+      failed: ["UNDELIVERABLE", "EXPIRED", "REJECTED"],
+      undecided: ["PENDING", "ACCEPTED"],
+    },
+    others: [["no result", { results: [] }, []]],
+  },
   unknownCode: [200, 999],
   others: [
     [

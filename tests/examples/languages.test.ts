@@ -12,6 +12,7 @@ import type { PropertySpec } from "../../build/schema/specs.ts";
 import { argumentProblems } from "../../components/arguments/checks.ts";
 import { describeEngine } from "../support/engine/stack.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
+import { newProgram, typeCheck } from "../support/packed.ts";
 import { configurationOf, examples, read } from "./readme.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -142,6 +143,46 @@ describeWith("The example in Python", ["generateSdk", "pulumi-python"], function
     };
     await run("python3", ["-c", runner], { cwd: folder, env });
     assertGateway(monitor);
+  });
+});
+
+/** As "pulumi package add" makes it for a program that does not use the npm package. */
+const inTypeScript = `import * as pulumi from "@pulumi/pulumi";
+import * as smsgw from "./sdks/auth0-sms-gateway/index.ts";
+const token = new pulumi.Config().requireSecret("token");
+new smsgw.SmsGateway("known", {
+  providers: [{ name: smsgw.ProviderName.Twilio, settings: { accountSid: "AC" } }, { name: "aws" }],
+  credentials: { twilio: { authToken: token }, fortySixElks: { password: token } },
+});
+`;
+const misspelt = `import * as smsgw from "./sdks/auth0-sms-gateway/index.ts";
+new smsgw.SmsGateway("provider", { credentials: { twillio: {} } });
+new smsgw.SmsGateway("credential", { credentials: { twilio: { authTokn: "t" } } });
+`;
+
+describeWith("The generated SDK for TypeScript", ["generateSdk"], function () {
+  this.timeout(120_000);
+
+  it("compiles, and refuses credentials that are not known", async () => {
+    const folder = await newProgram({
+      "package.json": JSON.stringify({ name: "program", type: "module" }),
+      "known.ts": inTypeScript,
+      "misspelt.ts": misspelt,
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          module: "nodenext",
+          target: "es2022",
+          skipLibCheck: true,
+          allowImportingTsExtensions: true,
+          types: ["node"],
+        },
+      }),
+    });
+    await makeSdk("nodejs", folder);
+    const { errors } = await typeCheck(folder);
+    const places = errors.flatMap((line) => /(\w+\.ts\(\d+),/.exec(line)?.[1] ?? []);
+    assert.deepEqual(places, ["misspelt.ts(2", "misspelt.ts(3"]);
   });
 });
 

@@ -72,6 +72,28 @@ describe("The plugin", function () {
     assert.equal(Object(monitor.find("otp-connection").inputs.options).from, "+15551234567");
   });
 
+  it("knows providers by the names that their credentials have in SDKs", async () => {
+    const providers = [
+      { name: "twilio-verify", settings: { accountSid, serviceSid: `VA${"0".repeat(32)}` } },
+      { name: "46elks", settings: { username: "u1234", sender: "ACME" } },
+      { name: "africas-talking", settings: { username: "sandbox" } },
+    ];
+    const credentials = {
+      twilioVerify: { authToken },
+      fortySixElks: { password: "p".repeat(16) },
+      "africas-talking": { apiKey: "k".repeat(16) },
+    };
+    for (const given of [credentials, secret(credentials)]) {
+      await construct({ inputs: JSON.parse(JSON.stringify({ providers, credentials: given })) });
+      const { value } = Object(monitor.find("otp-secret-version").inputs.secretString);
+      assert.deepEqual(JSON.parse(value).credentials, {
+        "twilio-verify": { authToken },
+        "46elks": { password: "p".repeat(16) },
+        "africas-talking": { apiKey: "k".repeat(16) },
+      });
+    }
+  });
+
   it("takes secret values, and never shows them", async () => {
     const providers = [{ name: "twilio", settings: { accountSid, sender: secret("+15551234567") } }];
     const credentials = secret({ twilio: { authToken } });

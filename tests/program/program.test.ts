@@ -4,6 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import type { SmsGatewayArgs } from "../../components/index.ts";
 import { deploy, secret } from "../components/deploy.ts";
 import { openMonitor } from "../support/monitor.ts";
 import { runProgram as runAsHost } from "../support/packed.ts";
@@ -51,13 +52,13 @@ describe("The program", () => {
     const args = {
       keyGeneration: 3,
       pepperGeneration: 2,
-      auth0Path: "both" as const,
+      auth0Path: "both",
       replacePhoneProvider: true,
       subject: "urn:sub",
       audience: "urn:aud",
       sender: "+15551234567",
       template: "{{ code }}",
-      syntax: "liquid" as const,
+      syntax: "liquid",
       code: { length: 8, lifetimeSeconds: 120 },
       bruteForceProtection: false,
       forwardRequestInfo: false,
@@ -70,15 +71,15 @@ describe("The program", () => {
         { name: "aws", settings: { region: "eu-west-1" } },
       ],
       routes: { DE: { providers: ["aws"], senders: { aws: { sender: "ACME" } } } },
-      delivery: { onUnknown: "stop" as const, hedge: true },
+      delivery: { onUnknown: "stop", hedge: true },
       guard: {
-        mode: "monitor" as const,
+        mode: "monitor",
         countries: ["DE"],
         safe: ["+49151600"],
         tolerance: 0.5,
         learnDays: 0,
         learn: "2026-11-30",
-        resend: "off" as const,
+        resend: "off",
       },
       text: { transliterate: true, webOtpDomain: "login.example.com" },
       sharedState: false,
@@ -89,12 +90,12 @@ describe("The program", () => {
       reservedConcurrency: 7,
       logRetentionDays: 7,
       tags: { team: "login" },
-      architecture: "x86_64" as const,
+      architecture: "x86_64",
       environment: { NODE_EXTRA_CA_CERTS: "/opt/ca.pem" },
       kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
       alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager",
-    };
+    } satisfies SmsGatewayArgs;
     const keys = [...Object.keys(args), "staticEgress"].sort();
     assert.deepEqual(Object.keys(parse(readFileSync("Pulumi.yaml", "utf8")).config).sort(), keys);
     const program = await runProgram(configuration("a-stack-without-a-file", args));

@@ -8,7 +8,7 @@ import type { Judgement } from "../../../gateway/guard/judgement.ts";
 import { dayAttribute, type Level, monthKey, startKey } from "../../../gateway/guard/keys.ts";
 import { type GuardSettings, guardSchema } from "../../../gateway/guard/settings.ts";
 import { number, numberOf, text } from "../../../gateway/state/table.ts";
-import { type MemoryTable, memoryTable } from "./memoryTable.ts";
+import { type MemoryTable, memoryTable } from "../../support/memoryTable.ts";
 
 export const dayMs = 24 * 3600 * 1000;
 

@@ -2,7 +2,7 @@
 import { GatewayError } from "../../../../gateway/errors.ts";
 import { createGuard } from "../../../../gateway/guard/guard.ts";
 import type { Item } from "../../../../gateway/state/table.ts";
-import { memoryTable } from "../memoryTable.ts";
+import { memoryTable } from "../../../support/memoryTable.ts";
 import { settingsOf } from "../support.ts";
 import type { Send } from "./populations.ts";
 

@@ -1,6 +1,6 @@
 // A table in memory that understands the expressions the guard writes, and can fail as a real one does.
-import type { Attribute, Change, Condition, Item, Table } from "../../../gateway/state/table.ts";
-import { TableError, textOf } from "../../../gateway/state/table.ts";
+import type { Attribute, Change, Condition, Item, Table } from "../../gateway/state/table.ts";
+import { TableError, textOf } from "../../gateway/state/table.ts";
 
 type Values = Readonly<Record<string, Attribute>> | undefined;
 type Test = (item: Item | undefined, values: Values) => boolean;
@@ -12,9 +12,12 @@ const isSame = (a: Attribute | undefined, b: Attribute | undefined) =>
 
 /** One comparison, such as `n25 <= :n25`. */
 function readTerm(term: string): Test {
-  const [, absent, name = "", sign, value = ""] =
-    /^(?:attribute_not_exists\((\w+)\)|(\w+) (<=|<|=|<>) (:\w+))$/.exec(term.trim()) ?? [];
+  const [, absent, present, name = "", sign, value = ""] =
+    /^(?:attribute_not_exists\((\w+)\)|attribute_exists\((\w+)\)|(\w+) (<=|<|=|<>) (:\w+))$/.exec(
+      term.trim(),
+    ) ?? [];
   if (absent) return (item) => item?.[absent] === undefined;
+  if (present) return (item) => item?.[present] !== undefined;
   if (!sign) throw new Error(`unknown condition: ${term}`);
   return (item, values) => {
     const [own, other] = [item?.[name], values?.[value]];

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { count, nothing, slotKey, slotOf, sum } from "../../../gateway/tally/counts.ts";
+import { memoryTable } from "../../support/memoryTable.ts";
+
+const at = Date.UTC(2026, 0, 31, 9, 37, 12);
+
+describe("Counts of what became of messages", () => {
+  it("are kept by the five minutes in which a message was sent", () => {
+    assert.equal(slotKey(slotOf(at), 7), "tally#2026-01-31T09:35#7");
+  });
+
+  it("add up over all shards, by provider and country", async () => {
+    const table = memoryTable();
+    await count(table, { provider: "aws-notify", country: "DE" }, ["sent", "expected"], at, 0);
+    await count(table, { provider: "aws-notify", country: "DE" }, ["sent"], at, 1);
+    await count(table, { provider: "twilio" }, ["delivered"], at, 1);
+    const found = sum([...table.items.values()], ["aws", "aws-notify", "twilio"]);
+    assert.deepEqual(
+      found.toSorted((one, other) => one.pair.provider.localeCompare(other.pair.provider)),
+      [
+        { pair: { provider: "aws-notify", country: "DE" }, counts: { ...nothing, sent: 2, expected: 1 } },
+        { pair: { provider: "twilio", country: undefined }, counts: { ...nothing, delivered: 1 } },
+      ],
+    );
+  });
+
+  it("leave out a provider that is not configured any more", async () => {
+    const table = memoryTable();
+    await count(table, { provider: "vonage", country: "DE" }, ["sent"], at);
+    assert.deepEqual(sum([...table.items.values()], ["twilio"]), []);
+  });
+
+  it("are spread over many items", async () => {
+    const table = memoryTable();
+    for (let sent = 0; sent < 200; sent++) await count(table, { provider: "twilio" }, ["sent"], at);
+    assert.ok([...table.items.values()].length > 8);
+  });
+});
