@@ -54,6 +54,7 @@ export const providers: readonly Provider[] = [
 export const receipts: Readonly<Record<string, Receipts>> = {
   "aws-notify": aws.receipts,
   aws: aws.receipts,
+  bandwidth: bandwidth.receipts,
   infobip: infobip.receipts,
   messagebird: messageBird.receipts,
   plivo: plivo.receipts,
