@@ -53,6 +53,7 @@ export const providers: readonly Provider[] = [
 /** What vendors say of a message later, by provider; those that say nothing are not here. */
 export const receipts: Readonly<Record<string, Receipts>> = {
   "46elks": fortySixElks.receipts,
+  "africas-talking": africasTalking.receipts,
   "aws-notify": aws.receipts,
   aws: aws.receipts,
   bandwidth: bandwidth.receipts,
