@@ -62,6 +62,7 @@ export const receipts: Readonly<Record<string, Receipts>> = {
   plivo: plivo.receipts,
   sinch: sinch.receipts,
   telnyx: telnyx.receipts,
+  termii: termii.receipts,
   twilio: twilio.receipts,
   vonage: vonage.receipts,
 };
