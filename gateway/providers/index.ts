@@ -60,6 +60,7 @@ export const receipts: Readonly<Record<string, Receipts>> = {
   infobip: infobip.receipts,
   messagebird: messageBird.receipts,
   plivo: plivo.receipts,
+  seven: seven.receipts,
   sinch: sinch.receipts,
   telnyx: telnyx.receipts,
   termii: termii.receipts,
