@@ -64,6 +64,7 @@ export const receipts: Readonly<Record<string, Receipts>> = {
   sinch: sinch.receipts,
   telnyx: telnyx.receipts,
   termii: termii.receipts,
+  "twilio-verify": twilioVerify.receipts,
   twilio: twilio.receipts,
   vonage: vonage.receipts,
 };

@@ -92,12 +92,12 @@ export const provider = defineProvider({
 });
 
 // https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
-const states = { delivered: "delivered read", failed: "failed undelivered canceled" };
+export const twilioStates = { delivered: "delivered read", failed: "failed undelivered canceled" };
 
 export const receipts: Receipts = {
   told: "message",
   read: (document) => [
-    receiptOf(stateIn(states, textAt(document, "MessageStatus")), textAt(document, "ErrorCode")),
+    receiptOf(stateIn(twilioStates, textAt(document, "MessageStatus")), textAt(document, "ErrorCode")),
   ],
 };
 

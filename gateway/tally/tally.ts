@@ -26,6 +26,7 @@ export const tallyCalls = 3;
 export const vendorsOfIds: Readonly<Record<string, string>> = {
   aws: "aws",
   "aws-notify": "aws",
+  "twilio-verify": "twilio-verify",
   seven: "seven",
   termii: "termii",
   "africas-talking": "africas-talking",
