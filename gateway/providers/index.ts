@@ -67,6 +67,7 @@ export const receipts: Readonly<Record<string, Receipts>> = {
   "twilio-verify": twilioVerify.receipts,
   twilio: twilio.receipts,
   vonage: vonage.receipts,
+  whatsapp: whatsapp.receipts,
 };
 
 export interface Vendor {
