@@ -57,6 +57,7 @@ export const receipts: Readonly<Record<string, Receipts>> = {
   "aws-notify": aws.receipts,
   aws: aws.receipts,
   bandwidth: bandwidth.receipts,
+  bird: bird.receipts,
   infobip: infobip.receipts,
   messagebird: messageBird.receipts,
   plivo: plivo.receipts,
