@@ -7,8 +7,8 @@ export {
   type GuardArgs,
   GuardMode,
   type IndiaArgs,
+  type ObserveArgs,
   OnUnknown,
-  type ProviderArgs,
   type RouteArgs,
   type RouteSenderArgs,
   type SmsGatewayArgs,
@@ -20,3 +20,4 @@ export {
 } from "./args.ts";
 export { SmsGateway } from "./smsGateway.ts";
 export { SmsGatewayTenant } from "./smsGatewayTenant.ts";
+export type * from "./vendors.ts";

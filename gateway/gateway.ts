@@ -1,7 +1,7 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
 import { authenticate } from "./access/authenticate.ts";
-import { deriveKey } from "./access/derivedKeys.ts";
+import { deriveKey, hashCaller } from "./access/derivedKeys.ts";
 import type { SecretStore, Secrets } from "./access/secrets.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
@@ -10,7 +10,7 @@ import { type Delivery, deliver, type Receipt, UndeliveredError } from "./delive
 import { type Plan, planRoute } from "./delivery/detour.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
 import { inOrder } from "./delivery/order.ts";
-import type { Pace } from "./delivery/pace.ts";
+import type { Paces } from "./delivery/paces.ts";
 import type { Resends } from "./delivery/resends.ts";
 import { routeTo, type Stop } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
@@ -42,7 +42,7 @@ export interface Gateway {
   readonly table: Table | undefined;
   readonly guard: Guard;
   readonly breaker: Breaker;
-  readonly pace: Pace;
+  readonly paces: Paces;
   /** Undefined where nobody asks who asks again. */
   readonly resends: Resends | undefined;
   /** Undefined where nobody observes what becomes of messages. */
@@ -59,14 +59,16 @@ interface Passage {
   readonly gateway: Gateway;
   readonly deadline: Deadline;
   readonly trace: Trace;
+  /** What runs beside it. */
+  readonly beside: Promise<unknown>[];
 }
 
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
 export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<OnceReceipt> {
-  const passage: Passage = { gateway, deadline: startDeadline(gateway.settings.deadlineMs), trace };
-  const prepared = gateway.guard.prepare();
+  const deadline = startDeadline(gateway.settings.deadlineMs);
+  const passage: Passage = { gateway, deadline, trace, beside: [gateway.guard.prepare()] };
   // Nothing may be under way when this ends: Lambda stops the process until the next request.
-  return pass(request, passage).finally(() => prepared);
+  return pass(request, passage).finally(() => Promise.all(passage.beside));
 }
 
 async function pass(request: GatewayRequest, passage: Passage): Promise<OnceReceipt> {
@@ -81,6 +83,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   if (isCheck) trace.check();
   const message = readMessage(request.body);
   trace.origin(message);
+  if (message.ip) trace.caller(hashCaller(secrets.pepper, message.ip));
   const code = codeOf(message, gateway);
   const lifetime = lifetimeOf(message, code, settings.code.lifetimeSeconds);
   const number = describeNumber(message.recipient);
@@ -92,6 +95,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   const route = routeTo(country, secrets.accounts, settings.routes);
   const once = asOnce(message, lifetime, secrets, passage);
   if (isCheck) return checkOnly(draft, route, once, passage);
+  trace.route(route[0]?.name);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
   const noted: (Promise<void> | undefined)[] = [];
@@ -236,25 +240,29 @@ function toDraft(
 async function sendByRoute(
   draft: Draft,
   by: Pick<Delivery, "stops" | "tried">,
-  { gateway, deadline, trace }: Passage,
+  { gateway, deadline, trace, beside }: Passage,
 ): Promise<Receipt> {
-  const { settings, http, variables, breaker, pace } = gateway;
-  const noted: Promise<void>[] = [];
+  const { settings, http, variables, breaker, paces } = gateway;
   const delivery: Delivery = {
     ...by,
     deadline,
     policy: settings.delivery,
-    usualMs: pace.usual,
+    patienceMs(provider) {
+      const patience = paces.patienceMs(provider);
+      beside.push(patience);
+      return patience;
+    },
     admit: breaker.admit,
     carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
     renew: () => renewAccounts(gateway.secrets, deadline),
     report(attempt: Attempt) {
       trace.attempt(attempt);
-      if (attempt.outcome.kind === "accepted") pace.record(attempt.provider, attempt.durationMs);
-      noted.push(breaker.record(attempt.provider, attempt.outcome));
+      beside.push(breaker.record(attempt.provider, attempt.outcome));
+      // The only one has all the time there is, whatever its pace.
+      if (by.stops.length > 1) beside.push(paces.record(attempt));
     },
   };
-  return deliver(draft, delivery).finally(() => Promise.all(noted));
+  return deliver(draft, delivery);
 }
 
 /** How to send this message once, where there is a table to remember it in. */

@@ -4,7 +4,7 @@ import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets
 import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { messageKey } from "./delivery/once.ts";
-import { createPace } from "./delivery/pace.ts";
+import { createPaces } from "./delivery/paces.ts";
 import { createResends } from "./delivery/resends.ts";
 import { parseDocument, placeOf } from "./document.ts";
 import type { Gateway } from "./gateway.ts";
@@ -62,7 +62,7 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
     guard: startGuard(settings, callAws, { variables, awsHttp, log }),
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
     resends: asksResends(settings) ? createResends(table, (error) => noteTableError(error, log)) : undefined,
-    pace: createPace(),
+    paces: createPaces(settings.delivery, table, (error) => noteTableError(error, log)),
     tally: startTally(settings, callAws, variables.TABLE_NAME),
   };
   await within(warmUpMs, warmUp(gateway, log));

@@ -1,9 +1,12 @@
 // The whole local cloud: AWS, an Auth0 tenant and a carrier, with their state in one folder.
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import * as v from "valibot";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
+import { demoApplication } from "./auth0/tenant/applications.ts";
 import type { Tenant } from "./auth0/tenant/document.ts";
-import { backendApplication, demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
+import { applySettings, type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
+import { managementClient, newTenant } from "./auth0/tenant/tenant.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
@@ -34,6 +37,8 @@ export interface CloudOptions {
   readonly lingerMs?: number;
   /** Environments of one function at the same time. Default 8. */
   readonly maxEnvironments?: number;
+  /** What the project's own file says about the tenant. Default: nothing. */
+  readonly settings?: TenantSettings;
   /** Where the Auth0 tenant is kept. Default: a file in `dir`, with a new tenant at first. */
   readonly tenant?: Document<Tenant>;
   /** Milliseconds before each attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
@@ -57,6 +62,8 @@ export interface Cloud extends Target {
   };
   readonly region: string;
   readonly tls: Tls;
+  /** Obeys another version of the project's own file from now on. */
+  applySettings(settings: TenantSettings): void;
   /** An application to try a login with: the first that the stack enables for its connection, or the demo application. */
   applicationId(): string;
   readonly lambda: LambdaService;
@@ -67,6 +74,8 @@ export interface Cloud extends Target {
   /** Ends every server and every process. */
   close(): Promise<void>;
 }
+
+const noSettings: TenantSettings = v.parse(tenantSettings, {});
 
 type Closing = () => Promise<unknown>;
 
@@ -86,6 +95,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
   const { dir, region, ports, observe, beforeCode, tenant = openTenant(dir) } = options;
+  applySettings(tenant.value, options.settings ?? noSettings);
   const tls = await openTls(dir);
   const carrier = createCarrier();
   let lambda: LambdaService | undefined;
@@ -130,6 +140,10 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     secrets,
     lambda: functions,
     auth0,
+    applySettings(settings) {
+      applySettings(tenant.value, settings);
+      tenant.save();
+    },
     applicationId() {
       const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
       return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
@@ -151,13 +165,9 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   };
 }
 
-/** Stacks may enable applications of a real tenant. A tenant of an earlier version gets what it lacks. */
+/** Stacks may enable applications of a real tenant. */
 function openTenant(dir: string): Document<Tenant> {
-  const document = openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
-  const { clients } = document.value;
-  if (clients.every(({ client_id }) => client_id !== backendApplication.client_id))
-    clients.push(backendApplication);
-  return document;
+  return openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
 }
 
 async function startAuth0(

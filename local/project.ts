@@ -1,9 +1,13 @@
-// Pulumi.yaml and the stack's file: where the program is and what configuration it gets.
+// The files of a project: Pulumi.yaml and the stack's file say where the program is and what configuration it gets, and
+// local.yaml what is there only for the local run.
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
+import { type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
 import type { Project } from "./pulumi/engine/converge.ts";
+
+export const localFile = "local.yaml";
 
 const types = ["string", "boolean", "integer", "array", "object"] as const;
 
@@ -62,6 +66,12 @@ export function readProject(dir: string, stack: string): Project {
   };
 }
 
+/** Reads `local.yaml`, which a project need not have. Throws one error that names everything that is wrong. */
+export function readLocalFile(dir: string): TenantSettings {
+  const path = join(dir, localFile);
+  return existsSync(path) ? readYaml(path, tenantSettings) : v.parse(tenantSettings, {});
+}
+
 function asDefault(value: string | number | boolean): v.InferOutput<typeof declaration> {
   return { default: value, secret: false };
 }
@@ -105,6 +115,6 @@ function readYaml<Schema extends v.GenericSchema>(path: string, schema: Schema):
   }
   const result = v.safeParse(schema, content ?? {});
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new Error(`${path}: ${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  throw new Error(problems.length === 1 ? `${path}: ${problems}` : `${path}:\n  ${problems.join("\n  ")}`);
 }

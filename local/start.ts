@@ -3,12 +3,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { backendApplication } from "./auth0/tenant/tenant.ts";
+import { backendApplication, managementClient } from "./auth0/tenant/tenant.ts";
 import { operator } from "./aws/iam.ts";
 import { states, vendorNames } from "./carrier/carrier.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
 import { readPorts } from "./machine/ports.ts";
-import { readProject } from "./project.ts";
+import { readLocalFile, readProject } from "./project.ts";
 import { converge } from "./pulumi/engine/converge.ts";
 import type { Properties } from "./pulumi/kinds/kind.ts";
 import { reloadWithProgram, watchProject } from "./watch.ts";
@@ -30,6 +30,7 @@ async function start(projectDir: string): Promise<void> {
     dir: join(projectDir, ".local"),
     region: project.config["aws:region"] ?? "us-east-1",
     ports,
+    settings: readLocalFile(projectDir),
   });
   endOnSignal(cloud);
   try {
@@ -51,6 +52,7 @@ function convergeOnChange(projectDir: string, cloud: Cloud): void {
     console.log(`\n${paths.join(", ")} changed`);
     try {
       if (paths.some((path) => /^(gateway|action)\//.test(path))) build();
+      cloud.applySettings(readLocalFile(projectDir));
       const project = readProject(projectDir, "dev");
       const { outputs } = await converge({ target: cloud, project, print: console.log });
       writeEndpoints(cloud, outputs);
@@ -96,6 +98,8 @@ function writeEndpoints({ dir, endpoints, region, applicationId }: Cloud, output
     clientId: applicationId(),
     backendClientId: backendApplication.client_id,
     backendClientSecret: backendApplication.client_secret,
+    managementClientId: managementClient.client_id,
+    managementClientSecret: managementClient.client_secret,
     connectionId: outputs.connectionId,
     functionName: outputs.functionName,
     functions: join(dir, "aws/lambda.json"),

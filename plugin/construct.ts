@@ -1,6 +1,6 @@
 // Builds a component for a program in another language.
 import * as pulumi from "@pulumi/pulumi";
-import type { ProviderArgs, SmsGatewayArgs, SmsGatewayTenantArgs } from "../components/args.ts";
+import type { SmsGatewayArgs, SmsGatewayTenantArgs } from "../components/args.ts";
 import { argumentProblems, tenantProblems } from "../components/arguments/checks.ts";
 import {
   ArgumentsError,
@@ -10,8 +10,10 @@ import {
   throwProblems,
 } from "../components/arguments/problems.ts";
 import { plainEntries } from "../components/arguments/schema.ts";
+import { byVendorName } from "../components/arguments/vendorNames.ts";
 import { SmsGateway } from "../components/smsGateway.ts";
 import { SmsGatewayTenant } from "../components/smsGatewayTenant.ts";
+import type { ProviderArgs } from "../components/vendors.ts";
 
 const plainKeys = Object.keys(plainEntries);
 
@@ -43,9 +45,10 @@ export function constructBy({ resources }: PackageSchema): Construct {
 async function build(
   name: string,
   type: string,
-  inputs: pulumi.Inputs,
+  given: pulumi.Inputs,
   options: pulumi.ComponentResourceOptions,
 ): Promise<pulumi.ComponentResource> {
+  const inputs = { ...given, ...named(given) };
   const known = await reveal(inputs);
   const shown = { showValues: !holdsUnknown(inputs) };
   if (type === "auth0-sms-gateway:index:SmsGateway") {
@@ -57,6 +60,20 @@ async function build(
     return new SmsGatewayTenant(name, tenantArguments(inputs, known), options);
   }
   throw new Error(`this package has no ${type}`);
+}
+
+/** The credentials under the vendors' names: in SDKs they have names that are identifiers. */
+function named({ credentials }: pulumi.Inputs): pulumi.Inputs {
+  if (credentials === undefined) return {};
+  if (pulumi.Output.isInstance(credentials))
+    return { credentials: credentials.apply((known) => renamed(known)) };
+  return { credentials: renamed(credentials) };
+}
+
+/** What is no object stays, for the checks to refuse. */
+function renamed(credentials: unknown): unknown {
+  const isObject = typeof credentials === "object" && credentials !== null && !Array.isArray(credentials);
+  return isObject ? byVendorName({ ...credentials }) : credentials;
 }
 
 /** The engine prints the heading and one line for each problem. */
@@ -98,12 +115,10 @@ function gatewayArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatew
   const plain = plainOnes(inputs, known);
   if (inputs.providers === undefined) return { ...inputs, ...plain };
   const given = pulumi.output<ProviderArgs[]>(inputs.providers);
-  const names: { name: string }[] = known.providers;
+  const checked: ProviderArgs[] = known.providers;
   // The settings as they came: secret, or not known yet.
-  const providers = names.map(({ name }, index) => ({
-    name,
-    settings: given.apply((list) => list[index]?.settings ?? {}),
-  }));
+  const settingsAt = (index: number) => given.apply((list): object => list[index]?.settings ?? {});
+  const providers = checked.map(({ name }, index) => ({ name, settings: settingsAt(index) }) as ProviderArgs);
   return { ...inputs, ...plain, providers };
 }
 

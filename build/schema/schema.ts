@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GenericSchema } from "valibot";
 import { argsSchema, secretNames, tenantSchema } from "../../components/arguments/schema.ts";
+import { vendorSpecs } from "../vendors/specs.ts";
 import { type Declarations, declarationsOf } from "./declarations.ts";
 import { type Context, type PropertySpec, propertySpecs, type TypeSpec } from "./specs.ts";
 
@@ -36,11 +37,14 @@ const components = {
 export function packageSchema(): PackageSpec {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const shared = declarationsOf(join(root, "components/args.ts"));
-  const types: Record<string, TypeSpec> = {};
+  const tokenOf = (type: string) => `${packageName}:index:${type}`;
+  const types: Record<string, TypeSpec> = Object.fromEntries(
+    Object.entries(vendorSpecs(tokenOf)).map(([type, spec]) => [tokenOf(type), spec]),
+  );
   const resources = Object.entries(components).map(([name, { file, schemas }]) => {
     const own = declarationsOf(join(root, file));
     return [
-      `${packageName}:index:${name}`,
+      tokenOf(name),
       componentSpec(name, schemas, { declarations: shared, types, packageName, secrets: secretNames }, own),
     ];
   });

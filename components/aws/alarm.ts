@@ -1,6 +1,6 @@
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { type GuardDimensions, type GuardMetrics, namespace } from "../../gateway/log/line.ts";
+import { type Dimensions, type Metrics, namespace } from "../../gateway/log/line.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { attackAlarm } from "./attackAlarm.ts";
 
@@ -49,12 +49,12 @@ function failures({ functionName }: Told) {
 
 /** More new numbers of one destination than its past explains. One recipient who asks too often is none. */
 function attack({ functionName }: Told) {
-  const outcome: GuardDimensions["outcome"] = "ERR_GUARD_DESTINATION";
+  const outcome: Dimensions["outcome"] = "ERR_GUARD_DESTINATION";
   return {
     alarmDescription:
       "The Auth0 SMS gateway refuses many messages to one destination: SMS pumping, or a launch",
     namespace,
-    metricName: "guardRefused" satisfies keyof GuardMetrics,
+    metricName: "guardRefused" satisfies keyof Metrics,
     dimensions: { functionName, outcome },
     period: attackAlarm.seconds,
     evaluationPeriods: 1,
@@ -68,7 +68,7 @@ function blindness({ functionName }: Told) {
   return {
     alarmDescription: "The Auth0 SMS gateway sends, but its guard against SMS pumping cannot read the table",
     namespace,
-    metricName: "guardBlind" satisfies keyof GuardMetrics,
+    metricName: "guardBlind" satisfies keyof Metrics,
     dimensions: { functionName },
   };
 }

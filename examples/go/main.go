@@ -19,16 +19,16 @@ func program(ctx *pulumi.Context) error {
 		Code:     smsgw.CodeArgs{Length: pulumi.Int(8), LifetimeSeconds: pulumi.Int(600)},
 		Providers: []smsgw.SmsProviderInput{
 			smsgw.SmsProviderArgs{
-				Name: "twilio",
+				Name: smsgw.ProviderNameTwilio,
 				Settings: pulumi.Map{
 					"accountSid": pulumi.String(settings.Require("twilioAccountSid")),
 					"sender":     pulumi.String(settings.Require("twilioSender")),
 				},
 			},
-			smsgw.SmsProviderArgs{Name: "aws"},
+			smsgw.SmsProviderArgs{Name: smsgw.ProviderNameAws},
 		},
-		Credentials: pulumi.StringMapMap{
-			"twilio": pulumi.StringMap{"authToken": settings.RequireSecret("twilioAuthToken")},
+		Credentials: smsgw.CredentialsArgs{
+			Twilio: smsgw.TwilioCredentialsArgs{AuthToken: settings.RequireSecret("twilioAuthToken")},
 		},
 	}, pulumi.Protect(true))
 	if err != nil {

@@ -12,15 +12,17 @@ gateway = smsgw.SmsGateway(
     code=smsgw.CodeArgs(length=8, lifetime_seconds=600),
     providers=[
         smsgw.SmsProviderArgs(
-            name="twilio",
+            name=smsgw.ProviderName.TWILIO,
             settings={
                 "accountSid": config.require("twilioAccountSid"),
                 "sender": config.require("twilioSender"),
             },
         ),
-        smsgw.SmsProviderArgs(name="aws"),
+        smsgw.SmsProviderArgs(name=smsgw.ProviderName.AWS),
     ],
-    credentials={"twilio": {"authToken": config.require_secret("twilioAuthToken")}},
+    credentials=smsgw.CredentialsArgs(
+        twilio=smsgw.TwilioCredentialsArgs(auth_token=config.require_secret("twilioAuthToken")),
+    ),
     opts=pulumi.ResourceOptions(protect=True),
 )
 

@@ -22,7 +22,7 @@ export async function handler(): Promise<void> {
   const { passed, ...found } = await look();
   const metrics = { canaryPassed: passed ? 1 : 0, canaryMs: Math.round(performance.now() - begun) };
   const line = { level: passed ? "info" : "error", message: passed ? "canary passed" : "canary failed" };
-  process.stdout.write(`${metricLine({ ...line, ...found }, canaryMetricUnits, metrics, [[]])}\n`);
+  process.stdout.write(`${metricLine({ ...line, ...found }, canaryMetricUnits, metrics)}\n`);
 }
 
 /** Never throws: a canary that says nothing is no alarm. */

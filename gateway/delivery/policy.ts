@@ -7,7 +7,7 @@ export const deliverySchema = v.optional(
   v.strictObject({
     /** What follows when it is not known whether a provider sent the message. */
     onUnknown: v.optional(v.picklist(["next", "stop"], 'must be "next" or "stop"'), "next"),
-    /** Start the next provider while one takes longer than it usually does. */
+    /** Start the next provider as soon as one takes longer than it usually does. */
     hedge: v.optional(flag, false),
   }),
   {},

@@ -46,6 +46,10 @@ export interface LogLine {
   readonly messageId?: string;
   /** `true` where the same message had been sent before: nothing was sent now. */
   readonly duplicate?: boolean;
+  /** By which path the message came: `connection` or `phoneProvider`; `none` where the request was refused before it was read. */
+  readonly path: Path | "none";
+  /** Who started the login: a keyed hash of the IPv4 address or of the /64 network, where Auth0 tells it. */
+  readonly caller?: string;
   /** Every attempt at a provider, in the order in which they ended. */
   readonly attempts: readonly AttemptLine[];
   /** `true` where the token was valid under newer keys than the environment had. */
@@ -98,20 +102,30 @@ export interface Note {
 
 export const namespace = "Auth0SmsGateway";
 
-/** What every metric is grouped by. */
+/** What metrics are grouped by: all by the function's name, some besides by one of the others, never by two of them. */
 export interface Dimensions {
+  /** Name of the Lambda function, so that the alarms of one stack count nothing of another. */
+  readonly functionName: string;
   /** `accepted`, or the code of the failure. */
   readonly outcome: "accepted" | FailureCode;
   /** The provider that accepted, else the last one that was tried, else `none`. */
   readonly provider: string;
-  /** `connection` or `phoneProvider`; `none` where the request was refused before it was read. */
-  readonly path: Path | "none";
+  /** The recipient's country, as above. */
+  readonly country: string;
 }
 
-/** The metrics and their units in CloudWatch. */
+/** The gateway's metrics and their units in CloudWatch. */
 export const metricUnits = {
   /** 1 for every request. */
   requests: "Count",
+  /** 1 for a message that a provider has accepted. */
+  accepted: "Count",
+  /** 1 for a message that another provider has accepted than the first of its route. */
+  carried: "Count",
+  /** 1 for a request that failed with a status of 500 or more. */
+  failures: "Count",
+  /** 1 for a request whose token was refused. The URL is public, so that anybody can cause these. */
+  unauthorized: "Count",
   /** SMS that the text takes. */
   segments: "Count",
   /** The whole request. */
@@ -122,10 +136,6 @@ export const metricUnits = {
   coldStarts: "Count",
   /** 1 for a request for which the table failed. */
   tableErrors: "Count",
-} as const;
-
-/** Metrics of the guard, for each function: its alarms must not count other stacks of the account. */
-export const guardMetricUnits = {
   /** 1 for a message that the guard refused. */
   guardRefused: "Count",
   /** 1 for a message that the guard would have refused, if it did not only watch. */
@@ -137,6 +147,8 @@ export const guardMetricUnits = {
   /** How much of the day's `messagesPerDay` is used. */
   guardBudget: "Percent",
 } as const;
+
+export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
 
 /** The line of a receipt. */
 export interface ReceiptLine {
@@ -169,7 +181,7 @@ export const receiptMetricUnits = {
   deliveryMs: "Milliseconds",
 } as const;
 
-/** Metrics of the canary, for each function. */
+/** Metrics of the canary. */
 export const canaryMetricUnits = {
   /** 1 where the gateway would have sent a code, 0 where it would not. */
   canaryPassed: "Count",
@@ -177,11 +189,35 @@ export const canaryMetricUnits = {
   canaryMs: "Milliseconds",
 } as const;
 
-/** What the guard's metrics are grouped by: the first alone, and both. */
-export interface GuardDimensions extends Pick<Dimensions, "outcome"> {
-  /** Name of the Lambda function. */
-  readonly functionName: string;
-}
+/** Metrics of the function that reads Auth0's log. */
+export const conversionMetricUnits = {
+  /** From the sending of a code to the login by it. */
+  conversionMs: "Milliseconds",
+  /** Logins by SMS whose number the log stream hides. */
+  hiddenLogins: "Count",
+  /** Logins by SMS of which no message is known. */
+  unmatchedLogins: "Count",
+} as const;
 
-export type GuardMetrics = { readonly [Name in keyof typeof guardMetricUnits]?: number };
-export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number } & GuardMetrics;
+/** By which a metric is grouped beside the function's name. Each value of each is a metric that CloudWatch charges for. */
+export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
+  requests: ["outcome"],
+  accepted: ["provider", "country"],
+  carried: ["provider"],
+  providerMs: ["provider"],
+  guardRefused: ["outcome"],
+  conversionMs: ["provider", "country"],
+  delivered: ["provider", "country"],
+  failed: ["provider", "country"],
+  undecided: ["provider", "country"],
+  deliveryMs: ["provider", "country"],
+} satisfies { readonly [Name in MetricName]?: readonly Grouping[] };
+
+/** Of any function. */
+export type MetricName =
+  | keyof typeof metricUnits
+  | keyof typeof canaryMetricUnits
+  | keyof typeof conversionMetricUnits
+  | keyof typeof receiptMetricUnits;
+
+type Grouping = Exclude<keyof Dimensions, "functionName">;

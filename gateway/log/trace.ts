@@ -8,12 +8,16 @@ import type { Judgement } from "../guard/judgement.ts";
 import { type Message, pathOf } from "../message/message.ts";
 import type { PhoneNumber } from "../message/phone.ts";
 import type { Size } from "../message/segments.ts";
-import type { AttemptLine, Dimensions, GuardMetrics, Level, LogLine, Metrics } from "./line.ts";
+import type { AttemptLine, Dimensions, Level, LogLine, Metrics } from "./line.ts";
 import type { Log } from "./log.ts";
 
 export interface Trace {
   /** By which path the message came, and what its Action says of it. */
   origin(message: Message): void;
+  /** A hash of who started the login. */
+  caller(hash: string): void;
+  /** The provider that the route names first. */
+  route(first: string | undefined): void;
   message(number: PhoneNumber, size: Size): void;
   /** The request came with a key for checks: it counts nowhere. */
   check(): void;
@@ -38,13 +42,20 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   const attempts: Attempt[] = [];
   let facts: Partial<LogLine> = {};
   let counts: Metrics = {};
-  let path: Dimensions["path"] = "none";
+  let path: LogLine["path"] = "none";
+  let due: string | undefined;
   return {
     origin(message) {
       path = pathOf(message);
       const { messageType, locale, clientId, connection, ipCountry, organization, correlationId } = message;
       const told = { messageType, locale, clientId, connection, ipCountry, organization, correlationId };
       facts = { ...facts, ...told };
+    },
+    caller(caller) {
+      facts = { ...facts, caller };
+    },
+    route(first) {
+      due = first;
     },
     message({ masked, country, countryGuessed }, { encoding, segments }) {
       facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
@@ -87,13 +98,15 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
           message: messageOf(result, facts.check),
           requestId,
           status,
+          path,
           ...facts,
           ...describe(result),
           attempts: attempts.map(lineOf),
         },
-        { outcome: outcomeOf(result), provider: provider ?? "none", path },
+        { outcome: outcomeOf(result), provider: provider ?? "none" },
         {
           requests: 1,
+          ...resultCounts(result, status, due),
           ...counts,
           durationMs: Math.round(performance.now() - begun),
           ...(last && { providerMs: last.durationMs }),
@@ -104,13 +117,23 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   };
 }
 
+function resultCounts(result: OnceReceipt | GatewayError, status: number, due: string | undefined): Metrics {
+  if (!(result instanceof GatewayError)) {
+    return {
+      accepted: 1,
+      ...(!result.duplicate && due !== undefined && result.provider !== due && { carried: 1 }),
+    };
+  }
+  return { ...(status === 401 && { unauthorized: 1 }), ...(status >= 500 && { failures: 1 }) };
+}
+
 function messageOf(result: OnceReceipt | GatewayError, isCheck: true | undefined): string {
   if (!(result instanceof GatewayError)) return "message sent";
   if (!isCheck) return "message not sent";
   return result instanceof CheckPassed ? "check passed" : "check failed";
 }
 
-const guardCounts: Readonly<Record<Judgement["verdict"], GuardMetrics>> = {
+const guardCounts: Readonly<Record<Judgement["verdict"], Metrics>> = {
   pass: {},
   learning: {},
   refuse: { guardRefused: 1 },

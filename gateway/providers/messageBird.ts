@@ -64,6 +64,7 @@ export const receipts: Receipts = {
 export const facts: Facts<typeof provider> = {
   settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { accessKey: "Live access key." },
+  example: { settings: { sender: "ACME" }, credentials: ["accessKey"] },
   page: {
     special: "For accounts from before Bird.",
     regions: "one",

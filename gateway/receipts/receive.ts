@@ -105,5 +105,5 @@ async function take(
   const time = new Date(now());
   if (!isNew) return write(JSON.stringify({ time: time.toISOString(), ...line, repeated: true }));
   const metrics = { ...change, ...(state === "delivered" && { deliveryMs: now() - at }) };
-  write(metricLine(line, receiptMetricUnits, metrics, [["provider"], ["country"]], { now: time }));
+  write(metricLine(line, receiptMetricUnits, metrics, { now: time }));
 }

@@ -1,6 +1,6 @@
 // An Auth0 tenant on this machine: the Management API for connections, Actions and the phone provider, passwordless login
-// and a second factor by SMS, and its tokens. What it answers follows recordings of the real API and Auth0's documents.
-// Left out: refresh tokens, e-mail and Twilio as channels, brute-force protection, the pages of Universal Login.
+// on all ways that Auth0's libraries know, a second factor by SMS, and its tokens. What it answers follows recordings of the
+// real API and Auth0's documents. Left out: e-mail and Twilio as channels, brute-force protection, passwords, consent.
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
@@ -12,11 +12,18 @@ import { acceptBodies } from "./http/bodies.ts";
 import type { App, Context } from "./http/context.ts";
 import { envelope } from "./http/errors.ts";
 import { compile } from "./http/validation.ts";
+import { type AuthorizationCodes, newAuthorizationCodes } from "./login/authorizationCodes.ts";
+import { addAuthorize } from "./login/authorize.ts";
+import { addCrossOrigin, newLoginTickets } from "./login/crossOrigin.ts";
 import { addDiscovery } from "./login/discovery.ts";
+import { addLoginPage } from "./login/loginPage.ts";
+import { addLogout } from "./login/logout.ts";
 import { addMfa } from "./login/mfa.ts";
-import { addPasswordlessStart } from "./login/passwordless.ts";
+import { answerErrorsWithPages } from "./login/pages.ts";
+import { addPasswordlessStart, type Sending } from "./login/passwordless.ts";
 import { newStartLimit } from "./login/startLimit.ts";
 import { addTokenEndpoint } from "./login/token.ts";
+import { addUserInfo } from "./login/userInfo.ts";
 import { authenticateManagementCalls } from "./management/access.ts";
 import { addActionsApi } from "./management/actionsApi.ts";
 import { addManagementApi } from "./management/connectionsApi.ts";
@@ -37,8 +44,6 @@ export interface Auth0Options {
   readonly store: Document<Tenant>;
   /** The clock of codes, tokens and limits. Default: the real one. */
   readonly now?: () => Date;
-  /** Logins that an address may start in an hour without credentials. Default: 50, as at Auth0. */
-  readonly startsPerHour?: number;
   /** How long the gateway may take. Default: 30,000 ms, as at Auth0. */
   readonly gatewayTimeoutMs?: number;
   /** How long an Action may take. Default: 20,000 ms, as at Auth0. */
@@ -65,7 +70,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   app.addHook("onRequest", refuseOtherNames);
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
-  const { context, notifier } = await openContext(options, () => `${url()}/`, logs);
+  const { context, notifier } = await openContext(options, logs);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
   acceptBodies(app);
@@ -101,7 +106,6 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
 
 async function openContext(
   { store, trust, now = () => new Date(), ...limits }: Auth0Options,
-  issuer: () => string,
   logs: LogEvent[],
 ): Promise<{ context: Context; notifier: Notifier }> {
   const tenant = store.value;
@@ -117,8 +121,7 @@ async function openContext(
     tenant,
     save: () => store.save(),
     now,
-    issuer,
-    signer: await openSigner(tenant.signingKey, issuer, now),
+    signer: await openSigner(tenant.signingKey, now),
     log,
     notify: notifier.notify,
   };
@@ -126,17 +129,44 @@ async function openContext(
 }
 
 async function addAuthenticationApi(app: App, context: Context, options: Auth0Options): Promise<void> {
-  const { trust, startsPerHour = 50, gatewayTimeoutMs = 30_000 } = options;
+  const { trust, gatewayTimeoutMs = 30_000 } = options;
   // Kept-alive connections would break when a gateway restarts; Auth0 does not promise them either.
   const line = { agent: new Agent({ ca: trust, keepAlive: false }), timeoutMs: gatewayTimeoutMs };
+  const sending = { limit: newStartLimit(() => context.tenant.starts_per_hour), line };
+  const codes = newAuthorizationCodes();
   app.register(async (api: App) => {
     answerErrors(api, startAnswer);
-    addPasswordlessStart(api, context, newStartLimit(startsPerHour), line);
+    addPasswordlessStart(api, context, sending);
   });
   app.register(async (api: App) => {
     answerErrors(api, tokenAnswer);
-    addTokenEndpoint(api, context);
+    addTokenEndpoint(api, context, codes);
+  });
+  app.register(async (api: App) => {
+    answerErrors(api, tokenAnswer);
     addMfa(api, context);
-    addDiscovery(api, context);
+    addUserInfo(api, context);
+  });
+  app.register(async (api: App) => addDiscovery(api, context));
+  app.register(async (api: App) => addBrowserLogin(api, context, codes, sending));
+}
+
+/** What a browser is sent to, and what it calls on the way. */
+async function addBrowserLogin(
+  app: App,
+  context: Context,
+  codes: AuthorizationCodes,
+  sending: Sending,
+): Promise<void> {
+  const tickets = newLoginTickets();
+  app.register(async (api: App) => {
+    answerErrors(api, tokenAnswer);
+    addCrossOrigin(api, context, tickets);
+  });
+  app.register(async (api: App) => {
+    answerErrorsWithPages(api);
+    const page = addLoginPage(api, context, codes, sending);
+    addAuthorize(api, context, { codes, page, tickets });
+    addLogout(api, context);
   });
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { defaultOf, rangeOf, shown } from "../../build/schema/facts.ts";
+import { defaultOf, fieldsOf, rangeOf, shown } from "../../build/schema/facts.ts";
 import { packageSchema } from "../../build/schema/schema.ts";
 import { argsSchema, plainEntries } from "../../components/arguments/schema.ts";
+import { byVendorName } from "../../components/arguments/vendorNames.ts";
+import { providers } from "../../gateway/providers/index.ts";
 
 const { types, resources, version } = packageSchema();
 const gateway = resources["auth0-sms-gateway:index:SmsGateway"];
@@ -65,11 +67,15 @@ describe("The schema", () => {
       "keyGeneration",
       "signingKey",
       "connectionJson",
+      "checkKey",
+      "conversionUrl",
+      "conversionKey",
     ]);
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
     );
-    assert.deepEqual(optional, ["connectionId", "signingKey", "connectionJson"]);
+    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey"];
+    assert.deepEqual(optional, ["connectionId", ...elsewhere]);
     assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });
 
@@ -79,7 +85,10 @@ describe("The schema", () => {
         .filter(([, { secret }]) => secret)
         .map(([name]) => name),
     );
-    assert.deepEqual(secrets, [["credentials", "signingKey", "connectionJson"], ["signingKey"]]);
+    assert.deepEqual(secrets, [
+      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey"],
+      ["signingKey", "conversionKey"],
+    ]);
   });
 
   it("asks for no argument of a gateway, and for the gateway of a tenant", () => {
@@ -91,13 +100,37 @@ describe("The schema", () => {
     const sets = Object.entries(types).flatMap(([name, type]) =>
       "enum" in type ? [[name.split(":").at(-1), type.enum.map(({ value }) => value)]] : [],
     );
-    assert.deepEqual(Object.fromEntries(sets), {
+    const { ProviderName: names, ...others } = Object.fromEntries(sets);
+    assert.deepEqual(names, providers.map(({ name }) => name).sort());
+    assert.deepEqual(others, {
       Architecture: ["arm64", "x86_64"],
       Auth0Path: ["connection", "phoneProvider", "both", "none"],
       GuardMode: ["off", "monitor", "enforce"],
       OnUnknown: ["next", "stop"],
       TemplateSyntax: ["md_with_macros", "liquid"],
     });
+  });
+
+  it("takes any name of a provider and lists those that are known", () => {
+    const provider = types["auth0-sms-gateway:index:SmsProvider"];
+    const { name, settings } = provider && "properties" in provider ? provider.properties : {};
+    const listed = { $ref: "#/types/auth0-sms-gateway:index:ProviderName" };
+    assert.deepEqual([name?.type, name?.oneOf], ["string", [{ type: "string" }, listed]]);
+    assert.deepEqual(settings?.additionalProperties, { $ref: "pulumi.json#/Any" });
+  });
+
+  it("has a type of credentials for each provider that needs some, under a name that every language can write", () => {
+    const credentials = types["auth0-sms-gateway:index:Credentials"];
+    const properties = credentials && "properties" in credentials ? credentials.properties : {};
+    const needing = providers.filter(({ credentials }) => Object.keys(fieldsOf(credentials)).length > 0);
+    assert.deepEqual(Object.keys(byVendorName(properties)), needing.map(({ name }) => name).sort());
+    assert.deepEqual(
+      Object.keys(properties).filter((name) => !/^[a-z][A-Za-z]*$/.test(name)),
+      [],
+    );
+    const { $ref = "" } = properties.plivo ?? {};
+    const plivo = types[$ref.replace("#/types/", "")];
+    assert.deepEqual(plivo && "properties" in plivo && plivo.required, ["authToken"]);
   });
 
   it("gives the message of the connection as texts, numbers and flags", () => {

@@ -123,11 +123,12 @@ describe("SmsGateway with an alarm topic", () => {
     trace.guard({ verdict: "refuse" });
     trace.end(new GatewayError("ERR_GUARD_DESTINATION"), 403);
     const line = JSON.parse(written.join());
-    const [, group] = line._aws.CloudWatchMetrics;
     const { inputs } = resources.find(({ name }) => name === "gw-alarm-attack") ?? assert.fail();
     const dimensions = Object(inputs.dimensions);
+    const group = line._aws.CloudWatchMetrics.find(({ Metrics }: { Metrics: { Name: string }[] }) =>
+      Metrics.some(({ Name }) => Name === inputs.metricName),
+    );
     assert.equal(inputs.namespace, group.Namespace);
-    assert.ok(group.Metrics.some(({ Name }: { Name: string }) => Name === inputs.metricName));
     assert.ok(group.Dimensions.some((names: string[]) => isDeepStrictEqual(names, Object.keys(dimensions))));
     for (const [name, value] of Object.entries(dimensions)) assert.equal(line[name], value);
   });
@@ -277,6 +278,29 @@ describe("SmsGatewayTenant", () => {
   it("makes the phone provider where it is asked for", async () => {
     const { names } = await deployTenant({ auth0Path: "phoneProvider", replacePhoneProvider: true });
     assert.ok(names.includes("gw-phone-provider") && names.includes("gw-action"));
+  });
+
+  it("streams the successful logins to the gateway, with its key as a secret", async () => {
+    const conversionUrl = "https://conversion.example.com/";
+    const conversionKey = "c".repeat(64);
+    const { find } = await deployTenant({ conversionUrl, conversionKey });
+    const { type, filters, sink } = find("gw-log-stream");
+    assert.deepEqual([type, filters.length], ["http", 2]);
+    const http = { httpContentType: "application/json", httpContentFormat: "JSONLINES" };
+    const all = { httpEndpoint: conversionUrl, ...http, httpAuthorization: conversionKey };
+    assert.deepEqual(sink, secret(all));
+  });
+
+  it("streams nothing unless it is told where", async () => {
+    const { names } = await deployTenant({});
+    assert.ok(!names.includes("gw-log-stream"));
+  });
+
+  it("is refused with half of what a stream needs", async () => {
+    const half = { conversionUrl: "https://conversion.example.com/" };
+    const error = await deployTenant(half).catch((reason: unknown) => reason);
+    if (!(error instanceof ArgumentsError)) return assert.fail(String(error));
+    assert.match(error.message, /conversionKey: is missing: conversionUrl and conversionKey belong together/);
   });
 
   it("is refused with every problem, without the key", async () => {

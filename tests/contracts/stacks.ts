@@ -1,5 +1,5 @@
 // The stacks that are held to what others know of AWS: the smallest, and one with all that AWS gets to see.
-import type { SmsGatewayArgs } from "../../components/index.ts";
+import type { ProviderArgs, SmsGatewayArgs } from "../../components/index.ts";
 import { vendors } from "../../gateway/providers/index.ts";
 import { deploy, type Registered } from "../components/deploy.ts";
 
@@ -7,7 +7,7 @@ const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56e
 
 /** Every argument that AWS gets to see. */
 const everything: SmsGatewayArgs = {
-  providers: vendors.flatMap(({ provider: { name } }) =>
+  providers: vendors.flatMap(({ provider: { name } }): ProviderArgs[] =>
     name === "aws" || name === "sns"
       ? [{ name }]
       : name === "aws-notify"

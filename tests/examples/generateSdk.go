@@ -1,5 +1,5 @@
-// Makes the SDK of a package in Go or Python, by the same code as Pulumi's language hosts:
-// generateSdk go|python <schema.json> <folder>. Built by .ci/fetch-examples, with the modules of tools/pulumi.
+// Makes the SDK of a package in TypeScript, Go or Python, by the same code as Pulumi's language hosts:
+// generateSdk nodejs|go|python <schema.json> <folder>. Built by .ci/fetch-examples, with the modules of tools/pulumi.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
@@ -27,10 +28,15 @@ func main() {
 	// As "pulumi package add" does.
 	pkg.SupportPack = true
 	var files map[string][]byte
-	if language == "go" {
+	switch language {
+	case "go":
 		files, err = golang.GeneratePackage("pulumi", pkg, nil)
-	} else {
+	case "python":
 		files, err = python.GeneratePackage("pulumi", pkg, nil, nil)
+	case "nodejs":
+		files, err = nodejs.GeneratePackage("pulumi", pkg, nil, nil, true, nil)
+	default:
+		log.Fatalf("no generator for %q", language)
 	}
 	check(err)
 	for name, content := range files {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { createSecretStore } from "../../gateway/access/secrets.ts";
 import { createBreaker } from "../../gateway/delivery/breaker.ts";
-import { createPace } from "../../gateway/delivery/pace.ts";
+import { createPaces } from "../../gateway/delivery/paces.ts";
 import { type Gateway, passOn } from "../../gateway/gateway.ts";
 import { createGuard } from "../../gateway/guard/guard.ts";
 import type { Judgement } from "../../gateway/guard/judgement.ts";
@@ -47,7 +47,7 @@ function gatewayOver(table: Table, status: number, guard: object = {}, observe: 
     guard: createGuard({ settings: settings.guard, table }),
     resends: undefined,
     breaker: createBreaker(table, () => undefined),
-    pace: createPace(),
+    paces: createPaces(settings.delivery, table, () => undefined),
     tally: createTally(settings.observe, table),
   };
 }

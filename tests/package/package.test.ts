@@ -83,13 +83,17 @@ describe("The package", function () {
       "README.md",
       "dist/action/index.js",
       "dist/canary/index.mjs",
+      "dist/conversion/index.mjs",
+      "dist/conversion/index.mjs",
       "dist/gateway/index.mjs",
       "dist/index.cjs",
       "dist/plugin.cjs",
+      "dist/receipts/index.mjs",
       "dist/types/args.d.cts",
       "dist/types/index.d.cts",
       "dist/types/smsGateway.d.cts",
       "dist/types/smsGatewayTenant.d.cts",
+      "dist/types/vendors.d.cts",
       "package.json",
       "plugin/PulumiPlugin.yaml",
       "plugin/index.cjs",
@@ -136,14 +140,47 @@ describe("The package", function () {
   }
 
   it("lets no argument pass that it does not know", async () => {
-    const wrong = `import { SmsGateway } from "auth0-sms-gateway";
-new SmsGateway("otp", { keyGenerations: 2 });
-new SmsGateway("otp", { syntax: "markdown" });
-new SmsGateway("otp", { providers: [{}] });
+    const wrong = [
+      "{ keyGenerations: 2 }",
+      '{ syntax: "markdown" }',
+      "{ providers: [{}] }",
+      '{ providers: [{ name: "twillio", settings: {} }] }',
+      '{ providers: [{ name: "twilio", settings: { acountSid: "AC1" } }] }',
+      '{ providers: [{ name: "twilio", settings: { accountSid: 1 } }] }',
+      '{ providers: [{ name: "twilio" }] }',
+      '{ providers: [{ name: "webhook", settings: { url: "https://sms.example.com", method: "GET" } }] }',
+      '{ credentials: { twillio: { authToken: "t" } } }',
+      '{ credentials: { twilio: { authTokn: "t" } } }',
+      "{ credentials: { plivo: {} } }",
+    ];
+    const lines = wrong.map((args) => `new SmsGateway("otp", ${args});`);
+    const text = ['import { SmsGateway } from "auth0-sms-gateway";', ...lines, ""].join("\n");
+    const { errors } = await typeCheck(await newProgram({ ...template, "index.ts": text }));
+    const refused = errors.flatMap((line) => /^.*index\.ts\((\d+),/.exec(line)?.[1] ?? []).map(Number);
+    assert.deepEqual(
+      wrong.filter((_, index) => !refused.includes(index + 2)),
+      [],
+    );
+    assert.ok(errors.some((line) => line.includes(`Did you mean '"twilio"'?`)));
+  });
+
+  it("lets settings and credentials come from elsewhere", async () => {
+    const text = `import * as pulumi from "@pulumi/pulumi";
+import { type ProviderArgs, SmsGateway } from "auth0-sms-gateway";
+const config = new pulumi.Config();
+const sid: pulumi.Output<string> = config.requireSecret("sid");
+const providers: ProviderArgs[] = [
+  { name: "twilio", settings: { accountSid: sid, sender: config.get("sender") } },
+  { name: "twilio-verify", settings: sid.apply((accountSid) => ({ accountSid, serviceSid: "VA1" })) },
+  { name: "webhook", settings: { url: "https://sms.example.com", body: { to: ["{to}"], ttl: 1 }, errors: { 404: "recipient" } } },
+  { name: "aws" },
+];
+const credentials = { twilio: { authToken: config.requireSecret("token") }, "46elks": { password: "p" } };
+new SmsGateway("otp", { providers, credentials });
+new SmsGateway("two", { providers: config.requireObject("providers"), credentials: config.requireSecretObject("credentials") });
 `;
-    const { errors } = await typeCheck(await newProgram({ ...template, "index.ts": wrong }));
-    const lines = errors.flatMap((line) => /^.*index\.ts\((\d+),/.exec(line)?.[1] ?? []);
-    assert.deepEqual(lines, ["2", "3", "4"]);
+    const { errors } = await typeCheck(await newProgram({ ...template, "index.ts": text }));
+    assert.deepEqual(errors, []);
   });
 
   it("costs the type check few files over Pulumi's SDK alone", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { status } from "@grpc/grpc-js";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { keyOf, secret, unknown } from "../components/deploy.ts";
 import { settingsText } from "../support/archive.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
@@ -61,6 +62,7 @@ describe("The plugin", function () {
       secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:otp-secret-AbCdEf",
       connectionId: "otp-connection-id",
       keyGeneration: 1,
+      checkKey: secret(deriveKey(keyOf("otp-key-1"), "check")),
     });
   });
 
@@ -70,6 +72,28 @@ describe("The plugin", function () {
     const names = monitor.resources.map(({ name }) => name);
     assert.ok(names.includes("otp-key-3") && !names.includes("otp-table"));
     assert.equal(Object(monitor.find("otp-connection").inputs.options).from, "+15551234567");
+  });
+
+  it("knows providers by the names that their credentials have in SDKs", async () => {
+    const providers = [
+      { name: "twilio-verify", settings: { accountSid, serviceSid: `VA${"0".repeat(32)}` } },
+      { name: "46elks", settings: { username: "u1234", sender: "ACME" } },
+      { name: "africas-talking", settings: { username: "sandbox" } },
+    ];
+    const credentials = {
+      twilioVerify: { authToken },
+      fortySixElks: { password: "p".repeat(16) },
+      "africas-talking": { apiKey: "k".repeat(16) },
+    };
+    for (const given of [credentials, secret(credentials)]) {
+      await construct({ inputs: JSON.parse(JSON.stringify({ providers, credentials: given })) });
+      const { value } = Object(monitor.find("otp-secret-version").inputs.secretString);
+      assert.deepEqual(JSON.parse(value).credentials, {
+        "twilio-verify": { authToken },
+        "46elks": { password: "p".repeat(16) },
+        "africas-talking": { apiKey: "k".repeat(16) },
+      });
+    }
   });
 
   it("takes secret values, and never shows them", async () => {

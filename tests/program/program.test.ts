@@ -4,7 +4,9 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { deploy, secret } from "../components/deploy.ts";
+import type { SmsGatewayArgs } from "../../components/index.ts";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
+import { deploy, keyOf, secret } from "../components/deploy.ts";
 import { openMonitor } from "../support/monitor.ts";
 import { runProgram as runAsHost } from "../support/packed.ts";
 import { configuration, type Run, runProgram } from "./runProgram.ts";
@@ -51,13 +53,13 @@ describe("The program", () => {
     const args = {
       keyGeneration: 3,
       pepperGeneration: 2,
-      auth0Path: "both" as const,
+      auth0Path: "both",
       replacePhoneProvider: true,
       subject: "urn:sub",
       audience: "urn:aud",
       sender: "+15551234567",
       template: "{{ code }}",
-      syntax: "liquid" as const,
+      syntax: "liquid",
       code: { length: 8, lifetimeSeconds: 120 },
       bruteForceProtection: false,
       forwardRequestInfo: false,
@@ -70,18 +72,19 @@ describe("The program", () => {
         { name: "aws", settings: { region: "eu-west-1" } },
       ],
       routes: { DE: { providers: ["aws"], senders: { aws: { sender: "ACME" } } } },
-      delivery: { onUnknown: "stop" as const, hedge: true },
+      delivery: { onUnknown: "stop", hedge: true },
       guard: {
-        mode: "monitor" as const,
+        mode: "monitor",
         countries: ["DE"],
         safe: ["+49151600"],
         tolerance: 0.5,
         learnDays: 0,
         learn: "2026-11-30",
-        resend: "off" as const,
+        resend: "off",
       },
       text: { transliterate: true, webOtpDomain: "login.example.com" },
       sharedState: false,
+      observe: { canaryMinutes: 10, dashboard: true },
       credentials: { twilio: { authToken: "t".repeat(32) } },
       deadlineSeconds: 5,
       memorySize: 256,
@@ -89,12 +92,12 @@ describe("The program", () => {
       reservedConcurrency: 7,
       logRetentionDays: 7,
       tags: { team: "login" },
-      architecture: "x86_64" as const,
+      architecture: "x86_64",
       environment: { NODE_EXTRA_CA_CERTS: "/opt/ca.pem" },
       kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
       alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager",
-    };
+    } satisfies SmsGatewayArgs;
     const keys = [...Object.keys(args), "staticEgress"].sort();
     assert.deepEqual(Object.keys(parse(readFileSync("Pulumi.yaml", "utf8")).config).sort(), keys);
     const program = await runProgram(configuration("a-stack-without-a-file", args));
@@ -125,8 +128,9 @@ describe("The program", () => {
     assert.ok(!JSON.stringify([others.map(({ inputs }) => inputs), program.outputs]).includes("canary"));
   });
 
-  it("puts out flat values, none of them secret", async () => {
-    const { outputs } = await runProgram(bare());
+  it("puts out flat values, of which only the key for checks is secret", async () => {
+    const { checkKey, ...outputs } = (await runProgram(bare())).outputs;
+    assert.equal(checkKey, deriveKey(keyOf("sms-gateway-key-1"), "check"));
     assert.deepEqual(outputs, {
       url: "https://sms-gateway-url.lambda-url.eu-central-1.on.aws/",
       functionName: "sms-gateway-function",
@@ -137,6 +141,8 @@ describe("The program", () => {
       connectionJson: "",
       keyGeneration: 1,
       egressAddress: "",
+      conversionUrl: "",
+      conversionKey: "",
     });
   });
 

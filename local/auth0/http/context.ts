@@ -1,4 +1,5 @@
 // What the endpoints of the local tenant share.
+import type { IncomingHttpHeaders } from "node:http";
 import type { Server } from "node:https";
 import type { FastifyInstance } from "fastify";
 import type { Notification } from "../phone/notification.ts";
@@ -13,15 +14,18 @@ export interface Context {
   /** Stores the tenant as it is now. */
   save(): void;
   now(): Date;
-  /** `https://<host>:<port>/`, with the slash, as in tokens. */
-  issuer(): string;
   readonly signer: Signer;
   readonly log: Log;
   /** Sends by the tenant's phone provider, in the background. */
   notify(notification: Notification): void;
 }
 
+/** `https://<host>:<port>/` by the name that the caller dialled, with the slash, as in tokens. */
+export function issuerOf({ headers }: { readonly headers: IncomingHttpHeaders }): string {
+  return `https://${headers.host}/`;
+}
+
 /** Audience of Management API tokens. */
-export function managementAudience(context: Context): string {
-  return `${context.issuer()}api/v2/`;
+export function managementAudience(issuer: string): string {
+  return `${issuer}api/v2/`;
 }

@@ -1,9 +1,8 @@
 // The contents of a new tenant, and lookups in a tenant.
 import { randomBytes, randomInt } from "node:crypto";
+import { defaultApplications } from "./applications.ts";
 import type { Action, ActionVersion, Client, Connection, Tenant, User } from "./document.ts";
-
-export const passwordlessGrant = "http://auth0.com/oauth/grant-type/passwordless/otp";
-export const mfaGrant = "http://auth0.com/oauth/grant-type/mfa-oob";
+import { newApplication } from "./grants.ts";
 
 export const managementScopes: readonly string[] = [
   "create:connections",
@@ -31,17 +30,6 @@ export const managementClient = {
   scopes: managementScopes,
 } as const satisfies Client;
 
-/** A public application. */
-export function newApplication(client_id: string, name: string): Client {
-  return { client_id, name, grant_types: [passwordlessGrant, mfaGrant] };
-}
-
-/** The application with which a login can be tried by hand. */
-export const demoApplication: Client = {
-  ...newApplication("local-application", "Local application"),
-  serves_unassigned_connections: true,
-};
-
 /** A backend that starts logins for others and may say from which address. Its secret protects nothing: the tenant is local. */
 export const backendApplication = {
   ...newApplication("local-backend", "Local backend"),
@@ -50,9 +38,9 @@ export const backendApplication = {
   serves_all_connections: true,
 } as const satisfies Client;
 
-/** A tenant with its management client, its demo application and its backend, or with what `seed` says instead. */
+/** A tenant with the applications that are always there, or with what `seed` says instead. */
 export function newTenant(seed: Partial<Tenant> = {}): Tenant {
-  const clients: Client[] = [managementClient, demoApplication, backendApplication];
+  const clients: Client[] = [managementClient, ...defaultApplications, backendApplication];
   return structuredClone({
     clients,
     connections: [],
@@ -63,6 +51,12 @@ export function newTenant(seed: Partial<Tenant> = {}): Tenant {
     phone_providers: [],
     phone_consolidated_experience: false,
     mfa_challenges: [],
+    sessions: [],
+    refresh_tokens: [],
+    test_codes: {},
+    sends_test_codes: true,
+    // As at Auth0.
+    starts_per_hour: 50,
     ...seed,
   });
 }

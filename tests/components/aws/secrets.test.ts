@@ -28,7 +28,7 @@ describe("Secrets", () => {
       credentials: {
         twilio: { authToken: token },
         webhook: pulumi.secret({ signingSecret: webhookKey }),
-        vonage: { apiKey: "canary-unused" },
+        vonage: { apiSecret: "canary-unused" },
       },
     });
   });

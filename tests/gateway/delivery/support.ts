@@ -35,7 +35,7 @@ export function deliveryOver(accounts: readonly Account[], overrides: Partial<De
     deadline: { remaining: () => 10_000 },
     admit: async () => true,
     policy: { onUnknown: "next", hedge: false },
-    usualMs: () => 1000,
+    patienceMs: async () => 1000,
     carry: async () => reply,
     renew: async () => undefined,
     report: (attempt) => reports.push(attempt),
