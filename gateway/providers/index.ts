@@ -6,6 +6,7 @@ import * as bandwidth from "./bandwidth.ts";
 import * as bird from "./bird.ts";
 import * as clickSend from "./clickSend.ts";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import * as fortySixElks from "./fortySixElks.ts";
 import * as infobip from "./infobip.ts";
 import * as messageBird from "./messageBird.ts";
@@ -69,6 +70,17 @@ export const receipts: Readonly<Record<string, Receipts>> = {
   twilio: twilio.receipts,
   vonage: vonage.receipts,
   whatsapp: whatsapp.receipts,
+};
+
+/** How vendors are told that a code was used, by provider; the others do not want to know. */
+export const feedback: Readonly<Record<string, Feedback>> = {
+  aws: aws.feedback,
+  "aws-notify": aws.feedback,
+  infobip: infobip.feedback,
+  sinch: sinch.feedback,
+  twilio: twilio.feedback,
+  "twilio-verify": twilioVerify.feedback,
+  vonage: vonage.feedback,
 };
 
 export interface Vendor {

@@ -84,6 +84,13 @@ export const contract: Contract = {
       undecided: ["accepted", "queued", "sending", "sent"],
     },
   },
+  feedback: {
+    source: "twilio_verify_v2.json UpdateVerification; twilio.com/docs/verify/api/customization-options",
+    asked: {},
+    messageId: sid,
+    url: `https://verify.twilio.com/v2/Services/${serviceSid}/Verifications/${sid}`,
+    body: { Status: "approved" },
+  },
   unknownCode: [400, 60999],
   others: ["canceled", "failed", "max_attempts_reached", "expired", "approved"].map((status) => [
     `a verification that is ${status} at once`,
