@@ -2,12 +2,13 @@
 // https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
 import * as v from "valibot";
 import { type Facts, messagingArn, ownRole, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { awsRegion, india, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
-import { defineProvider, type HttpReply, type HttpRequest, type Outcome } from "./provider.ts";
+import { defineProvider, type HttpReply, type HttpRequest, type Outcome, type Provider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
 /** Reasons, kinds of a resource that was not found, and exceptions that come without either. */
@@ -85,6 +86,7 @@ export const provider = defineProvider({
           ConfigurationSetName: settings.configurationSetName,
           ProtectConfigurationId: settings.protectConfigurationId,
           MaxPrice: settings.maxPrice,
+          MessageFeedbackEnabled: sms.feedback,
           DestinationCountryParameters: registration && {
             IN_ENTITY_ID: registration.entityId,
             IN_TEMPLATE_ID: registration.templateId,
@@ -117,6 +119,18 @@ export const receipts: Receipts = {
     const state = isOver ? stateIn(states, type) : "undecided";
     return [receiptOf(state, type, { messageId: textAt(event, "detail.messageId") })];
   },
+};
+
+/** Of both operations. https://docs.aws.amazon.com/sms-voice/latest/userguide/message-feedback.html */
+export const feedback: Feedback<Provider<{ readonly region?: string | undefined }, object>> = {
+  request: ({ messageId }, { settings: { region } }) => ({
+    ...json(
+      "/",
+      { MessageId: messageId, MessageFeedbackStatus: "RECEIVED" },
+      awsMessagingHeaders("PutMessageFeedback"),
+    ),
+    sign: { service: "sms-voice", ...(region && { region }) },
+  }),
 };
 
 export const facts: Facts<typeof provider> = {

@@ -46,6 +46,7 @@ export const provider = defineProvider({
           TemplateVariables: { ...settings.variables, code: sms.code },
           TimeToLive: validity(sms, 5, 259_200),
           ConfigurationSetName: settings.configurationSetName,
+          MessageFeedbackEnabled: sms.feedback,
         },
         awsMessagingHeaders("SendNotifyTextMessage"),
       ),

@@ -2,6 +2,7 @@
 // https://www.infobip.com/docs/api/channels/sms
 import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
@@ -46,6 +47,7 @@ export const provider = defineProvider({
             content: { text: sms.body },
             webhooks: sms.callback && { delivery: { url: sms.callback.url } },
             options: {
+              conversionTracking: sms.feedback && { useConversionTracking: true },
               validityPeriod: { amount: Math.ceil(validity(sms, 1, 172_800) / 60), timeUnit: "MINUTES" },
               regional: registration && {
                 indiaDlt: {
@@ -84,6 +86,16 @@ export const receipts: Receipts = {
   read: (document) =>
     listOf(at(document, "results")).map((result) =>
       receiptOf(stateIn(states, textAt(result, "status.groupName")), textAt(result, "error.name")),
+    ),
+};
+
+// https://www.infobip.com/docs/api/channels/sms/sms-messaging/outbound-sms/log-end-tag
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings, credentials }) =>
+    json(
+      `${settings.baseUrl}/ct/1/log/end/${encodeURIComponent(messageId)}`,
+      {},
+      { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
     ),
 };
 

@@ -1,6 +1,7 @@
 // Sinch SMS REST API (XMS), one batch per message. https://developers.sinch.com/docs/sms/api-reference
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
@@ -30,6 +31,7 @@ export const provider = defineProvider({
         client_reference: sms.reference,
         delivery_report: sms.callback && "per_recipient_final",
         callback_url: sms.callback?.url,
+        feedback_enabled: sms.feedback,
       },
       bearer(credentials.apiToken),
     );
@@ -50,6 +52,16 @@ const states = { delivered: "Delivered", failed: "Aborted Cancelled Rejected Del
 export const receipts: Receipts = {
   told: "message",
   read: (document) => [receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "code"))],
+};
+
+// https://developers.sinch.com/docs/sms/api-reference/sms/tag/Batches; no recipient means all of the batch.
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings, credentials }) =>
+    json(
+      `${settings.baseUrl}/xms/v1/${settings.servicePlanId}/batches/${encodeURIComponent(messageId)}/delivery_feedback`,
+      { recipients: [] },
+      bearer(credentials.apiToken),
+    ),
 };
 
 export const facts: Facts<typeof provider> = {
