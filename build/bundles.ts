@@ -78,6 +78,7 @@ const handlers = {
   gateway: "gateway/handler.ts",
   canary: "gateway/canary/handler.ts",
   conversion: "gateway/conversion/handler.ts",
+  feedback: "gateway/feedback/handler.ts",
   receipts: "gateway/receipts/handler.ts",
 };
 

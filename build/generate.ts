@@ -8,6 +8,7 @@ import { logTable } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
 import { providerTable } from "./docs/providerTable.ts";
+import { receiptTable } from "./docs/receiptTable.ts";
 import { reference } from "./docs/reference.ts";
 import { schemaText } from "./schema/schema.ts";
 import { sortedVendors } from "./vendors/fields.ts";
@@ -22,6 +23,7 @@ const parts = {
   failures: failureTable,
   log: logTable,
   providers: providerTable,
+  receiptLog: receiptTable,
 };
 const marked = (page: string) => withMarkedParts(page, parts);
 
@@ -32,6 +34,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "components/vendors.ts": vendorTypes,
   "docs/logs.md": marked,
   "docs/providers.md": marked,
+  "docs/receipts.md": marked,
   "docs/reference.md": reference,
   "plugin/schema.json": schemaText,
   ...Object.fromEntries(sortedVendors.map((vendor) => [pageOf(vendor), () => vendorPage(vendor)])),

@@ -84,7 +84,7 @@ describe("The package", function () {
       "dist/action/index.js",
       "dist/canary/index.mjs",
       "dist/conversion/index.mjs",
-      "dist/conversion/index.mjs",
+      "dist/feedback/index.mjs",
       "dist/gateway/index.mjs",
       "dist/index.cjs",
       "dist/plugin.cjs",
