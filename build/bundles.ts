@@ -81,7 +81,7 @@ if (import.meta.main) {
   await rm(`${root}/dist`, { recursive: true, force: true });
   const gatewayFile = "dist/gateway/index.mjs";
   report(gatewayFile, await bundle("gateway/handler.ts", gatewayFile));
-  for (const name of ["canary", "conversion"]) {
+  for (const name of ["books", "canary", "conversion"]) {
     const file = `dist/${name}/index.mjs`;
     report(file, await bundle(`gateway/${name}/handler.ts`, file));
   }
