@@ -71,7 +71,12 @@ export class SmsGateway extends pulumi.ComponentResource {
     const settled = settleGateway(args, subject);
 
     const keys = signingKeys(name, settled.keyGeneration, this);
-    const role = serviceRole(name, { service: "lambda", description: "Auth0 SMS gateway" }, settled, this);
+    const role = serviceRole(
+      `${name}-role`,
+      { service: "lambda", description: "Auth0 SMS gateway" },
+      settled,
+      this,
+    );
     const key = settled.kmsKeyArn && keyPolicy(name, role, settled.kmsKeyArn, this);
     const random = { keys, peppers: peppers(name, settled.pepperGeneration, this) };
     const secret = gatewaySecret(name, settled, random, this, key ? [key] : []);

@@ -7,10 +7,14 @@ import { demoApplication } from "./auth0/tenant/applications.ts";
 import type { Tenant } from "./auth0/tenant/document.ts";
 import { applySettings, type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
 import { managementClient, newTenant } from "./auth0/tenant/tenant.ts";
+import { type Events, openEvents } from "./aws/events.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
+import { createAsynchronous } from "./aws/lambda/asynchronous.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
+import { openScheduler, type Scheduler } from "./aws/scheduler.ts";
 import type { SecretStore } from "./aws/secrets.ts";
+import type { Sqs } from "./aws/sqs.ts";
 import { type Carrier, createCarrier } from "./carrier/carrier.ts";
 import { createInbox } from "./carrier/inbox.ts";
 import { createCarrierServer } from "./carrier/server.ts";
@@ -69,7 +73,12 @@ export interface Cloud extends Target {
   readonly lambda: LambdaService;
   readonly iam: Iam;
   readonly secrets: SecretStore;
+  readonly events: Events;
+  readonly scheduler: Scheduler;
+  readonly sqs: Sqs;
   readonly carrier: Carrier;
+  /** Resolves when receipts that are due, streamed logs and events are with the functions that take them. */
+  idle(): Promise<void>;
   readonly auth0: Auth0Emulator;
   /** Ends every server and every process. */
   close(): Promise<void>;
@@ -99,14 +108,28 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const tls = await openTls(dir);
   const carrier = createCarrier();
   let lambda: LambdaService | undefined;
+  let events: Events | undefined;
   const inboxServer = createInbox(carrier, () => lambda?.replaceEnvironments());
   const inbox = await serve(inboxServer, "inbox", ports, closings);
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
-  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws, observe });
+  const aws = await openAws({
+    dir: join(dir, "aws"),
+    region,
+    tls,
+    carrier,
+    port: ports.aws,
+    observe,
+    publish: (event) => events?.publish("default", event),
+  });
   closings.push(() => aws.close());
   const { iam, secrets, dynamoDb } = aws;
   const auth0 = await startAuth0(
-    { store: tenant, retryDelaysMs: options.retryDelaysMs, observe },
+    {
+      store: tenant,
+      retryDelaysMs: options.retryDelaysMs,
+      observe,
+      toEventBridge: (source, detail) => events?.publish(source, { source, detailType: "Auth0 log", detail }),
+    },
     tls,
     ports,
     closings,
@@ -123,6 +146,15 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   });
   lambda = functions;
   closings.push(() => functions.close());
+  const asynchronous = createAsynchronous(functions);
+  closings.push(() => asynchronous.close());
+  const wake = asynchronous.invokeLater;
+  const mayWake = (name: string, arn: string) => functions.mayWake(name, "events.amazonaws.com", arn);
+  events = openEvents({ dir: join(dir, "aws"), region, wake, mayWake });
+  const scheduler = openScheduler({ dir: join(dir, "aws"), region, wake, mayDo: iam.mayDo });
+  closings.push(async () => scheduler.close());
+  aws.sqs.deliverTo(functions);
+  closings.push(() => aws.sqs.close());
 
   const records = openRecords(dir);
   const management = connectManagement({
@@ -139,6 +171,15 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     iam,
     secrets,
     lambda: functions,
+    events,
+    scheduler,
+    sqs: aws.sqs,
+    async idle() {
+      await carrier.reported();
+      await auth0.idle();
+      await asynchronous.idle();
+      await aws.sqs.idle();
+    },
     auth0,
     applySettings(settings) {
       applySettings(tenant.value, settings);
@@ -156,7 +197,10 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       ca: tls.caFile,
     },
     kinds: [
-      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda: functions, records, beforeCode }),
+      ...awsKinds({
+        ...{ dir, region, iam, secrets, dynamoDb, records, beforeCode },
+        ...{ lambda: functions, events, scheduler, sqs: aws.sqs },
+      }),
       ...randomKinds(records),
       ...auth0Kinds(management),
     ],
@@ -171,7 +215,7 @@ function openTenant(dir: string): Document<Tenant> {
 }
 
 async function startAuth0(
-  tenant: Pick<Auth0Options, "store" | "retryDelaysMs" | "observe">,
+  tenant: Pick<Auth0Options, "store" | "retryDelaysMs" | "observe" | "toEventBridge">,
   { key, cert, ca }: Tls,
   ports: Ports,
   closings: Closing[],

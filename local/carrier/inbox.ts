@@ -3,7 +3,15 @@
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance } from "fastify";
 import { refuseOtherNames } from "../machine/loopback.ts";
-import { type Behaviour, type Carrier, states, type VendorName, vendorNames } from "./carrier.ts";
+import {
+  type Behaviour,
+  type Carrier,
+  type ReceiptBehaviour,
+  receiptStates,
+  states,
+  type VendorName,
+  vendorNames,
+} from "./carrier.ts";
 
 const page = readFileSync(new URL("inbox.html", import.meta.url));
 
@@ -17,9 +25,21 @@ const behaviourSchema = {
   },
 } as const;
 
+const receiptSchema = {
+  type: "object",
+  required: ["state"],
+  additionalProperties: false,
+  properties: {
+    state: { enum: receiptStates },
+    delayMs: { type: "integer", minimum: 0, maximum: 86_400_000 },
+    times: { type: "integer", minimum: 1, maximum: 10 },
+  },
+} as const;
+
 /**
  * `GET /` page, `GET /messages` JSON, `GET /messages/stream` server-sent events, `GET /carrier`, `PUT /carrier` and
- * `PUT /carrier/{vendor}` with `{"state": …, "delayMs"?}`; the states are those of carrier.ts. `DELETE /environments` calls
+ * `PUT /carrier/{vendor}` with `{"state": …, "delayMs"?}`; the states are those of carrier.ts. `PUT /receipts` with
+ * `{"state": …, "delayMs"?, "times"?}` likewise. `DELETE /environments` calls
  * `endEnvironments`: the next request finds a new environment, which remembers nothing.
  */
 export function createInbox(carrier: Carrier, endEnvironments: () => void = () => {}): FastifyInstance {
@@ -44,6 +64,10 @@ export function createInbox(carrier: Carrier, endEnvironments: () => void = () =
     return reply.code(204).send();
   });
   app.get("/carrier", () => carrier.behaviours());
+  app.put<{ Body: ReceiptBehaviour }>("/receipts", { schema: { body: receiptSchema } }, (request) => {
+    carrier.reportAs(request.body);
+    return request.body;
+  });
   app.put<{ Body: Behaviour }>("/carrier", { schema }, (request) => {
     carrier.behave(request.body);
     return carrier.behaviours();
