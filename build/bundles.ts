@@ -74,7 +74,12 @@ export async function bundleAction(outfile: string): Promise<number> {
 }
 
 /** The file that Lambda calls, by the folder of the function's bundle. */
-const handlers = { gateway: "gateway/handler.ts", canary: "gateway/canary/handler.ts" };
+const handlers = {
+  gateway: "gateway/handler.ts",
+  canary: "gateway/canary/handler.ts",
+  conversion: "gateway/conversion/handler.ts",
+  receipts: "gateway/receipts/handler.ts",
+};
 
 function report(file: string, bytes: number): void {
   console.log(`${file}  ${(bytes / 1024).toFixed(1)} KB`);

@@ -59,6 +59,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { apiKey: "API key of the app." },
+  example: { settings: { username: "acme", sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special: "No validity period.",
     regions: "`baseUrl` for the sandbox",

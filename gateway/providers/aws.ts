@@ -130,6 +130,10 @@ export const facts: Facts<typeof provider> = {
     india: meaning.india,
   },
   credentials: {},
+  example: {
+    settings: { originationIdentity: "+15551234567", configurationSetName: "login-codes", maxPrice: "0.20" },
+    credentials: [],
+  },
   page: {
     special:
       "Stops trying when the code is dead. `originationIdentity` is a number, sender id, pool or ARN; without any sender AWS picks one. A new account is in a sandbox and has a spend limit.",

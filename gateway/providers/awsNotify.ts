@@ -66,6 +66,10 @@ export const facts: Facts<typeof provider> = {
   },
   credentials: {},
   codesOnly: true,
+  example: {
+    settings: { notifyConfigurationId: "nc-1234567890abcdef0", variables: { expiry: "5" } },
+    credentials: [],
+  },
   page: {
     special:
       "AWS's own numbers and texts: no sender registration. Takes the code, not the text; one language per template. Daily and per-number limits.",

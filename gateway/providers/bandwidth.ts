@@ -57,6 +57,14 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { username: "User name of the API user.", password: "Password of the API user." },
+  example: {
+    settings: {
+      accountId: "9900000",
+      applicationId: "93de2206-9669-4e07-948d-329f4b722ee2",
+      sender: "+15551234567",
+    },
+    credentials: ["username", "password"],
+  },
   page: {
     special: "US and Canada; sent with high priority.",
     regions: "one",

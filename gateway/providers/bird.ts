@@ -61,6 +61,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: "Address of the API, for tests. Default: https://{region}.platform.bird.com.",
   },
   credentials: { apiKey: "API key, `bk_{region}_…`." },
+  example: { settings: { region: "eu1", sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special:
       "In preview at Bird. No validity period. An attempt that is made again within 3 hours is not sent twice.",

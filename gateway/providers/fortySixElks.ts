@@ -39,6 +39,7 @@ export const provider = defineProvider({
 export const facts: Facts<typeof provider> = {
   settings: { username: "API user name.", sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { password: "API password." },
+  example: { settings: { username: "u0123456789abcdef", sender: "ACME" }, credentials: ["password"] },
   page: {
     special: "No validity period. The text is kept out of the vendor's history.",
     regions: "one, in the EU",

@@ -52,9 +52,10 @@ export const providers: readonly Provider[] = [
 
 /** What vendors say of a message later, by provider; those that say nothing are not here. */
 export const receipts: Readonly<Record<string, Receipts>> = {
-  aws: aws.receipts,
   "aws-notify": aws.receipts,
+  aws: aws.receipts,
   infobip: infobip.receipts,
+  messagebird: messageBird.receipts,
   plivo: plivo.receipts,
   sinch: sinch.receipts,
   telnyx: telnyx.receipts,

@@ -94,6 +94,7 @@ export const facts: Facts<typeof provider> = {
     india: meaning.india,
   },
   credentials: { apiKey: "API key with the scope `sms:message:send`." },
+  example: { settings: { baseUrl: "https://xyz1.api.infobip.com", sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special: "Validity in whole minutes. An attempt that is made again is not sent twice.",
     regions: "in the account's own address",

@@ -54,6 +54,7 @@ export const provider = defineProvider({
 export const facts: Facts<typeof provider> = {
   settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { apiKey: "API key of the account." },
+  example: { settings: { sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special: "No validity period, at most 1520 characters. Numbers of failures are not verified.",
     regions: "one",

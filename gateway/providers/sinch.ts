@@ -59,6 +59,10 @@ export const facts: Facts<typeof provider> = {
     baseUrl: "Address of the API, with `eu`, `au`, `br` or `ca` in place of `us` for other regions.",
   },
   credentials: { apiToken: "API token of the service plan." },
+  example: {
+    settings: { servicePlanId: "0123456789abcdef", sender: "ACME", baseUrl: "https://eu.sms.api.sinch.com" },
+    credentials: ["apiToken"],
+  },
   page: {
     special: "Without a sender Sinch picks one of the plan.",
     regions: "`us`, `eu`, `au`, `br`, `ca`: `https://eu.sms.api.sinch.com`",

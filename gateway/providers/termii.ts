@@ -49,6 +49,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { apiKey: "API key of the account." },
+  example: { settings: { sender: "ACME", channel: "dnd" }, credentials: ["apiKey"] },
   page: {
     special:
       "No validity period. Codes need the route `dnd`, which is the default. Codes of failures are not verified.",

@@ -111,6 +111,14 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: twilioCredentialMeanings,
+  example: {
+    settings: {
+      accountSid: "AC00000000000000000000000000000000",
+      sender: "+15551234567",
+      messagingServiceSid: "MG00000000000000000000000000000000",
+    },
+    credentials: ["authToken"],
+  },
   page: {
     special:
       "Texts are discarded and numbers obfuscated at Twilio. An account without Message Redaction answers 30029 or 30030: ask Twilio for it, or set `redact: false`.",

@@ -72,6 +72,14 @@ export const facts: Facts<typeof provider> = {
   },
   credentials: twilioCredentialMeanings,
   codesOnly: true,
+  example: {
+    settings: {
+      accountSid: "AC00000000000000000000000000000000",
+      serviceSid: "VA00000000000000000000000000000000",
+      locale: "de",
+    },
+    credentials: ["authToken"],
+  },
   page: {
     special:
       "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is not told that a code was right.",

@@ -94,6 +94,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { apiSecret: "API secret of the account." },
+  example: { settings: { apiKey: "abcd1234", sender: "ACME" }, credentials: ["apiSecret"] },
   page: {
     special: "Validity at least 20 s.",
     regions: "`baseUrl`",

@@ -89,6 +89,10 @@ export const facts: Facts<typeof provider> = {
   },
   credentials: { accessToken: "System user's token with `whatsapp_business_messaging`." },
   codesOnly: true,
+  example: {
+    settings: { phoneNumberId: "106540352242922", template: "login_code", language: "de" },
+    credentials: ["accessToken"],
+  },
   page: {
     special:
       "Takes the code (at most 15 characters), in an approved authentication template. How long Meta tries is set on the template.",

@@ -3,7 +3,7 @@ import type { Attempt } from "../../../gateway/delivery/attempt.ts";
 import { createPaces, type Paces } from "../../../gateway/delivery/paces.ts";
 import type { DeliveryPolicy } from "../../../gateway/delivery/policy.ts";
 import { type Table, TableError } from "../../../gateway/state/table.ts";
-import { memoryTable } from "../guard/memoryTable.ts";
+import { memoryTable } from "../../support/memoryTable.ts";
 
 const policy: DeliveryPolicy = { onUnknown: "next", hedge: false };
 
