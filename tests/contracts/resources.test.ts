@@ -39,6 +39,24 @@ function renamed(inputs: Fields, ...names: string[]): Fields {
   return Object.fromEntries(set.map((name) => [name.charAt(0).toUpperCase() + name.slice(1), inputs[name]]));
 }
 
+const dimensionsOf = ({ dimensions }: Fields) =>
+  Object.entries(dimensions as Fields).map(([Name, Value]) => ({ Name, Value }));
+
+const queriesOf = (queries: Fields[]) =>
+  queries.map(({ metric, ...query }) => {
+    const { stat, period, ...wanted } = (metric ?? {}) as Fields;
+    return {
+      ...renamed(query, "id", "expression", "label", "returnData"),
+      ...(metric !== undefined && {
+        MetricStat: {
+          Metric: { ...renamed(wanted, "namespace", "metricName"), Dimensions: dimensionsOf(wanted) },
+          Stat: stat,
+          Period: period,
+        },
+      }),
+    };
+  });
+
 /** The calls by which Pulumi's provider makes a resource, with the name that Pulumi would give it. */
 const calls: Readonly<Record<string, (inputs: Fields, name: string) => readonly Request[]>> = {
   "aws:lambda/function:Function": (inputs, FunctionName) => [
@@ -96,10 +114,28 @@ const calls: Readonly<Record<string, (inputs: Fields, name: string) => readonly 
         ...renamed(inputs, "alarmDescription", "namespace", "metricName", "statistic", "period"),
         ...renamed(inputs, "evaluationPeriods", "datapointsToAlarm", "threshold", "comparisonOperator"),
         ...renamed(inputs, "treatMissingData"),
-        Dimensions: Object.entries(inputs.dimensions as Fields).map(([Name, Value]) => ({ Name, Value })),
+        ...(inputs.dimensions !== undefined && { Dimensions: dimensionsOf(inputs) }),
+        ...(inputs.metricQueries !== undefined && { Metrics: queriesOf(inputs.metricQueries as Fields[]) }),
         Tags: listed(inputs.tags),
       },
     ],
+  ],
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": ({ alarmActions, okActions, tags, ...inputs }) => [
+    [
+      "cloudwatch.PutCompositeAlarm",
+      {
+        AlarmActions: alarmActions,
+        OKActions: okActions,
+        ...renamed(inputs, "alarmName", "alarmDescription", "alarmRule"),
+        Tags: listed(tags),
+      },
+    ],
+  ],
+  "aws:cloudwatch/dashboard:Dashboard": (inputs) => [
+    ["cloudwatch.PutDashboard", renamed(inputs, "dashboardName", "dashboardBody")],
+  ],
+  "aws:cloudwatch/queryDefinition:QueryDefinition": ({ name, queryString, logGroupNames }) => [
+    ["logs.PutQueryDefinition", { name, queryString, logGroupNames }],
   ],
   "aws:iam/role:Role": ({ assumeRolePolicy, tags, ...inputs }, RoleName) => [
     [

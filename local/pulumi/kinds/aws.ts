@@ -1,5 +1,5 @@
 // Every AWS resource that the local cloud knows.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { DynamoDb } from "../../aws/dynamoDb.ts";
 import type { Events } from "../../aws/events.ts";
 import { accountId, type Iam } from "../../aws/iam.ts";
@@ -60,6 +60,9 @@ export function awsKinds({
     eventSourceMappingKind(sqs, { lambda, iam }),
     securityGroupKind(records, region),
     metricAlarmKind(records, region),
+    compositeAlarmKind(records, region),
+    dashboardKind(records),
+    queryDefinitionKind(records),
   ];
 }
 
@@ -110,6 +113,53 @@ function metricAlarmKind(records: Records, region: string): Kind {
       id: String(name),
       outputs: { arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}` },
     }),
+  );
+}
+
+/** Recorded only, as are those that it is made of. */
+function compositeAlarmKind(records: Records, region: string): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+      replaceOn: ["alarmName", "region"],
+      computed: ["arn", "tagsAll"],
+    },
+    ({ alarmName }) => ({
+      id: String(alarmName),
+      outputs: { arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${alarmName}` },
+    }),
+  );
+}
+
+function dashboardKind(records: Records): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/dashboard:Dashboard",
+      replaceOn: ["dashboardName", "region"],
+      computed: ["dashboardArn"],
+    },
+    ({ dashboardName, dashboardBody }) => {
+      JSON.parse(String(dashboardBody));
+      const dashboardArn = `arn:aws:cloudwatch::${accountId}:dashboard/${dashboardName}`;
+      return { id: String(dashboardName), outputs: { dashboardArn } };
+    },
+  );
+}
+
+function queryDefinitionKind(records: Records): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/queryDefinition:QueryDefinition",
+      replaceOn: ["region"],
+      computed: ["queryDefinitionId"],
+    },
+    () => {
+      const queryDefinitionId = randomUUID();
+      return { id: queryDefinitionId, outputs: { queryDefinitionId } };
+    },
   );
 }
 
