@@ -9,6 +9,9 @@ import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
 import { providerTable } from "./docs/providerTable.ts";
 import { reference } from "./docs/reference.ts";
+import { fromGitHub, pluginWays } from "./publishing/published.ts";
+import { indexPage, installationPage } from "./publishing/registryPages.ts";
+import { ownRepository, withNpmFields } from "./publishing/repository.ts";
 import { schemaText } from "./schema/schema.ts";
 import { sortedVendors } from "./vendors/fields.ts";
 import { vendorPage } from "./vendors/page.ts";
@@ -22,17 +25,28 @@ const parts = {
   failures: failureTable,
   log: logTable,
   providers: providerTable,
+  published: () => fromGitHub(ownRepository),
+  pluginWays: () => pluginWays(ownRepository),
 };
 const marked = (page: string) => withMarkedParts(page, parts);
+
+/** Examples that use the plugin. */
+export const otherLanguages = ["csharp", "go", "java", "python", "yaml"];
 
 /** Generated files, and for each what it should hold, given what it holds. */
 export const generated: Readonly<Record<string, (current: string) => string>> = {
   "Pulumi.yaml": projectFile,
   "README.md": marked,
   "components/vendors.ts": vendorTypes,
+  "docs/_index.md": () => indexPage(),
+  "docs/installation-configuration.md": () => installationPage(),
   "docs/logs.md": marked,
   "docs/providers.md": marked,
   "docs/reference.md": reference,
+  "docs/reuse.md": marked,
+  ...Object.fromEntries(otherLanguages.map((name) => [`examples/${name}/README.md`, marked])),
+  "local/package.json": (current) => withNpmFields(current, ownRepository, "local"),
+  "package.json": (current) => withNpmFields(current, ownRepository),
   "plugin/schema.json": schemaText,
   ...Object.fromEntries(sortedVendors.map((vendor) => [pageOf(vendor), () => vendorPage(vendor)])),
 };
