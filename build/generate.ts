@@ -9,7 +9,7 @@ import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
 import { providerTable } from "./docs/providerTable.ts";
 import { reference } from "./docs/reference.ts";
-import { fromGitHub, pluginWays } from "./publishing/published.ts";
+import { codeOwners, fromGitHub, pluginWays } from "./publishing/published.ts";
 import { indexPage, installationPage } from "./publishing/registryPages.ts";
 import { ownRepository, withNpmFields } from "./publishing/repository.ts";
 import { schemaText } from "./schema/schema.ts";
@@ -35,6 +35,7 @@ export const otherLanguages = ["csharp", "go", "java", "python", "yaml"];
 
 /** Generated files, and for each what it should hold, given what it holds. */
 export const generated: Readonly<Record<string, (current: string) => string>> = {
+  ".github/CODEOWNERS": () => codeOwners(ownRepository),
   "Pulumi.yaml": projectFile,
   "README.md": marked,
   "components/vendors.ts": vendorTypes,

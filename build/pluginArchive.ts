@@ -39,11 +39,19 @@ export function writePlugin(folder: string): void {
   };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   cpSync(join(root, "plugin/PulumiPlugin.yaml"), join(folder, "PulumiPlugin.yaml"));
+  // Users get the versions that were tested: our lock file, of which npm leaves what the manifest asks for.
+  cpSync(join(root, "package-lock.json"), join(folder, "package-lock.json"));
+  const lockOnly = ["install", "--package-lock-only", "--offline", "--ignore-scripts"];
+  npm(folder, ...lockOnly, "--omit-lockfile-registry-resolved", "--loglevel=error");
+}
+
+function npm(folder: string, ...args: string[]): string {
+  return execFileSync("npm", args, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 });
 }
 
 /**
- * Writes `dist/archives/`: the archive under the name for each platform, and `SHA256SUMS`. The same bytes from the same build.
- * Needs GNU tar. Returns the paths of the archives.
+ * Writes `dist/archives/`: the archive under the name for each platform, `SHA256SUMS` and what is in it (CycloneDX). The same
+ * archive from the same build. Needs GNU tar. Returns the paths of all files.
  */
 export function writeArchives(target = join(root, "dist/archives")): string[] {
   rmSync(target, { recursive: true, force: true });
@@ -55,13 +63,15 @@ export function writeArchives(target = join(root, "dist/archives")): string[] {
     maxBuffer: 2 ** 28,
   });
   const archive = execFileSync("gzip", ["-9n"], { input: tar, maxBuffer: 2 ** 28 });
-  rmSync(folder, { recursive: true });
   const { name, version } = readManifest();
+  const materials = join(target, `${name}-v${version}.cdx.json`);
+  writeFileSync(materials, npm(folder, "sbom", "--package-lock-only", "--sbom-format", "cyclonedx"));
+  rmSync(folder, { recursive: true });
   const names = platforms.map((platform) => `pulumi-resource-${name}-v${version}-${platform}.tar.gz`);
   for (const file of names) writeFileSync(join(target, file), archive);
   const sum = createHash("sha256").update(archive).digest("hex");
   writeFileSync(join(target, "SHA256SUMS"), names.map((file) => `${sum}  ${file}\n`).join(""));
-  return names.map((file) => join(target, file));
+  return [...names.map((file) => join(target, file)), join(target, "SHA256SUMS"), materials];
 }
 
 function readManifest() {

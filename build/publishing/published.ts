@@ -34,3 +34,8 @@ export function addCommand(repository: Repository): string {
 export function installCommand({ owner, name: repository }: Repository): string {
   return `pulumi plugin install resource ${name} v${version} --server github://api.github.com/${owner}/${repository}`;
 }
+
+/** Who is asked to look at a change. */
+export function codeOwners(repository: Repository | undefined): string {
+  return `# Made by npm run generate, from the owner of the repository.\n${repository ? `* @${repository.owner}\n` : ""}`;
+}

@@ -21,7 +21,7 @@ describe("The archive of the plugin", function () {
     // Builds what goes into it.
     await pack();
     folder = mkdtempSync(join(tmpdir(), "archive-"));
-    archives = writeArchives(join(folder, "archives"));
+    archives = writeArchives(join(folder, "archives")).filter((path) => path.endsWith(".tar.gz"));
     plugin = join(folder, "plugin");
     mkdirSync(plugin);
     execFileSync("tar", ["-xzf", archives[0] ?? "", "-C", plugin]);
@@ -59,6 +59,25 @@ describe("The archive of the plugin", function () {
     assert.ok(small < 500_000, `${small} bytes`);
   });
 
+  it("pins what it asks for to the versions of this repository, and lists it", () => {
+    const locked = (path: string): Record<string, { version: string }> =>
+      JSON.parse(readFileSync(path, "utf8")).packages;
+    const ours = locked(join(root, "package-lock.json"));
+    const { "": _, ...theirs } = locked(join(plugin, "package-lock.json"));
+    const other = Object.entries(theirs).filter(([path, { version }]) => ours[path]?.version !== version);
+    assert.deepEqual(other, []);
+    assert.ok(!("node_modules/esbuild" in theirs));
+    const [materials = ""] = readdirSync(join(folder, "archives")).filter((name) =>
+      name.endsWith(".cdx.json"),
+    );
+    const { components } = JSON.parse(readFileSync(join(folder, "archives", materials), "utf8"));
+    const listed = components.map(
+      ({ name, version }: { name: string; version: string }) => `${name}@${version}`,
+    );
+    for (const name of Object.keys(manifest().dependencies))
+      assert.ok(listed.includes(`${name}@${ours[`node_modules/${name}`]?.version}`), name);
+  });
+
   it("serves the schema and builds a component, with nothing but its dependencies", async () => {
     for (const name of Object.keys(manifest().dependencies)) {
       mkdirSync(dirname(join(plugin, "node_modules", name)), { recursive: true });
@@ -88,6 +107,7 @@ describe("The archive of the plugin", function () {
       "PulumiPlugin.yaml",
       "index.js",
       "index.mjs",
+      "package-lock.json",
       "package.json",
       "plugin.cjs",
       "schema.json",
