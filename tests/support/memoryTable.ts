@@ -1,0 +1,2 @@
+// For benchmarks, too.
+export { type MemoryTable, memoryTable } from "../gateway/guard/memoryTable.ts";
