@@ -76,6 +76,7 @@ export async function bundleAction(outfile: string): Promise<number> {
 /** The file that Lambda calls, by the folder of the function's bundle. */
 const handlers = {
   gateway: "gateway/handler.ts",
+  books: "gateway/books/handler.ts",
   canary: "gateway/canary/handler.ts",
   conversion: "gateway/conversion/handler.ts",
   feedback: "gateway/feedback/handler.ts",

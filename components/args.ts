@@ -371,7 +371,10 @@ export interface SmsGatewayArgs extends TenantArgs {
    * is created.
    */
   sharedState?: boolean;
-  /** What is looked at after a provider has accepted a message. */
+  /**
+   * What is looked at after a provider has accepted a message.
+   * @example observe: { receipts: true, conversion: true, canaryMinutes: 5 }
+   */
   observe?: ObserveArgs;
   /**
    * Seconds for a whole request, all attempts to send included, and less than `timeoutSeconds`. Auth0 gives up after
@@ -450,8 +453,12 @@ export interface SmsGatewayTenantArgs extends TenantArgs {
   /**
    * Where the tenant streams its successful logins, as the gateway's output `conversionUrl` says: an https URL. Left out, there
    * is no stream.
+   * @example conversionUrl: gateway.requireOutput("conversionUrl")
    */
   conversionUrl?: pulumi.Input<string>;
-  /** What the stream proves itself with, as the gateway's output `conversionKey` says. It is kept as a secret. */
+  /**
+   * What the stream proves itself with, as the gateway's output `conversionKey` says. It is kept as a secret.
+   * @example conversionKey: gateway.requireOutput("conversionKey")
+   */
   conversionKey?: pulumi.Input<string>;
 }

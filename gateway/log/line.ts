@@ -38,7 +38,7 @@ export interface LogLine {
   readonly countryGuessed?: true;
   /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
   readonly encoding?: Size["encoding"];
-  /** Present where another provider than the one that was due came first, or would have, as people ask for its messages again. */
+  /** Present where another provider than the one that was due came first, or would have: people ask for its messages again, or the books say that they do not arrive. */
   readonly detour?: Detour;
   /** What the guard said of the message; absent where it was not asked. */
   readonly guard?: Judgement;
@@ -200,6 +200,40 @@ export const conversionMetricUnits = {
   unmatchedLogins: "Count",
 } as const;
 
+/** Metrics of the function that closes the books, 15 to 20 minutes later; the first six are of the time of sending. */
+export const bookMetricUnits = {
+  /** Messages that a provider accepted. */
+  sent: "Count",
+  /** Of them, those whose use would be seen in Auth0's log. */
+  expected: "Count",
+  /** Of those, the ones that were used. */
+  converted: "Count",
+  /** Messages that a receipt says were delivered. */
+  delivered: "Count",
+  /** Messages that a receipt says were not. */
+  failed: "Count",
+  /** Messages of which no receipt says either. */
+  undecided: "Count",
+  /** Providers in a country, whole countries and whole providers whose share of used codes fell by a quarter or more against their own past. */
+  conversionDropped: "Count",
+  /** Those of them that are known by 100 messages or more. */
+  conversionCollapsed: "Count",
+  /** Countries in which, of 100 codes or more in an hour, less than 35 percent were used. */
+  lowConversion: "Count",
+  /** 1 while nobody anywhere is seen to use a code: the log stream is silent, or no code arrives at all. */
+  streamSilent: "Count",
+  /** As `conversionDropped`, of messages that were delivered among those that were or were not. */
+  deliveryDropped: "Count",
+  /** Those of them that are known by 100 messages or more. */
+  deliveryCollapsed: "Count",
+  /** As `conversionDropped`, of messages with a receipt among all. */
+  undecidedRose: "Count",
+  /** Providers that come last in a country because they stopped converting or delivering there, or would. */
+  outages: "Count",
+  /** Slots of five minutes that were closed. */
+  booksClosed: "Count",
+} as const;
+
 /** By which a metric is grouped beside the function's name. Each value of each is a metric that CloudWatch charges for. */
 export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
   requests: ["outcome"],
@@ -208,6 +242,9 @@ export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
   providerMs: ["provider"],
   guardRefused: ["outcome"],
   conversionMs: ["provider", "country"],
+  sent: ["provider", "country"],
+  expected: ["provider", "country"],
+  converted: ["provider", "country"],
   delivered: ["provider", "country"],
   failed: ["provider", "country"],
   undecided: ["provider", "country"],
@@ -219,6 +256,7 @@ export type MetricName =
   | keyof typeof metricUnits
   | keyof typeof canaryMetricUnits
   | keyof typeof conversionMetricUnits
-  | keyof typeof receiptMetricUnits;
+  | keyof typeof receiptMetricUnits
+  | keyof typeof bookMetricUnits;
 
 type Grouping = Exclude<keyof Dimensions, "functionName">;

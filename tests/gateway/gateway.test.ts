@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { createSecretStore } from "../../gateway/access/secrets.ts";
 import { createBreaker } from "../../gateway/delivery/breaker.ts";
+import { createOutages } from "../../gateway/delivery/outages.ts";
 import { createPaces } from "../../gateway/delivery/paces.ts";
 import { type Gateway, passOn } from "../../gateway/gateway.ts";
 import { createGuard } from "../../gateway/guard/guard.ts";
@@ -48,6 +49,7 @@ function gatewayOver(table: Table, status: number, guard: object = {}, observe: 
     resends: undefined,
     breaker: createBreaker(table, () => undefined),
     paces: createPaces(settings.delivery, table, () => undefined),
+    outages: createOutages(table, () => undefined),
     tally: createTally(settings.observe, table),
   };
 }

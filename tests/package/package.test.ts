@@ -82,6 +82,7 @@ describe("The package", function () {
       "LICENSE",
       "README.md",
       "dist/action/index.js",
+      "dist/books/index.mjs",
       "dist/canary/index.mjs",
       "dist/conversion/index.mjs",
       "dist/feedback/index.mjs",

@@ -73,8 +73,8 @@ async function simulate(site: Site, seed = 1): Promise<Figures> {
     clock.now = 1e12 + at;
     const resends = fleet[Math.floor(random() * fleet.length)] ?? assert.fail();
     const { dropping, suspect } = await resends.suspicions("DE");
-    const facts = { dropping, suspect, open: [], last: person.last, now: clock.now };
-    const plan = planRoute(stops, { ...facts, mode });
+    const facts = { open: [], last: person.last, now: clock.now };
+    const plan = planRoute(stops, { ...facts, resends: { dropping, suspect, mode } });
     const provider = plan.stops[0]?.name ?? "";
     const { event } = plan;
     await resends.note("DE", event);

@@ -39,7 +39,7 @@ const lines = [
     trace.route("a");
     trace.message({ masked: "+1*****78", country: "US", countryGuessed: true }, measure("606070"));
     trace.guard({ verdict: "blind", overdraft: 12, budget: 3 });
-    trace.detour({ verdict: "moved", from: "a", to: "b" });
+    trace.detour({ verdict: "moved", from: "a", to: "b", why: "outage" });
     trace.secretsRenewed();
     trace.tableError(new Error("GetItem failed", { cause: new Error("timeout") }));
     const refusal = { reason: "throttled", vendorCode: "429", retryAfterSeconds: 7 } as const;

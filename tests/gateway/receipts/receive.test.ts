@@ -189,13 +189,14 @@ describe("the line of a receipt", () => {
     assert.ok(!JSON.stringify(own.lines).includes("7700900123"));
   });
 
-  it("groups its metrics by the function with provider, and with country", async () => {
+  it("groups its metrics by the function alone, with provider, and with country", async () => {
     const own = functionOver(memoryTable());
     await own.report(url, twilio("failed"));
     const { _aws } = own.lines[0] as {
       _aws: { CloudWatchMetrics: { Dimensions: string[][]; Metrics: object[] }[] };
     };
     assert.deepEqual(_aws.CloudWatchMetrics[0]?.Dimensions, [
+      ["functionName"],
       ["functionName", "provider"],
       ["functionName", "country"],
     ]);
