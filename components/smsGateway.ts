@@ -53,6 +53,11 @@ export class SmsGateway extends pulumi.ComponentResource {
   declare readonly conversionUrl: pulumi.Output<string | undefined>;
   /** What that stream proves itself with. Secret. */
   declare readonly conversionKey: pulumi.Output<string | undefined>;
+  /**
+   * With `observe.receipts` the URL to enter at each vendor that takes none with a message, by provider. Secret: who knows
+   * one may report for that vendor.
+   */
+  declare readonly receiptUrls: pulumi.Output<Record<string, string> | undefined>;
 
   /**
    * Throws one error that lists every problem of the arguments before anything is created. Values that are outputs are
@@ -81,6 +86,7 @@ export class SmsGateway extends pulumi.ComponentResource {
     const {
       settings: observe,
       stream,
+      receiptUrls,
       ...observing
     } = observers(name, settled, { ...random, table, secret }, this);
     const ready = [...gatewayPolicies(name, role, settled, rights, this), ...observing.ready];
@@ -116,6 +122,7 @@ export class SmsGateway extends pulumi.ComponentResource {
       checkKey: pulumi.secret(checkKey),
       conversionUrl: pulumi.output(stream?.url),
       conversionKey: pulumi.output(stream?.key),
+      receiptUrls: pulumi.output(receiptUrls),
       connectionJson: pulumi.output(isManaged ? undefined : connectionJson(settled, endpoint)),
     };
     Object.assign(this, outputs);

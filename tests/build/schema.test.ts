@@ -70,6 +70,7 @@ describe("The schema", () => {
       "checkKey",
       "conversionUrl",
       "conversionKey",
+      "receiptUrls",
     ]);
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
@@ -86,7 +87,7 @@ describe("The schema", () => {
         .map(([name]) => name),
     );
     assert.deepEqual(secrets, [
-      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey"],
+      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey", "receiptUrls"],
       ["signingKey", "conversionKey"],
     ]);
   });

@@ -143,6 +143,7 @@ describe("The program", () => {
       egressAddress: "",
       conversionUrl: "",
       conversionKey: "",
+      receiptUrls: {},
     });
   });
 

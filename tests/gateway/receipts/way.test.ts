@@ -53,6 +53,7 @@ async function send(provider: string, reply: Partial<HttpReply>, table: MemoryTa
     table,
     guard: createGuard({ settings: settings.guard, table }),
     resends: undefined,
+    outages: undefined,
     breaker: createBreaker(table, () => undefined),
     paces: createPaces(settings.delivery, table, () => undefined),
     tally: createTally(settings.observe, table),
