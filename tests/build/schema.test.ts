@@ -75,7 +75,7 @@ describe("The schema", () => {
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
     );
-    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey"];
+    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey", "receiptUrls"];
     assert.deepEqual(optional, ["connectionId", ...elsewhere]);
     assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });
