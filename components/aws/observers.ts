@@ -27,6 +27,7 @@ export interface Observers {
   readonly ready: readonly pulumi.Resource[];
   /** What the operator enters at vendors, by provider; undefined where none of them asks for it. Secret. */
   readonly receiptUrls: pulumi.Output<Readonly<Record<string, string>>> | undefined;
+  readonly books: LambdaFunction | undefined;
   /** Where the stream of a tenant elsewhere goes, and what it carries. */
   readonly stream: { readonly url: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
@@ -58,6 +59,7 @@ export function observers(
       settings: pulumi.output({ receipts, conversion, feedback }),
       ready: [],
       receiptUrls: undefined,
+      books: undefined,
       stream: undefined,
     };
   }
@@ -81,6 +83,7 @@ export function observers(
   return {
     settings,
     ready,
+    books,
     receiptUrls: urlsToEnter(receiver?.url, args, uses.peppers),
     stream: counter?.stream,
   };

@@ -71,12 +71,14 @@ describe("The schema", () => {
       "conversionUrl",
       "conversionKey",
       "receiptUrls",
+      "dashboardUrl",
     ]);
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
     );
-    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey", "receiptUrls"];
-    assert.deepEqual(optional, ["connectionId", ...elsewhere]);
+    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey"];
+    const observed = ["receiptUrls", "dashboardUrl"];
+    assert.deepEqual(optional, ["connectionId", ...elsewhere, ...observed]);
     assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });
 
