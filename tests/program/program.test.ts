@@ -144,6 +144,7 @@ describe("The program", () => {
       egressAddress: "",
       conversionUrl: "",
       conversionKey: "",
+      receiptUrls: {},
       dashboardUrl: "",
     });
   });
