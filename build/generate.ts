@@ -1,15 +1,18 @@
 // `npm run generate`: everything in this repository that is made from code. A test compares, so a change of an argument, an
 // error or a vendor cannot be forgotten in a document.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configTable } from "./docs/configKeys.ts";
 import { failureTable } from "./docs/failureTable.ts";
 import { logTable } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
-import { providerSettings, providerTable } from "./docs/providerTable.ts";
+import { providerTable } from "./docs/providerTable.ts";
 import { reference } from "./docs/reference.ts";
 import { schemaText } from "./schema/schema.ts";
+import { sortedVendors } from "./vendors/fields.ts";
+import { vendorPage } from "./vendors/page.ts";
+import { pageOf } from "./vendors/specs.ts";
 import { vendorTypes } from "./vendors/types.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -19,7 +22,6 @@ const parts = {
   failures: failureTable,
   log: logTable,
   providers: providerTable,
-  providerSettings,
 };
 const marked = (page: string) => withMarkedParts(page, parts);
 
@@ -32,10 +34,11 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "docs/providers.md": marked,
   "docs/reference.md": reference,
   "plugin/schema.json": schemaText,
+  ...Object.fromEntries(sortedVendors.map((vendor) => [pageOf(vendor), () => vendorPage(vendor)])),
 };
 
 export function readGenerated(file: string): string {
-  return readFileSync(join(root, file), "utf8");
+  return existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "";
 }
 
 if (import.meta.main) {

@@ -7,6 +7,7 @@ export {
   type GuardArgs,
   GuardMode,
   type IndiaArgs,
+  type ObserveArgs,
   OnUnknown,
   type RouteArgs,
   type RouteSenderArgs,

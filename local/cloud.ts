@@ -6,19 +6,21 @@ import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server
 import { demoApplication } from "./auth0/tenant/applications.ts";
 import type { Tenant } from "./auth0/tenant/document.ts";
 import { applySettings, type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
-import { managementClient, newTenant } from "./auth0/tenant/tenant.ts";
+import { codeIn, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
 import type { SecretStore } from "./aws/secrets.ts";
 import { type Carrier, createCarrier } from "./carrier/carrier.ts";
-import { createInbox } from "./carrier/inbox.ts";
 import { createCarrierServer } from "./carrier/server.ts";
 import { explainBusy } from "./machine/listen.ts";
 import type { Observe } from "./machine/observe.ts";
 import { type Ports, portVariables } from "./machine/ports.ts";
 import { type Document, openDocument } from "./machine/state.ts";
 import { openTls, type Tls } from "./machine/tls.ts";
+import { createEvents, type Events, logEvent } from "./page/events.ts";
+import { connectLogins, type Logins } from "./page/logins.ts";
+import { createPage } from "./page/server.ts";
 import type { Target } from "./pulumi/engine/converge.ts";
 import { auth0Kinds } from "./pulumi/kinds/auth0.ts";
 import { connectManagement } from "./pulumi/kinds/auth0Client.ts";
@@ -70,6 +72,9 @@ export interface Cloud extends Target {
   readonly iam: Iam;
   readonly secrets: SecretStore;
   readonly carrier: Carrier;
+  /** Everything that happens. */
+  readonly events: Events;
+  readonly logins: Logins;
   readonly auth0: Auth0Emulator;
   /** Ends every server and every process. */
   close(): Promise<void>;
@@ -97,16 +102,21 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const { dir, region, ports, observe, beforeCode, tenant = openTenant(dir) } = options;
   applySettings(tenant.value, options.settings ?? noSettings);
   const tls = await openTls(dir);
-  const carrier = createCarrier();
-  let lambda: LambdaService | undefined;
-  const inboxServer = createInbox(carrier, () => lambda?.replaceEnvironments());
-  const inbox = await serve(inboxServer, "inbox", ports, closings);
+  const carrier = createCarrier((to, body) => codeIn(tenant.value, to, body));
+  const events = createEvents();
+  carrier.onMessage((message) => events.add({ type: "message", message }));
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
   const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws, observe });
   closings.push(() => aws.close());
   const { iam, secrets, dynamoDb } = aws;
   const auth0 = await startAuth0(
-    { store: tenant, retryDelaysMs: options.retryDelaysMs, observe },
+    {
+      store: tenant,
+      retryDelaysMs: options.retryDelaysMs,
+      observe,
+      onLog: (event) => events.add({ type: "tenant", event }),
+      onFailedStart: (failure) => events.add({ type: "failedStart", failure }),
+    },
     tls,
     ports,
     closings,
@@ -119,10 +129,25 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     urlPort: ports.gateway,
     credentialsOf: iam.assume,
     mayLog: (role, group) => iam.mayDo(role, "logs:PutLogEvents", logStreamArn(region, group)),
+    onLog(entry) {
+      options.onLog?.(entry);
+      const happening = logEvent(entry);
+      if (happening) events.add(happening);
+    },
     localVariables: { AWS_ENDPOINT_URL: aws.url, NODE_EXTRA_CA_CERTS: tls.caFile },
   });
-  lambda = functions;
   closings.push(() => functions.close());
+
+  const applicationId = () => {
+    const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
+    return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
+  };
+  const logins = connectLogins({ auth0: auth0.url, ca: tls.ca, tenant, applicationId });
+  const page = createPage(carrier, events, {
+    ...logins,
+    endEnvironments: () => functions.replaceEnvironments(),
+  });
+  const inbox = await serve(page, "inbox", ports, closings);
 
   const records = openRecords(dir);
   const management = connectManagement({
@@ -136,6 +161,8 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     region,
     tls,
     carrier,
+    events,
+    logins,
     iam,
     secrets,
     lambda: functions,
@@ -144,10 +171,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       applySettings(tenant.value, settings);
       tenant.save();
     },
-    applicationId() {
-      const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
-      return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
-    },
+    applicationId,
     endpoints: {
       inbox: `http://localhost:${inbox}`,
       auth0: auth0.url,
@@ -171,7 +195,7 @@ function openTenant(dir: string): Document<Tenant> {
 }
 
 async function startAuth0(
-  tenant: Pick<Auth0Options, "store" | "retryDelaysMs" | "observe">,
+  tenant: Pick<Auth0Options, "store" | "retryDelaysMs" | "observe" | "onLog" | "onFailedStart">,
   { key, cert, ca }: Tls,
   ports: Ports,
   closings: Closing[],

@@ -1,7 +1,7 @@
 // The files of a project: Pulumi.yaml and the stack's file say where the program is and what configuration it gets, and
 // local.yaml what is there only for the local run.
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
 import { type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
@@ -60,10 +60,20 @@ export function readProject(dir: string, stack: string): Project {
   return {
     name: project.name,
     stack,
-    main: resolve(dir, project.main),
+    main: findProgram(resolve(dir, project.main)),
     config: Object.fromEntries([...values].map(([key, value]) => [key, asText(value)])),
     secretKeys,
   };
+}
+
+/** A folder stands for the program in it. */
+function findProgram(path: string): string {
+  if (existsSync(path) && !statSync(path).isDirectory()) return path;
+  const folder = existsSync(path) ? path : dirname(path);
+  return (
+    ["index.ts", "index.mts", "index.js", "index.mjs"].map((name) => join(folder, name)).find(existsSync) ??
+    path
+  );
 }
 
 /** Reads `local.yaml`, which a project need not have. Throws one error that names everything that is wrong. */

@@ -36,7 +36,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 /** Rooms from top to bottom: each may import the ones below, those of one floor nothing of each other. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gateway: [
-    ["handler", "start", "gateway", "receipts", "conversion", "books", "canary", "observer"],
+    ["handler", "start", "gateway", "receipts", "conversion", "books", "canary", "observer", "feedback"],
     ["settings", "log"],
     ["delivery", "guard", "access", "tally"],
     ["providers"],
@@ -44,7 +44,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["network", "errors", "known", "document"],
   ],
   local: [
-    ["start", "cloud", "watch", "project", "page"],
+    ["start", "index", "run", "words", "cloud", "watch", "project", "page"],
     ["pulumi"],
     ["aws", "auth0"],
     ["carrier"],

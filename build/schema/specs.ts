@@ -54,9 +54,10 @@ export function propertySpecs(
   context: Context,
 ): Record<string, PropertySpec> {
   return Object.fromEntries(
-    members.map(({ name, description: text, type }) => {
+    members.map(({ name, description: text, example, type }) => {
       const schema = schemas[name];
-      const description = [text, factsOf(schema)].filter(Boolean).join(" ");
+      const shown = example && `Example: \`${example}\`.`;
+      const description = [text, factsOf(schema), shown].filter(Boolean).join(" ");
       const secret = context.secrets.includes(name) && ({ secret: true } as const);
       return [name, { description, ...valueSpec(type, schema, context), ...secret }];
     }),

@@ -6,7 +6,7 @@ import type { FailureCode } from "../errors.ts";
 import type { Judgement } from "../guard/judgement.ts";
 import type { Path } from "../message/message.ts";
 import type { Size } from "../message/segments.ts";
-import type { Outcome } from "../providers/index.ts";
+import type { DeliveryState, Outcome } from "../providers/index.ts";
 
 export type Level = "info" | "warn" | "error";
 
@@ -150,6 +150,37 @@ export const metricUnits = {
 
 export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
 
+/** The line of a receipt. */
+export interface ReceiptLine {
+  readonly level: "info";
+  /** `receipt`. */
+  readonly message: "receipt";
+  /** Lambda's id of the request. */
+  readonly requestId: string;
+  /** The provider that sent the message. */
+  readonly provider: string;
+  /** ISO 3166-1 alpha-2 code of the recipient's country; `none` for numbers of no country. */
+  readonly country: string;
+  /** `delivered`, `failed` or `undecided`. */
+  readonly state: DeliveryState;
+  /** The vendor's own code of the failure. */
+  readonly vendorCode?: string | undefined;
+  /** `true` where the message had been counted before, so that this receipt changes nothing. */
+  readonly repeated?: true;
+}
+
+/** Metrics of receipts, for each function, and there by provider and by country. */
+export const receiptMetricUnits = {
+  /** 1 for a message that arrived; -1 where a later receipt says that it did not. */
+  delivered: "Count",
+  /** 1 for a message that did not arrive; -1 where a later receipt says that it did. */
+  failed: "Count",
+  /** 1 for a receipt that decides nothing, such as "sent"; a message may have several, and none of them counts. */
+  undecided: "Count",
+  /** From the request for the code to the receipt that it arrived. */
+  deliveryMs: "Milliseconds",
+} as const;
+
 /** Metrics of the canary. */
 export const canaryMetricUnits = {
   /** 1 where the gateway would have sent a code, 0 where it would not. */
@@ -216,6 +247,7 @@ export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
   delivered: ["provider", "country"],
   failed: ["provider", "country"],
   undecided: ["provider", "country"],
+  deliveryMs: ["provider", "country"],
 } satisfies { readonly [Name in MetricName]?: readonly Grouping[] };
 
 /** Of any function. */
@@ -223,6 +255,7 @@ export type MetricName =
   | keyof typeof metricUnits
   | keyof typeof canaryMetricUnits
   | keyof typeof conversionMetricUnits
+  | keyof typeof receiptMetricUnits
   | keyof typeof bookMetricUnits;
 
 type Grouping = Exclude<keyof Dimensions, "functionName">;

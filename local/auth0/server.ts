@@ -9,7 +9,7 @@ import type { Observe } from "../machine/observe.ts";
 import type { Document } from "../machine/state.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
 import { acceptBodies } from "./http/bodies.ts";
-import type { App, Context } from "./http/context.ts";
+import type { App, Context, FailedStart } from "./http/context.ts";
 import { envelope } from "./http/errors.ts";
 import { compile } from "./http/validation.ts";
 import { type AuthorizationCodes, newAuthorizationCodes } from "./login/authorizationCodes.ts";
@@ -20,7 +20,7 @@ import { addLoginPage } from "./login/loginPage.ts";
 import { addLogout } from "./login/logout.ts";
 import { addMfa } from "./login/mfa.ts";
 import { answerErrorsWithPages } from "./login/pages.ts";
-import { addPasswordlessStart, type Sending } from "./login/passwordless.ts";
+import { addPasswordlessStart, noteFailedStart, type Sending } from "./login/passwordless.ts";
 import { newStartLimit } from "./login/startLimit.ts";
 import { addTokenEndpoint } from "./login/token.ts";
 import { addUserInfo } from "./login/userInfo.ts";
@@ -50,6 +50,10 @@ export interface Auth0Options {
   readonly actionTimeoutMs?: number;
   /** Milliseconds before each attempt that an Action asks for; Auth0 makes up to five within minutes. */
   readonly retryDelaysMs?: readonly number[];
+  /** Is told of every event of the tenant log. */
+  readonly onLog?: (event: LogEvent) => void;
+  /** Is told of every login that could not be started. */
+  readonly onFailedStart?: (failure: FailedStart) => void;
   /** Sees every call of the Management API before it is done. */
   readonly observe?: Observe | undefined;
 }
@@ -113,7 +117,11 @@ async function openContext(
     tenant.signingKey = await newSigningKey();
     store.save();
   }
-  const log: Context["log"] = (event) => addEvent(logs, { date: now().toISOString(), ...event });
+  const log: Context["log"] = (event) => {
+    const dated = { date: now().toISOString(), ...event };
+    addEvent(logs, dated);
+    limits.onLog?.(dated);
+  };
   const { actionTimeoutMs: timeoutMs = 20_000, retryDelaysMs = [5_000, 15_000, 30_000, 60_000, 120_000] } =
     limits;
   const notifier = createNotifier({ tenant, log }, { trust, timeoutMs, retryDelaysMs });
@@ -123,6 +131,7 @@ async function openContext(
     now,
     signer: await openSigner(tenant.signingKey, now),
     log,
+    failedStart: limits.onFailedStart ?? (() => {}),
     notify: notifier.notify,
   };
   return { context, notifier };
@@ -135,7 +144,7 @@ async function addAuthenticationApi(app: App, context: Context, options: Auth0Op
   const sending = { limit: newStartLimit(() => context.tenant.starts_per_hour), line };
   const codes = newAuthorizationCodes();
   app.register(async (api: App) => {
-    answerErrors(api, startAnswer);
+    answerErrors(api, startAnswer, (error, { body }) => noteFailedStart(context, { ...Object(body) }, error));
     addPasswordlessStart(api, context, sending);
   });
   app.register(async (api: App) => {

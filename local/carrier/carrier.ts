@@ -11,6 +11,8 @@ export interface Message {
   readonly vendor: VendorName;
   /** ISO 8601. */
   readonly at: string;
+  /** The one-time code in it, where it is known. */
+  readonly code?: string;
 }
 
 /** SMS vendors whose protocols are spoken here. */
@@ -47,8 +49,12 @@ export interface Carrier {
   /** For one vendor, or for all, which ends what was set for single ones. */
   behave(behaviour: Behaviour, vendor?: VendorName): void;
   behaviours(): { all: Behaviour; vendors: Record<string, Behaviour> };
+  /** Forgets the messages to that number, or all. */
+  forget(to?: string): void;
   /** Called for every message from now on. Returns a function that ends it. */
   onMessage(listener: (message: Message) => void): () => void;
+  /** How many wait for messages now. */
+  listenerCount(): number;
 }
 
 /** States in which nothing is delivered, and what the vendor says then. */
@@ -62,7 +68,10 @@ const refusals: Readonly<Partial<Record<Behaviour["state"], Exclude<SendResult["
 /** Older messages are dropped. */
 const maxMessages = 1000;
 
-export function createCarrier(): Carrier {
+/** `codeIn` finds the code in a message. */
+export function createCarrier(
+  codeIn: (to: string, body: string) => string | undefined = () => undefined,
+): Carrier {
   const messages: Message[] = [];
   const listeners = new Set<(message: Message) => void>();
   const own = new Map<string, Behaviour>();
@@ -76,7 +85,9 @@ export function createCarrier(): Carrier {
       if (refusal) return { kind: refusal };
       if (state === "hang") return new Promise(() => {});
       if (state === "slow") await wait(delayMs);
-      const message = { id: randomUUID(), to, from, body, vendor, at: new Date().toISOString() };
+      const at = new Date().toISOString();
+      const code = codeIn(to, body);
+      const message = { id: randomUUID(), to, from, body, vendor, at, ...(code !== undefined && { code }) };
       messages.push(message);
       if (messages.length > maxMessages) messages.shift();
       for (const listener of listeners) listener(message);
@@ -90,9 +101,14 @@ export function createCarrier(): Carrier {
       }
     },
     behaviours: () => ({ all, vendors: Object.fromEntries(own) }),
+    forget(to) {
+      const kept = to === undefined ? [] : messages.filter((one) => one.to !== to);
+      messages.splice(0, messages.length, ...kept);
+    },
     onMessage(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    listenerCount: () => listeners.size,
   };
 }

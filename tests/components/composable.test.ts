@@ -280,6 +280,29 @@ describe("SmsGatewayTenant", () => {
     assert.ok(names.includes("gw-phone-provider") && names.includes("gw-action"));
   });
 
+  it("streams the successful logins to the gateway, with its key as a secret", async () => {
+    const conversionUrl = "https://conversion.example.com/";
+    const conversionKey = "c".repeat(64);
+    const { find } = await deployTenant({ conversionUrl, conversionKey });
+    const { type, filters, sink } = find("gw-log-stream");
+    assert.deepEqual([type, filters.length], ["http", 2]);
+    const http = { httpContentType: "application/json", httpContentFormat: "JSONLINES" };
+    const all = { httpEndpoint: conversionUrl, ...http, httpAuthorization: conversionKey };
+    assert.deepEqual(sink, secret(all));
+  });
+
+  it("streams nothing unless it is told where", async () => {
+    const { names } = await deployTenant({});
+    assert.ok(!names.includes("gw-log-stream"));
+  });
+
+  it("is refused with half of what a stream needs", async () => {
+    const half = { conversionUrl: "https://conversion.example.com/" };
+    const error = await deployTenant(half).catch((reason: unknown) => reason);
+    if (!(error instanceof ArgumentsError)) return assert.fail(String(error));
+    assert.match(error.message, /conversionKey: is missing: conversionUrl and conversionKey belong together/);
+  });
+
   it("is refused with every problem, without the key", async () => {
     const wrong = {
       gatewayUrl: "codes.example.com",

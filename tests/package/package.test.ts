@@ -88,6 +88,7 @@ describe("The package", function () {
       "dist/gateway/index.mjs",
       "dist/index.cjs",
       "dist/plugin.cjs",
+      "dist/receipts/index.mjs",
       "dist/types/args.d.cts",
       "dist/types/index.d.cts",
       "dist/types/smsGateway.d.cts",

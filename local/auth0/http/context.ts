@@ -9,6 +9,17 @@ import type { Signer } from "../tenant/signer.ts";
 
 export type App = FastifyInstance<Server>;
 
+/** What the application was told, and why. */
+export interface FailedStart {
+  readonly client_id?: string | undefined;
+  readonly phone_number?: string | undefined;
+  readonly status: number;
+  readonly error: string;
+  readonly error_description: string;
+  /** What the gateway answered, if it was asked and did. */
+  readonly gatewayReply?: { readonly status: number; readonly body: string } | undefined;
+}
+
 export interface Context {
   readonly tenant: Tenant;
   /** Stores the tenant as it is now. */
@@ -16,6 +27,8 @@ export interface Context {
   now(): Date;
   readonly signer: Signer;
   readonly log: Log;
+  /** Tells who watches the local run of a login that could not be started. */
+  failedStart(failure: FailedStart): void;
   /** Sends by the tenant's phone provider, in the background. */
   notify(notification: Notification): void;
 }

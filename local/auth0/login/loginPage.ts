@@ -8,7 +8,7 @@ import type { AuthorizeRequest } from "./authorizeRequest.ts";
 import { complete } from "./complete.ts";
 import { logInWithCode } from "./exchangeCode.ts";
 import { codePage, numberPage, sendPage } from "./pages.ts";
-import { type Sending, startLogin } from "./passwordless.ts";
+import { noteFailedStart, type Sending, startLogin } from "./passwordless.ts";
 import { readCookie, setCookie, startSession } from "./sessions.ts";
 
 export interface LoginPage {
@@ -123,6 +123,7 @@ export function addLoginPage(
       await startLogin(context, { client, authenticated: false }, start, request, sending);
       return undefined;
     } catch (error) {
+      if (error instanceof ApiError) noteFailedStart(context, start, error);
       return describe(error);
     }
   }

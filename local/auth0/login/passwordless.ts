@@ -1,7 +1,7 @@
 // `POST /passwordless/start`: makes a code and hands it to the gateway of the connection.
 import type { FastifyRequest } from "fastify";
 import type { App, Context } from "../http/context.ts";
-import { oauthError } from "../http/errors.ts";
+import { type ApiError, oauthError } from "../http/errors.ts";
 import type { Client, Connection, Tenant } from "../tenant/document.ts";
 import { findUser, isEnabledFor, newUserId } from "../tenant/tenant.ts";
 import { type Caller, identifyCaller } from "./clients.ts";
@@ -49,6 +49,19 @@ export function addPasswordlessStart(app: App, context: Context, sending: Sendin
   });
 }
 
+/** Tells who watches the local run. */
+export function noteFailedStart(context: Context, start: Partial<Start>, failure: ApiError): void {
+  const { error = "error", errorCode = error, error_description = failure.message } = failure.body;
+  context.failedStart({
+    client_id: start.client_id,
+    phone_number: start.phone_number,
+    status: failure.status,
+    error: String(errorCode),
+    error_description: String(error_description),
+    gatewayReply: failure.gatewayReply,
+  });
+}
+
 /** What it takes to send a code. */
 export interface Sending {
   readonly limit: StartLimit;
@@ -83,8 +96,7 @@ export async function startLogin(
     userAgent: request.headers["user-agent"],
     language: requestLanguage(request),
   };
-  const isTest = start.phone_number in tenant.test_codes;
-  if (!isTest || tenant.sends_test_codes) await sendCode(context, connection, login, line);
+  if (tenant.test_codes[start.phone_number]?.send !== false) await sendCode(context, connection, login, line);
   log({
     type: "cs",
     client_id: start.client_id,

@@ -19,10 +19,8 @@ export interface Tenant {
   mfa_challenges: MfaChallenge[];
   /** Browsers that are logged in. */
   sessions: Session[];
-  /** Codes that are always the same, by phone number. Auth0 has no such thing. */
-  test_codes: Readonly<Record<string, string>>;
-  /** Whether messages with such codes are sent. */
-  sends_test_codes: boolean;
+  /** Codes that are always the same, by phone number, and whether they are sent. Auth0 has no such thing. */
+  test_codes: Record<string, { readonly code: string; readonly send: boolean }>;
   /** Logins that an address may start in an hour without credentials; 0 for any number. */
   starts_per_hour: number;
   refresh_tokens: RefreshToken[];

@@ -49,8 +49,10 @@ export function applySettings(tenant: Tenant, settings: TenantSettings): void {
       !from_file && !has(declared, client_id) && !has(defaultApplications, client_id),
   );
   tenant.clients = [...declared, ...others];
-  tenant.test_codes = settings.testCodes;
-  tenant.sends_test_codes = settings.sendTestCodes;
+  const send = settings.sendTestCodes;
+  tenant.test_codes = Object.fromEntries(
+    Object.entries(settings.testCodes).map(([number, code]) => [number, { code, send }]),
+  );
   tenant.starts_per_hour = settings.startsPerHour;
 }
 

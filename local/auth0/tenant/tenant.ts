@@ -54,7 +54,6 @@ export function newTenant(seed: Partial<Tenant> = {}): Tenant {
     sessions: [],
     refresh_tokens: [],
     test_codes: {},
-    sends_test_codes: true,
     // As at Auth0.
     starts_per_hour: 50,
     ...seed,
@@ -80,6 +79,26 @@ export function isEnabledFor(connection: Connection, client: Client): boolean {
 
 export function findUser(tenant: Tenant, connection: Connection, phoneNumber: string): User | undefined {
   return tenant.users.find((user) => user.connection === connection.id && user.phone_number === phoneNumber);
+}
+
+/** The code of a message to that number, if the tenant has sent it one that is still open. */
+export function codeIn(
+  { codes, mfa_challenges }: Tenant,
+  phoneNumber: string,
+  text: string,
+): string | undefined {
+  const open = [...codes, ...mfa_challenges].filter((one) => one.phone_number === phoneNumber);
+  return open.find(({ code }) => text.includes(code))?.code;
+}
+
+/** Makes codes and challenges older, as if that time had passed. */
+export function ageCodes(tenant: Tenant, seconds: number): void {
+  const older = <T extends { expires_at: number }>(one: T): T => ({
+    ...one,
+    expires_at: one.expires_at - seconds * 1000,
+  });
+  tenant.codes = tenant.codes.map(older);
+  tenant.mfa_challenges = tenant.mfa_challenges.map(older);
 }
 
 /** The trigger of the Action behind a custom phone provider. */
