@@ -79,6 +79,7 @@ const handlers = {
   books: "gateway/books/handler.ts",
   canary: "gateway/canary/handler.ts",
   conversion: "gateway/conversion/handler.ts",
+  feedback: "gateway/feedback/handler.ts",
   receipts: "gateway/receipts/handler.ts",
 };
 

@@ -233,6 +233,20 @@ export interface ObserveArgs {
   streamKeyGeneration?: number;
 }
 
+/** From where on an alarm rings. What each means is in docs/operations.md. */
+export interface AlarmsArgs {
+  /** Percent of messages that fail by no fault of number, text or country: nobody can log in. */
+  failedPercent?: pulumi.Input<number>;
+  /** Accepted messages in an hour after which 20 minutes without any, while requests have no valid token, are no quiet time. */
+  busyPerHour?: pulumi.Input<number>;
+  /** Percent of messages that another provider takes than the first of the route. */
+  carriedPercent?: pulumi.Input<number>;
+  /** Percent of requests for which the table fails. */
+  tablePercent?: pulumi.Input<number>;
+  /** Percent of the day's `guard.messagesPerDay`, or of what the guard lets all countries have beyond the usual, that are used. */
+  usedPercent?: pulumi.Input<number>;
+}
+
 /** Places the function in an existing network. Its subnets need a way to the internet, such as a NAT gateway. */
 export interface VpcArgs {
   /**
@@ -380,7 +394,7 @@ export interface SmsGatewayArgs extends TenantArgs {
   sharedState?: boolean;
   /**
    * What is looked at after a provider has accepted a message.
-   * @example observe: { receipts: true, conversion: true, canaryMinutes: 5 }
+   * @example observe: { conversion: true, receipts: true, canaryMinutes: 5 }
    */
   observe?: ObserveArgs;
   /**
@@ -421,12 +435,16 @@ export interface SmsGatewayArgs extends TenantArgs {
    */
   logRetentionDays?: pulumi.Input<number>;
   /**
-   * ARN of the SNS topic that is told when codes are not sent (requests failed in three of five minutes), when the guard
-   * refuses 20 messages to destinations within five minutes, and when it cannot read its table. Left out, there is no
-   * alarm.
+   * ARN of the SNS topic that is told when nobody can log in, which is to page on, and when something else is worth knowing:
+   * docs/operations.md says of each alarm what to do. Some 15 alarms cost about $3 a month. Left out, there is none.
    * @example alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager"
    */
   alarmTopicArn?: pulumi.Input<string>;
+  /**
+   * From where on an alarm rings.
+   * @example alarms: { failedPercent: 10 }
+   */
+  alarms?: pulumi.Input<AlarmsArgs>;
   /**
    * ARN of the KMS key that encrypts the secret and the logs. Its policy must let CloudWatch Logs of the region use it.
    * Left out, AWS encrypts both with keys of its own.

@@ -1,5 +1,6 @@
 // Public entry of the package.
 export {
+  type AlarmsArgs,
   Architecture,
   Auth0Path,
   type CodeArgs,

@@ -7,7 +7,6 @@ import { settleGateway } from "./arguments/settle.ts";
 import { warn } from "./arguments/warnings.ts";
 import { managesTenant } from "./auth0/path.ts";
 import { connectionJson, tenantResources } from "./auth0/tenant.ts";
-import { alarms } from "./aws/alarm.ts";
 import { canary } from "./aws/canary.ts";
 import { gatewayFunction } from "./aws/function.ts";
 import { peppers, signingKeys } from "./aws/keys.ts";
@@ -17,6 +16,7 @@ import { keyPolicy, serviceRole } from "./aws/policy.ts";
 import { gatewayPolicies } from "./aws/role.ts";
 import { gatewaySecret } from "./aws/secret.ts";
 import { stateTable } from "./aws/table.ts";
+import { watch } from "./aws/watching.ts";
 import { functionBundle } from "./bundles.ts";
 
 /**
@@ -53,6 +53,8 @@ export class SmsGateway extends pulumi.ComponentResource {
   declare readonly conversionUrl: pulumi.Output<string | undefined>;
   /** What that stream proves itself with. Secret. */
   declare readonly conversionKey: pulumi.Output<string | undefined>;
+  /** Where the dashboard is. With `observe.dashboard`. */
+  declare readonly dashboardUrl: pulumi.Output<string | undefined>;
 
   /**
    * Throws one error that lists every problem of the arguments before anything is created. Values that are outputs are
@@ -71,29 +73,30 @@ export class SmsGateway extends pulumi.ComponentResource {
     const settled = settleGateway(args, subject);
 
     const keys = signingKeys(name, settled.keyGeneration, this);
-    const role = serviceRole(name, { service: "lambda", description: "Auth0 SMS gateway" }, settled, this);
+    const role = serviceRole(
+      `${name}-role`,
+      { service: "lambda", description: "Auth0 SMS gateway" },
+      settled,
+      this,
+    );
     const key = settled.kmsKeyArn && keyPolicy(name, role, settled.kmsKeyArn, this);
     const random = { keys, peppers: peppers(name, settled.pepperGeneration, this) };
     const secret = gatewaySecret(name, settled, random, this, key ? [key] : []);
     const logGroup = functionLogGroup(name, settled, this);
     const table = settled.sharedState ? stateTable(name, settled, this) : undefined;
     const rights = { secretArn: secret.arn, logGroupArn: logGroup.arn, table };
-    const {
-      settings: observe,
-      stream,
-      ...observing
-    } = observers(name, settled, { ...random, table, secret }, this);
+    const observing = observers(name, settled, { ...random, table, secret }, this);
     const ready = [...gatewayPolicies(name, role, settled, rights, this), ...observing.ready];
-    const uses = { bundle, role, ready, logGroup, secret, table, observe };
+    const uses = { bundle, role, ready, logGroup, secret, table, observe: observing.settings };
     const lambda = gatewayFunction(name, settled, uses, this);
     const { url, permissions } = publicUrl(name, lambda, this);
-    const topic = settled.alarmTopicArn;
-    if (topic) alarms(name, settled, { topic, functionName: lambda.name }, this);
     const checkKey = keys.current.apply((key) => deriveKey(key, "check"));
-    const { canaryMinutes: minutes } = settled.observe;
     const answering = [lambda, url, ...permissions];
-    if (minutes !== undefined)
-      canary(name, settled, { minutes, checkKey, gatewayUrl: url.functionUrl, ready: answering }, this);
+    const asking = { checkKey, gatewayUrl: url.functionUrl, ready: answering };
+    const checker = canary(name, settled, asking, this);
+    const functions = { gateway: lambda.name, canary: checker?.name, books: observing.books?.name };
+    const watched = { functions, logGroups: { gateway: logGroup.name }, arn: lambda.arn };
+    const dashboardUrl = watch(name, settled, watched, this);
     // Last: from here on Auth0 uses what came before.
     const endpoint = {
       url: url.functionUrl,
@@ -114,8 +117,9 @@ export class SmsGateway extends pulumi.ComponentResource {
       keyGeneration: pulumi.output(settled.keyGeneration),
       signingKey: pulumi.output(isManaged ? undefined : keys.current),
       checkKey: pulumi.secret(checkKey),
-      conversionUrl: pulumi.output(stream?.url),
-      conversionKey: pulumi.output(stream?.key),
+      conversionUrl: pulumi.output(observing.stream?.url),
+      conversionKey: pulumi.output(observing.stream?.key),
+      dashboardUrl: pulumi.output(dashboardUrl),
       connectionJson: pulumi.output(isManaged ? undefined : connectionJson(settled, endpoint)),
     };
     Object.assign(this, outputs);

@@ -7,6 +7,7 @@ import { guardSchema } from "../../gateway/guard/settings.ts";
 import { textSchema } from "../../gateway/message/text.ts";
 import { maxDeadlineMs } from "../../gateway/settings.ts";
 import { Architecture, Auth0Path, TemplateSyntax } from "../args.ts";
+import { alarmsSchema } from "./alarmSchema.ts";
 import { observeArgsSchema } from "./observeSchema.ts";
 import { flag, whole } from "./rules.ts";
 
@@ -212,6 +213,7 @@ export const argsSchema = v.strictObject({
       "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/boundary",
     ),
   ),
+  alarms: alarmsSchema,
   alarmTopicArn: v.optional(
     // CloudWatch tells no FIFO topics.
     arn(

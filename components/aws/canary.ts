@@ -1,4 +1,5 @@
 // Checks the gateway every few minutes, from outside and with a key that sends nothing.
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import * as pulumi from "@pulumi/pulumi";
 import { canarySettings } from "../arguments/canaryMessage.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
@@ -10,14 +11,15 @@ export function canary(
   name: string,
   args: SettledGateway,
   uses: {
-    readonly minutes: number;
     readonly checkKey: pulumi.Output<string>;
     readonly gatewayUrl: pulumi.Output<string>;
     /** To wait for: the gateway answers. */
     readonly ready: readonly pulumi.Resource[];
   },
   parent: pulumi.Resource,
-): void {
+): LambdaFunction | undefined {
+  const { canaryMinutes: minutes } = args.observe;
+  if (minutes === undefined) return undefined;
   const self = companion(name, "canary", args, parent);
   const secret = canarySecret(name, args, uses.checkKey, parent, [...uses.ready, ...self.mayDecrypt]);
   const { subject, audience, guard, routes, template, syntax, code, text } = args;
@@ -39,5 +41,6 @@ export function canary(
     args,
     parent,
   );
-  wakeByClock(`${name}-canary`, lambda, { minutes: uses.minutes, args }, parent);
+  wakeByClock(`${name}-canary`, lambda, { minutes, args }, parent);
+  return lambda;
 }

@@ -32,7 +32,7 @@ export function companion(
   { readsSecret = true } = {},
 ): Companion {
   const role = serviceRole(
-    `${name}-${what}`,
+    `${name}-${what}-role`,
     { service: "lambda", description: `Auth0 SMS gateway, ${what}` },
     args,
     parent,

@@ -47,6 +47,7 @@ export function wakeByEvents(
     `${name}-target`,
     {
       rule: rule.name,
+      targetId: "function",
       eventBusName: events.bus,
       arn: lambda.arn,
       retryPolicy: { maximumEventAgeInSeconds, maximumRetryAttempts: 50 },

@@ -23,6 +23,7 @@ export interface Observers {
   /** To wait for: the gateway leaves nothing behind that they do not know. */
   readonly ready: readonly pulumi.Resource[];
   /** Where the stream of a tenant elsewhere goes, and what it carries. */
+  readonly books: LambdaFunction | undefined;
   readonly stream: { readonly url: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
 
@@ -49,7 +50,12 @@ export function observers(
   const { receipts, conversion, feedback } = args.observe;
   const { table } = uses;
   if (!table || !(receipts || conversion)) {
-    return { settings: pulumi.output({ receipts, conversion, feedback }), ready: [], stream: undefined };
+    return {
+      settings: pulumi.output({ receipts, conversion, feedback }),
+      ready: [],
+      books: undefined,
+      stream: undefined,
+    };
   }
   const shared = { name, args, table, parent };
   const forReceipts = receipts ? companion(name, "receipts", args, parent) : undefined;
@@ -68,7 +74,7 @@ export function observers(
     .output({ receiptsUrl: receiver?.url })
     .apply(({ receiptsUrl }) => ({ receipts, conversion, feedback, ...(receiptsUrl && { receiptsUrl }) }));
   const ready = [books, ...(receiver?.ready ?? []), ...(counter?.ready ?? [])];
-  return { settings, ready, stream: counter?.stream };
+  return { settings, ready, books, stream: counter?.stream };
 }
 
 const mayCount = (table: Table, ...more: string[]) => ({

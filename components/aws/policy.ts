@@ -6,13 +6,13 @@ import type { SettledGateway } from "../arguments/settle.ts";
 
 /** A role that the service may take and that may do nothing without policies. */
 export function serviceRole(
-  name: string,
+  resourceName: string,
   { service, description }: { readonly service: "lambda" | "scheduler"; readonly description: string },
   args: SettledGateway,
   parent: pulumi.Resource,
 ): Role {
   return new Role(
-    `${name}-role`,
+    resourceName,
     {
       description,
       assumeRolePolicy: JSON.stringify({

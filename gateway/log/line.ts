@@ -152,6 +152,7 @@ export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
 
 /** The line of a receipt. */
 export interface ReceiptLine {
+  /** `info`. */
   readonly level: "info";
   /** `receipt`. */
   readonly message: "receipt";

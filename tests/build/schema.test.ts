@@ -70,11 +70,12 @@ describe("The schema", () => {
       "checkKey",
       "conversionUrl",
       "conversionKey",
+      "dashboardUrl",
     ]);
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
     );
-    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey"];
+    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey", "dashboardUrl"];
     assert.deepEqual(optional, ["connectionId", ...elsewhere]);
     assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });

@@ -54,6 +54,10 @@ export function cloudOf(type: string, name: string): Record<string, unknown> {
       return { arn: `arn:aws:lambda:${account}:function:${name}`, name };
     case "aws:cloudwatch/eventRule:EventRule":
       return { arn: `arn:aws:events:${account}:rule/${name}`, name };
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return { arn: `arn:aws:cloudwatch:${account}:alarm:${name}`, name };
+    case "aws:cloudwatch/compositeAlarm:CompositeAlarm":
+      return { arn: `arn:aws:cloudwatch:${account}:alarm:${name}` };
     case "aws:sqs/queue:Queue":
       return {
         arn: `arn:aws:sqs:${account}:${name}`,

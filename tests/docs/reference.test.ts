@@ -20,7 +20,7 @@ describe("docs/versioning.md", () => {
   it("names every child of the component", async () => {
     const page = readFileSync("docs/versioning.md", "utf8");
     const topic = "arn:aws:sns:eu-central-1:123456789012:pager";
-    const observe = { receipts: true, conversion: true, feedback: true, canaryMinutes: 5 };
+    const observe = { receipts: true, conversion: true, feedback: true, dashboard: true, canaryMinutes: 5 };
     const { resources: ofElsewhere } = await deploy({ auth0Path: "none", observe });
     const { resources } = await deploy({
       observe,

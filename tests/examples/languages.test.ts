@@ -310,3 +310,30 @@ describe("The example in YAML", () => {
     });
   });
 });
+
+/** Neither a compiler nor, for Java, a generator can be had everywhere: what can be told without them. */
+describe("The examples in C# and Java", () => {
+  const programs = {
+    csharp: "csharp/Program.cs",
+    java: "java/src/main/java/logincodes/App.java",
+  };
+  const known = Object.keys(schema.types).map((token) => token.split(":").at(-1) ?? "");
+  const own = [...known.map((name) => `${name}Args`), "SmsGatewayArgs"];
+
+  for (const [language, file] of Object.entries(programs)) {
+    it(`name only types that the schema has (${language})`, () => {
+      const named = [...read(file).matchAll(/\b([A-Z]\w+Args)\b/g)].map(([, name = ""]) => name);
+      assert.ok(named.length > 5);
+      assert.deepEqual(
+        named.filter((name) => !own.includes(name)),
+        [],
+      );
+    });
+
+    it(`read what the commands of their README set (${language})`, () => {
+      const used = [...read(file).matchAll(/[rR]equire(?:Secret)?\("(\w+)"\)/g)].map(([, key]) => key);
+      const set = [...read(`${language}/README.md`).matchAll(/config set (?:--secret )?(twilio\w+)/g)];
+      assert.deepEqual(new Set(used), new Set(set.map(([, key]) => key)));
+    });
+  }
+});

@@ -97,6 +97,7 @@ describe("The program", () => {
       kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
       alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager",
+      alarms: { failedPercent: 10 },
     } satisfies SmsGatewayArgs;
     const keys = [...Object.keys(args), "staticEgress"].sort();
     assert.deepEqual(Object.keys(parse(readFileSync("Pulumi.yaml", "utf8")).config).sort(), keys);
@@ -143,6 +144,7 @@ describe("The program", () => {
       egressAddress: "",
       conversionUrl: "",
       conversionKey: "",
+      dashboardUrl: "",
     });
   });
 

@@ -19,6 +19,10 @@ export const managementScopes: readonly string[] = [
   "read:phone_providers",
   "update:phone_providers",
   "delete:phone_providers",
+  "create:log_streams",
+  "read:log_streams",
+  "update:log_streams",
+  "delete:log_streams",
 ];
 
 /** The machine-to-machine application for deployments. Its secret protects nothing: the tenant is local. */
@@ -51,6 +55,7 @@ export function newTenant(seed: Partial<Tenant> = {}): Tenant {
     phone_providers: [],
     phone_consolidated_experience: false,
     mfa_challenges: [],
+    log_streams: [],
     sessions: [],
     refresh_tokens: [],
     test_codes: {},

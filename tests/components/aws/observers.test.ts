@@ -289,7 +289,7 @@ describe("The books and the canary", () => {
     ]) {
       const { scheduleExpression, target } = find(`gw-${what}-schedule`).inputs;
       assert.equal(scheduleExpression, rate);
-      assert.equal(Object(target).roleArn, `arn:aws:iam::123456789012:role/gw-${what}-wake-role`);
+      assert.equal(Object(target).roleArn, `arn:aws:iam::123456789012:role/gw-${what}-wake`);
       const { Statement } = JSON.parse(String(find(`gw-${what}-wake-policy`).inputs.policy));
       assert.deepEqual(Statement, [
         {

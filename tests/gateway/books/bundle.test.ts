@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { bundle } from "../../../build/bundles.ts";
 import { readLedger } from "../../../gateway/books/ledger.ts";
 import { type Environment, startEnvironment } from "../../../local/aws/lambda/environment.ts";
-import { openSite, type Site } from "../../faults/site.ts";
+import { openSite, type Site, undisturbed } from "../../faults/site.ts";
 import { keyOf } from "../../support/documents.ts";
 import { temporaryDir, unpacked } from "../../support/unpacked.ts";
 
@@ -54,19 +54,18 @@ describe("the function that closes the books", function () {
     };
     await site.putItem({ pk: { S: "outages" }, verdicts: { S: JSON.stringify(verdicts) } });
     const observe = { conversion: true };
-    const providersOf = async (outages: "monitor" | "enforce", body: string) => {
-      const gateway = await site.start(["webhook", "twilio"], { observe, delivery: { outages } });
-      const { line } = await gateway.send({ body: { recipient: "+4915112345678", body } });
-      return [line.provider, line.detour];
-    };
+    let code = 111_111;
+    const providersOf = (outages: "monitor" | "enforce") =>
+      undisturbed(async () => {
+        const gateway = await site.start(["webhook", "twilio"], { observe, delivery: { outages } });
+        code += 1;
+        const { line } = await gateway.send({
+          body: { recipient: "+4915112345678", body: `Your code is ${code}` },
+        });
+        return { result: [line.provider, line.detour], by: [gateway] };
+      });
     const moved = { from: "webhook", to: "twilio", why: "outage" };
-    assert.deepEqual(await providersOf("enforce", "Your code is 111111"), [
-      "twilio",
-      { verdict: "moved", ...moved },
-    ]);
-    assert.deepEqual(await providersOf("monitor", "Your code is 222222"), [
-      "webhook",
-      { verdict: "would-move", ...moved },
-    ]);
+    assert.deepEqual(await providersOf("enforce"), ["twilio", { verdict: "moved", ...moved }]);
+    assert.deepEqual(await providersOf("monitor"), ["webhook", { verdict: "would-move", ...moved }]);
   });
 });
