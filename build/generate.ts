@@ -8,6 +8,7 @@ import { logTable } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
 import { providerTable } from "./docs/providerTable.ts";
+import { receiptTable } from "./docs/receiptTable.ts";
 import { reference } from "./docs/reference.ts";
 import { codeOwners, fromGitHub, pluginWays } from "./publishing/published.ts";
 import { indexPage, installationPage } from "./publishing/registryPages.ts";
@@ -25,6 +26,7 @@ const parts = {
   failures: failureTable,
   log: logTable,
   providers: providerTable,
+  receiptLog: receiptTable,
   published: () => fromGitHub(ownRepository),
   pluginWays: () => pluginWays(ownRepository),
 };
@@ -43,6 +45,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "docs/installation-configuration.md": () => installationPage(),
   "docs/logs.md": marked,
   "docs/providers.md": marked,
+  "docs/receipts.md": marked,
   "docs/reference.md": reference,
   "docs/reuse.md": marked,
   ...Object.fromEntries(otherLanguages.map((name) => [`examples/${name}/README.md`, marked])),

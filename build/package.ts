@@ -71,6 +71,8 @@ const argumentSchemas: Readonly<Record<string, Readonly<Record<string, v.Generic
   CodeArgs: fieldsOf(argsSchema.entries.code),
   DeliveryArgs: fieldsOf(argsSchema.entries.delivery),
   GuardArgs: fieldsOf(argsSchema.entries.guard),
+  AlarmsArgs: fieldsOf(argsSchema.entries.alarms),
+  ObserveArgs: fieldsOf(argsSchema.entries.observe),
   TextArgs: fieldsOf(argsSchema.entries.text),
 };
 

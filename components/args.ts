@@ -193,6 +193,53 @@ export interface TextArgs {
   webOtpDomain?: pulumi.Input<string>;
 }
 
+/**
+ * What is looked at after a provider has accepted a message, see docs/operations.md. All of it is off, and plain, because it
+ * decides what is created. Prices are AWS's in us-east-1, without taxes and free tiers.
+ */
+export interface ObserveArgs {
+  /**
+   * Whether the receipts of providers are counted: delivered or not, by provider and country. A function of its own takes
+   * them, so that they take no capacity from logins. $0.40 a month for the secret, and about $4 for a million messages.
+   */
+  receipts?: boolean;
+  /**
+   * Whether codes that were used are counted, by provider and country: Auth0 streams its successful logins to a function of
+   * its own. $0.40 a month for the secret, which `receipts` shares, and about $4 for a million logins.
+   */
+  conversion?: boolean;
+  /**
+   * Whether providers that listen are told which codes were used. Needs `conversion`. About $1 for a million logins.
+   */
+  feedback?: boolean;
+  /** Whether there is a dashboard in CloudWatch, with saved queries. $3 a month for the fourth of an account and each further one. */
+  dashboard?: boolean;
+  /**
+   * Minutes between two checks that go through the gateway up to the provider and send nothing. Left out, there are none.
+   * $0.40 a month for its secret, and less than $0.10 for the checks.
+   */
+  canaryMinutes?: number;
+  /**
+   * Which key Auth0's log stream carries, where the tenant is elsewhere (`auth0Path` "none"): raise it by one to rotate it. The
+   * key in use, the next and the previous one are accepted.
+   */
+  streamKeyGeneration?: number;
+}
+
+/** From where on an alarm rings. What each means is in docs/operations.md. */
+export interface AlarmsArgs {
+  /** Percent of messages that fail by no fault of number, text or country: nobody can log in. */
+  failedPercent?: pulumi.Input<number>;
+  /** Accepted messages in an hour after which 20 minutes without any, while requests have no valid token, are no quiet time. */
+  busyPerHour?: pulumi.Input<number>;
+  /** Percent of messages that another provider takes than the first of the route. */
+  carriedPercent?: pulumi.Input<number>;
+  /** Percent of requests for which the table fails. */
+  tablePercent?: pulumi.Input<number>;
+  /** Percent of the day's `guard.messagesPerDay`, or of what the guard lets all countries have beyond the usual, that are used. */
+  usedPercent?: pulumi.Input<number>;
+}
+
 /** Places the function in an existing network. Its subnets need a way to the internet, such as a NAT gateway. */
 export interface VpcArgs {
   /**
@@ -339,6 +386,11 @@ export interface SmsGatewayArgs extends TenantArgs {
    */
   sharedState?: boolean;
   /**
+   * What is looked at after a provider has accepted a message.
+   * @example observe: { conversion: true, receipts: true, canaryMinutes: 5 }
+   */
+  observe?: ObserveArgs;
+  /**
    * Seconds for a whole request, all attempts to send included, and less than `timeoutSeconds`. Auth0 gives up after
    * 30.
    * @example deadlineSeconds: 12
@@ -376,12 +428,16 @@ export interface SmsGatewayArgs extends TenantArgs {
    */
   logRetentionDays?: pulumi.Input<number>;
   /**
-   * ARN of the SNS topic that is told when codes are not sent (requests failed in three of five minutes), when the guard
-   * refuses 20 messages to destinations within five minutes, and when it cannot read its table. Left out, there is no
-   * alarm.
+   * ARN of the SNS topic that is told when nobody can log in, which is to page on, and when something else is worth knowing:
+   * docs/operations.md says of each alarm what to do. Some 15 alarms cost about $3 a month. Left out, there is none.
    * @example alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager"
    */
   alarmTopicArn?: pulumi.Input<string>;
+  /**
+   * From where on an alarm rings.
+   * @example alarms: { failedPercent: 10 }
+   */
+  alarms?: pulumi.Input<AlarmsArgs>;
   /**
    * ARN of the KMS key that encrypts the secret and the logs. Its policy must let CloudWatch Logs of the region use it.
    * Left out, AWS encrypts both with keys of its own.
@@ -412,4 +468,15 @@ export interface SmsGatewayTenantArgs extends TenantArgs {
    * @example signingKey: gateway.requireOutput("signingKey")
    */
   signingKey: pulumi.Input<string>;
+  /**
+   * Where the tenant streams its successful logins, as the gateway's output `conversionUrl` says: an https URL. Left out, there
+   * is no stream.
+   * @example conversionUrl: gateway.requireOutput("conversionUrl")
+   */
+  conversionUrl?: pulumi.Input<string>;
+  /**
+   * What the stream proves itself with, as the gateway's output `conversionKey` says. It is kept as a secret.
+   * @example conversionKey: gateway.requireOutput("conversionKey")
+   */
+  conversionKey?: pulumi.Input<string>;
 }

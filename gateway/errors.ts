@@ -30,6 +30,9 @@ export const failures = {
   ERR_MESSAGE_SENDER: [400, permanent, "sender must be a text of at most 128 characters, null or absent."],
   ERR_MESSAGE_REQ: [400, permanent, 'req must be an object whose "ip" and "user-agent" are texts.'],
 
+  // Never a success: Auth0 with this key by mistake must see failures.
+  ERR_CHECK_ONLY: [422, permanent, "This request is right, and its key is for checks: nothing is sent."],
+
   // The same words for all, so that nobody learns which limit was met.
   ERR_GUARD_NUMBER: [403, permanent, "This message is not sent."],
   ERR_GUARD_COUNTRY: [403, permanent, "This message is not sent."],
@@ -75,13 +78,15 @@ export interface FailureReply {
     readonly message: string;
     readonly permanent: boolean;
   };
+  /** What a check has found. */
+  readonly check?: object;
 }
 
-/** HTTP status and JSON body of a failure. */
-export function failureReply(code: FailureCode): { status: number; body: string } {
+/** HTTP status and JSON body of a failure; `check` is what a check has found. */
+export function failureReply(code: FailureCode, check?: object): { status: number; body: string } {
   const [status, permanent, message] = failures[code];
   const told =
     status === 401 ? ({ code: "ERR_TOKEN", message: "The token was refused." } as const) : { code, message };
-  const reply: FailureReply = { error: { ...told, permanent } };
+  const reply: FailureReply = { error: { ...told, permanent }, ...(check && { check }) };
   return { status, body: JSON.stringify(reply) };
 }

@@ -1,30 +1,35 @@
 // The way of a one-time code through the gateway, step by step: who calls, what to send, to whom, by whom.
 import { randomUUID } from "node:crypto";
+import { authenticate } from "./access/authenticate.ts";
+import { deriveKey, hashCaller } from "./access/derivedKeys.ts";
 import type { SecretStore, Secrets } from "./access/secrets.ts";
-import { bearerToken, verifyToken } from "./access/token.ts";
 import type { Attempt, Draft } from "./delivery/attempt.ts";
 import type { Breaker } from "./delivery/breaker.ts";
+import { check } from "./delivery/check.ts";
 import { type Delivery, deliver, type Receipt, UndeliveredError } from "./delivery/deliver.ts";
 import { type Plan, planRoute } from "./delivery/detour.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
-import { inOrder } from "./delivery/order.ts";
-import type { Pace } from "./delivery/pace.ts";
+import type { Outages } from "./delivery/outages.ts";
+import type { Paces } from "./delivery/paces.ts";
 import type { Resends } from "./delivery/resends.ts";
 import { routeTo, type Stop } from "./delivery/route.ts";
 import { GatewayError } from "./errors.ts";
 import type { Guard, Settlement, Watch } from "./guard/guard.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
-import { type Message, pathOf, readMessage } from "./message/message.ts";
+import { isForSmsLogin, type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { prepareText, type TextSettings } from "./message/text.ts";
+import { prepareText } from "./message/text.ts";
 import { signRequest, type Variables } from "./network/aws.ts";
-import { type Deadline, startDeadline, within } from "./network/deadline.ts";
+import { type Deadline, startDeadline } from "./network/deadline.ts";
 import type { HttpClient } from "./network/http.ts";
 import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
+import { callbackFor } from "./tally/callback.ts";
+import type { SentMessage } from "./tally/marks.ts";
+import type { Tally } from "./tally/tally.ts";
 
 /** What one execution environment holds between requests. */
 export interface Gateway {
@@ -37,9 +42,13 @@ export interface Gateway {
   readonly table: Table | undefined;
   readonly guard: Guard;
   readonly breaker: Breaker;
-  readonly pace: Pace;
+  readonly paces: Paces;
   /** Undefined where nobody asks who asks again. */
   readonly resends: Resends | undefined;
+  /** Undefined where nobody keeps books, or nobody asks them. */
+  readonly outages: Outages | undefined;
+  /** Undefined where nobody observes what becomes of messages. */
+  readonly tally: Tally | undefined;
 }
 
 export interface GatewayRequest {
@@ -52,37 +61,70 @@ interface Passage {
   readonly gateway: Gateway;
   readonly deadline: Deadline;
   readonly trace: Trace;
+  /** What runs beside it. */
+  readonly beside: Promise<unknown>[];
 }
 
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
 export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<OnceReceipt> {
-  const passage: Passage = { gateway, deadline: startDeadline(gateway.settings.deadlineMs), trace };
-  const prepared = gateway.guard.prepare();
+  const deadline = startDeadline(gateway.settings.deadlineMs);
+  const passage: Passage = { gateway, deadline, trace, beside: [gateway.guard.prepare()] };
   // Nothing may be under way when this ends: Lambda stops the process until the next request.
-  return pass(request, passage).finally(() => prepared);
+  return pass(request, passage).finally(() => Promise.all(passage.beside));
 }
 
 async function pass(request: GatewayRequest, passage: Passage): Promise<OnceReceipt> {
   const { gateway, trace } = passage;
   const { settings } = gateway;
-  const secrets = await authenticate(request.authorization, passage);
+  const { secrets, isCheck } = await authenticate(request.authorization, {
+    store: gateway.secrets,
+    rules: settings.token,
+    remaining: passage.deadline.remaining,
+    onRenewed: trace.secretsRenewed,
+  });
+  if (isCheck) trace.check();
   const message = readMessage(request.body);
   trace.origin(message);
+  if (message.ip) trace.caller(hashCaller(secrets.pepper, message.ip));
   const code = codeOf(message, gateway);
   const lifetime = lifetimeOf(message, code, settings.code.lifetimeSeconds);
   const number = describeNumber(message.recipient);
   const { country } = number;
   const { validitySeconds } = lifetime;
-  const draft = toDraft(message, { code, country, validitySeconds }, settings.text);
+  const draft = toDraft(message, { code, country, validitySeconds }, secrets, settings);
   trace.message(number, measure(draft.body));
   // These run in parallel with the duplicate check, so the request waits for one table call, not three.
   const route = routeTo(country, secrets.accounts, settings.routes);
+  const once = asOnce(message, lifetime, secrets, passage);
+  if (isCheck) return checkOnly(draft, route, once, passage);
+  trace.route(route[0]?.name);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
-  const send = async (tried: readonly string[]) => sendUnderWatch(watch, draft, await plan, tried, passage);
-  const once = asOnce(message, lifetime, secrets, passage);
+  const noted: (Promise<void> | undefined)[] = [];
+  const send = async (tried: readonly string[]) => {
+    const receipt = await sendUnderWatch(watch, draft, await plan, tried, passage);
+    // Beside what is written of the message anyway.
+    noted.push(noteAccepted(message, { ...receipt, country, at: draft.at }, secrets, passage));
+    return receipt;
+  };
   const sent = once ? sendOnce(once, send) : send([]);
-  return sent.finally(() => plan);
+  return sent.finally(() => Promise.all([plan, ...noted]));
+}
+
+function noteAccepted(
+  message: Message,
+  sent: SentMessage,
+  { pepper }: Secrets,
+  { gateway: { tally }, trace }: Passage,
+): Promise<void> | undefined {
+  return tally?.note({
+    ...sent,
+    transactionId: message.correlationId,
+    recipient: message.recipient,
+    isExpected: isForSmsLogin(message),
+    keys: { receipts: deriveKey(pepper, "receipts"), conversion: deriveKey(pepper, "conversion") },
+    onTableError: trace.tableError,
+  });
 }
 
 /** The order of the route, by what is known of its providers and of the recipient. */
@@ -90,18 +132,32 @@ async function planOf(
   route: readonly Stop[],
   { code, country }: Draft,
   watch: Watch,
-  { gateway: { breaker, resends, settings } }: Passage,
-): Promise<Plan<Stop>> {
+  { gateway: { breaker, outages, resends, settings } }: Passage,
+): Promise<RoutePlan> {
   // Of codes alone is known that people ask for them again when they do not come.
   const counts = code !== undefined && country !== undefined && route.length > 1;
-  const [open, suspicions, last] = await Promise.all([
+  const [open, suspicions, verdict, last] = await Promise.all([
     breaker.open(route.map(({ name }) => name)),
     counts ? resends?.suspicions(country) : undefined,
+    outages?.verdict(country),
     watch.last,
   ]);
-  const mode = settings.guard.resend;
-  if (!suspicions || mode === "off") return { stops: inOrder(route, { open }), event: {} };
-  return planRoute(route, { ...suspicions, open, last, mode, now: Date.now() });
+  const asked = settings.guard.resend;
+  const booked = settings.delivery.outages;
+  const plan = planRoute(route, {
+    open,
+    last,
+    now: Date.now(),
+    resends: suspicions && asked !== "off" ? { ...suspicions, mode: asked } : undefined,
+    outages: verdict && booked !== "off" ? { ...verdict, mode: booked } : undefined,
+  });
+  return { ...plan, lacksConversions: verdict?.lacksConversions ?? false };
+}
+
+/** With what the guard has to know. */
+interface RoutePlan extends Plan<Stop> {
+  /** Hardly any codes are used in the recipient's country. */
+  readonly lacksConversions: boolean;
 }
 
 function watchOver(
@@ -126,13 +182,13 @@ function watchOver(
 async function sendUnderWatch(
   watch: Watch,
   draft: Draft,
-  { stops, event, detour }: Plan<Stop>,
+  { stops, event, detour, lacksConversions }: RoutePlan,
   tried: readonly string[],
   passage: Passage,
 ): Promise<Receipt> {
   const { gateway, trace } = passage;
   const provider = stops.find(({ name }) => !tried.includes(name))?.name ?? "";
-  await watch.admit({ provider, isCounted: event.first !== undefined });
+  await watch.admit({ provider, isCounted: event.first !== undefined, lacksConversions });
   if (detour) trace.detour(detour);
   const noted = gateway.resends?.note(draft.country ?? "", event);
   let outcome: Settlement = "unknown";
@@ -153,39 +209,20 @@ async function sendUnderWatch(
   }
 }
 
-/** The secrets under which the token is valid: the cached ones, or after a rotation the newest. */
-async function authenticate(
-  authorization: string | undefined,
-  { gateway: { secrets, settings }, deadline, trace }: Passage,
-): Promise<Secrets> {
-  const token = bearerToken(authorization);
-  const leftMs = deadline.remaining();
-  const held = await within(leftMs, secrets.current(leftMs)).catch(asSecretError);
-  if (!held) throw new GatewayError("ERR_SECRET", "it did not come in time");
-  try {
-    await verifyToken(token, held.signingKeys, settings.token);
-    return held;
-  } catch (error) {
-    if (!(error instanceof GatewayError) || error.code !== "ERR_TOKEN_SIGNATURE") throw error;
-    const newest = await newestSecrets(secrets, deadline.remaining());
-    if (!newest || newest === held) throw error;
-    await verifyToken(token, newest.signingKeys, settings.token);
-    // Only now: a forged token must not cost the keys that verify Auth0's.
-    secrets.use(newest);
-    trace.secretsRenewed();
-    return newest;
-  }
-}
-
-function newestSecrets(secrets: SecretStore, timeoutMs: number): Promise<Secrets | undefined> {
-  return within(timeoutMs, secrets.newest(timeoutMs)).catch((cause: unknown) => {
-    throw new GatewayError("ERR_TOKEN_SIGNATURE", "the newest keys could not be read", { cause });
+/** What the gateway would do with the message. */
+function checkOnly(
+  draft: Draft,
+  route: readonly Stop[],
+  claim: Once | undefined,
+  { gateway: { http, variables }, deadline, trace }: Passage,
+): Promise<never> {
+  return check(draft, {
+    route,
+    claim,
+    timeoutMs: deadline.remaining(),
+    carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
+    onTableError: trace.tableError,
   });
-}
-
-function asSecretError(cause: unknown): never {
-  if (cause instanceof GatewayError) throw cause;
-  throw new GatewayError("ERR_SECRET", cause instanceof Error ? cause.message : undefined, { cause });
 }
 
 /** The code as it was given, else the one in the text of a connection; the texts of a phone provider are not known here. */
@@ -196,33 +233,52 @@ function codeOf(message: Message, { findCode }: Gateway): string | undefined {
 function toDraft(
   { recipient, body, sender }: Message,
   facts: Pick<Draft, "code" | "country" | "validitySeconds">,
-  text: TextSettings,
+  { pepper }: Secrets,
+  { text, observe: { receiptsUrl, feedback } }: Settings,
 ): Draft {
-  return { recipient, body: prepareText(body, facts.code, text), sender, ...facts, reference: randomUUID() };
+  const [key, at] = [randomUUID(), Date.now()];
+  const sent = { key, at, country: facts.country };
+  const callback =
+    receiptsUrl &&
+    ((provider: string) => callbackFor(receiptsUrl, deriveKey(pepper, "receipts"), { provider, ...sent }));
+  return {
+    recipient,
+    body: prepareText(body, facts.code, text),
+    sender,
+    ...facts,
+    reference: key,
+    at,
+    ...(callback && { callback }),
+    ...(feedback && { feedback }),
+  };
 }
 
 async function sendByRoute(
   draft: Draft,
   by: Pick<Delivery, "stops" | "tried">,
-  { gateway, deadline, trace }: Passage,
+  { gateway, deadline, trace, beside }: Passage,
 ): Promise<Receipt> {
-  const { settings, http, variables, breaker, pace } = gateway;
-  const noted: Promise<void>[] = [];
+  const { settings, http, variables, breaker, paces } = gateway;
   const delivery: Delivery = {
     ...by,
     deadline,
     policy: settings.delivery,
-    usualMs: pace.usual,
+    patienceMs(provider) {
+      const patience = paces.patienceMs(provider);
+      beside.push(patience);
+      return patience;
+    },
     admit: breaker.admit,
     carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
     renew: () => renewAccounts(gateway.secrets, deadline),
     report(attempt: Attempt) {
       trace.attempt(attempt);
-      if (attempt.outcome.kind === "accepted") pace.record(attempt.provider, attempt.durationMs);
-      noted.push(breaker.record(attempt.provider, attempt.outcome));
+      beside.push(breaker.record(attempt.provider, attempt.outcome));
+      // The only one has all the time there is, whatever its pace.
+      if (by.stops.length > 1) beside.push(paces.record(attempt));
     },
   };
-  return deliver(draft, delivery).finally(() => Promise.all(noted));
+  return deliver(draft, delivery);
 }
 
 /** How to send this message once, where there is a table to remember it in. */

@@ -1,4 +1,5 @@
 // The only file that knows Lambda: function URL event in, HTTP response out.
+import { CheckPassed } from "./delivery/check.ts";
 import { type FailureCode, failureReply, GatewayError } from "./errors.ts";
 import { type Gateway, passOn } from "./gateway.ts";
 import { createLog } from "./log/log.ts";
@@ -45,7 +46,8 @@ export async function handler(
   } catch (error) {
     const failure =
       error instanceof GatewayError ? error : new GatewayError("ERR_INTERNAL", undefined, { cause: error });
-    const { status, body } = failureReply(failure.code);
+    const checked = failure instanceof CheckPassed ? failure.checked : undefined;
+    const { status, body } = failureReply(failure.code, checked);
     trace.end(failure, status);
     return respond(status, body, failure.code);
   }

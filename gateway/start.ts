@@ -4,7 +4,8 @@ import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets
 import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { messageKey } from "./delivery/once.ts";
-import { createPace } from "./delivery/pace.ts";
+import { createOutages } from "./delivery/outages.ts";
+import { createPaces } from "./delivery/paces.ts";
 import { createResends } from "./delivery/resends.ts";
 import { parseDocument, placeOf } from "./document.ts";
 import type { Gateway } from "./gateway.ts";
@@ -20,6 +21,7 @@ import { createHttpClient, type HttpClient } from "./network/http.ts";
 import type { HttpRequest } from "./network/request.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { openTable, type Table } from "./state/table.ts";
+import { createTally, type Tally, tallyCalls } from "./tally/tally.ts";
 
 /** A start that takes longer goes on without: the first request fetches what is missing. */
 const warmUpMs = 2000;
@@ -61,10 +63,22 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
     guard: startGuard(settings, callAws, { variables, awsHttp, log }),
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
     resends: asksResends(settings) ? createResends(table, (error) => noteTableError(error, log)) : undefined,
-    pace: createPace(),
+    paces: createPaces(settings.delivery, table, (error) => noteTableError(error, log)),
+    outages:
+      asksBooks(settings) && table ? createOutages(table, (error) => noteTableError(error, log)) : undefined,
+    tally: startTally(settings, callAws, variables.TABLE_NAME),
   };
   await within(warmUpMs, warmUp(gateway, log));
   return gateway;
+}
+
+/** With a table that one slow moment does not put to rest, and that puts no other to rest. */
+function startTally({ observe }: Settings, callAws: CallAws, name: string | undefined): Tally | undefined {
+  return createTally(observe, name ? openTable(name, callAws, { forgives: true }) : undefined);
+}
+
+function asksBooks({ observe, delivery }: Settings): boolean {
+  return (observe.receipts || observe.conversion) && delivery.outages !== "off";
 }
 
 /** Without the guard nobody remembers recipients. */
@@ -74,7 +88,7 @@ function asksResends({ guard }: Settings): boolean {
 
 /** The guard, with connections for all of its counts at once and a table that one slow moment does not put to rest. */
 function startGuard(
-  { guard: settings }: Settings,
+  { guard: settings, observe }: Settings,
   callAws: CallAws,
   { variables, awsHttp, log }: { variables: Variables; awsHttp: HttpClient; log: Log },
 ): Guard {
@@ -84,7 +98,8 @@ function startGuard(
     settings,
     table,
     open: async () => {
-      const count = settings.mode === "off" ? 1 : guardConnections;
+      const observed = observe.receipts || observe.conversion ? tallyCalls : 0;
+      const count = Math.max(1 + observed, settings.mode === "off" ? 1 : guardConnections);
       const { url } = signRequest(tableRequest, variables);
       if (table) await within(guardTimeoutMs, awsHttp.open(url, count));
     },

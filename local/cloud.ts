@@ -1,21 +1,30 @@
 // The whole local cloud: AWS, an Auth0 tenant and a carrier, with their state in one folder.
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import * as v from "valibot";
 import { type Auth0Emulator, type Auth0Options, openAuth0 } from "./auth0/server.ts";
+import { demoApplication } from "./auth0/tenant/applications.ts";
 import type { Tenant } from "./auth0/tenant/document.ts";
-import { backendApplication, demoApplication, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
+import { applySettings, type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
+import { codeIn, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
+import { type Events as EventBridge, openEvents } from "./aws/events.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
+import { createAsynchronous } from "./aws/lambda/asynchronous.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
+import { openScheduler, type Scheduler } from "./aws/scheduler.ts";
 import type { SecretStore } from "./aws/secrets.ts";
+import type { Sqs } from "./aws/sqs.ts";
 import { type Carrier, createCarrier } from "./carrier/carrier.ts";
-import { createInbox } from "./carrier/inbox.ts";
 import { createCarrierServer } from "./carrier/server.ts";
 import { explainBusy } from "./machine/listen.ts";
 import type { Observe } from "./machine/observe.ts";
 import { type Ports, portVariables } from "./machine/ports.ts";
 import { type Document, openDocument } from "./machine/state.ts";
 import { openTls, type Tls } from "./machine/tls.ts";
+import { createEvents, type Events, logEvent } from "./page/events.ts";
+import { connectLogins, type Logins } from "./page/logins.ts";
+import { createPage } from "./page/server.ts";
 import type { Target } from "./pulumi/engine/converge.ts";
 import { auth0Kinds } from "./pulumi/kinds/auth0.ts";
 import { connectManagement } from "./pulumi/kinds/auth0Client.ts";
@@ -34,6 +43,8 @@ export interface CloudOptions {
   readonly lingerMs?: number;
   /** Environments of one function at the same time. Default 8. */
   readonly maxEnvironments?: number;
+  /** What the project's own file says about the tenant. Default: nothing. */
+  readonly settings?: TenantSettings;
   /** Where the Auth0 tenant is kept. Default: a file in `dir`, with a new tenant at first. */
   readonly tenant?: Document<Tenant>;
   /** Milliseconds before each attempt that an Action asks for. Default: as at Auth0, up to two minutes. */
@@ -57,16 +68,28 @@ export interface Cloud extends Target {
   };
   readonly region: string;
   readonly tls: Tls;
+  /** Obeys another version of the project's own file from now on. */
+  applySettings(settings: TenantSettings): void;
   /** An application to try a login with: the first that the stack enables for its connection, or the demo application. */
   applicationId(): string;
   readonly lambda: LambdaService;
   readonly iam: Iam;
   readonly secrets: SecretStore;
+  readonly eventBridge: EventBridge;
+  readonly scheduler: Scheduler;
+  readonly sqs: Sqs;
   readonly carrier: Carrier;
+  /** Resolves when receipts that are due, streamed logs and events are with the functions that take them. */
+  idle(): Promise<void>;
+  /** Everything that happens. */
+  readonly events: Events;
+  readonly logins: Logins;
   readonly auth0: Auth0Emulator;
   /** Ends every server and every process. */
   close(): Promise<void>;
 }
+
+const noSettings: TenantSettings = v.parse(tenantSettings, {});
 
 type Closing = () => Promise<unknown>;
 
@@ -86,17 +109,34 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
   const { dir, region, ports, observe, beforeCode, tenant = openTenant(dir) } = options;
+  applySettings(tenant.value, options.settings ?? noSettings);
   const tls = await openTls(dir);
-  const carrier = createCarrier();
-  let lambda: LambdaService | undefined;
-  const inboxServer = createInbox(carrier, () => lambda?.replaceEnvironments());
-  const inbox = await serve(inboxServer, "inbox", ports, closings);
+  const carrier = createCarrier((to, body) => codeIn(tenant.value, to, body));
+  const events = createEvents();
+  carrier.onMessage((message) => events.add({ type: "message", message }));
+  let eventBridge: EventBridge | undefined;
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
-  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws, observe });
+  const aws = await openAws({
+    dir: join(dir, "aws"),
+    region,
+    tls,
+    carrier,
+    port: ports.aws,
+    observe,
+    publish: (event) => eventBridge?.publish("default", event),
+  });
   closings.push(() => aws.close());
   const { iam, secrets, dynamoDb } = aws;
   const auth0 = await startAuth0(
-    { store: tenant, retryDelaysMs: options.retryDelaysMs, observe },
+    {
+      store: tenant,
+      retryDelaysMs: options.retryDelaysMs,
+      observe,
+      onLog: (event) => events.add({ type: "tenant", event }),
+      onFailedStart: (failure) => events.add({ type: "failedStart", failure }),
+      toEventBridge: (source, detail) =>
+        eventBridge?.publish(source, { source, detailType: "Auth0 log", detail }),
+    },
     tls,
     ports,
     closings,
@@ -109,10 +149,34 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     urlPort: ports.gateway,
     credentialsOf: iam.assume,
     mayLog: (role, group) => iam.mayDo(role, "logs:PutLogEvents", logStreamArn(region, group)),
+    onLog(entry) {
+      options.onLog?.(entry);
+      const happening = logEvent(entry);
+      if (happening) events.add(happening);
+    },
     localVariables: { AWS_ENDPOINT_URL: aws.url, NODE_EXTRA_CA_CERTS: tls.caFile },
   });
-  lambda = functions;
   closings.push(() => functions.close());
+  const asynchronous = createAsynchronous(functions);
+  closings.push(() => asynchronous.close());
+  const wake = asynchronous.invokeLater;
+  const mayWake = (name: string, arn: string) => functions.mayWake(name, "events.amazonaws.com", arn);
+  eventBridge = openEvents({ dir: join(dir, "aws"), region, wake, mayWake });
+  const scheduler = openScheduler({ dir: join(dir, "aws"), region, wake, mayDo: iam.mayDo });
+  closings.push(async () => scheduler.close());
+  aws.sqs.deliverTo(functions);
+  closings.push(() => aws.sqs.close());
+
+  const applicationId = () => {
+    const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
+    return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
+  };
+  const logins = connectLogins({ auth0: auth0.url, ca: tls.ca, tenant, applicationId });
+  const page = createPage(carrier, events, {
+    ...logins,
+    endEnvironments: () => functions.replaceEnvironments(),
+  });
+  const inbox = await serve(page, "inbox", ports, closings);
 
   const records = openRecords(dir);
   const management = connectManagement({
@@ -126,14 +190,26 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     region,
     tls,
     carrier,
+    events,
+    logins,
     iam,
     secrets,
     lambda: functions,
-    auth0,
-    applicationId() {
-      const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
-      return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
+    eventBridge,
+    scheduler,
+    sqs: aws.sqs,
+    async idle() {
+      await carrier.reported();
+      await auth0.idle();
+      await asynchronous.idle();
+      await aws.sqs.idle();
     },
+    auth0,
+    applySettings(settings) {
+      applySettings(tenant.value, settings);
+      tenant.save();
+    },
+    applicationId,
     endpoints: {
       inbox: `http://localhost:${inbox}`,
       auth0: auth0.url,
@@ -142,7 +218,10 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       ca: tls.caFile,
     },
     kinds: [
-      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda: functions, records, beforeCode }),
+      ...awsKinds({
+        ...{ dir, region, iam, secrets, dynamoDb, records, beforeCode },
+        ...{ lambda: functions, events: eventBridge, scheduler, sqs: aws.sqs },
+      }),
       ...randomKinds(records),
       ...auth0Kinds(management),
     ],
@@ -151,17 +230,16 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   };
 }
 
-/** Stacks may enable applications of a real tenant. A tenant of an earlier version gets what it lacks. */
+/** Stacks may enable applications of a real tenant. */
 function openTenant(dir: string): Document<Tenant> {
-  const document = openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
-  const { clients } = document.value;
-  if (clients.every(({ client_id }) => client_id !== backendApplication.client_id))
-    clients.push(backendApplication);
-  return document;
+  return openDocument(join(dir, "auth0.json"), newTenant({ admits_unknown_clients: true }));
 }
 
 async function startAuth0(
-  tenant: Pick<Auth0Options, "store" | "retryDelaysMs" | "observe">,
+  tenant: Pick<
+    Auth0Options,
+    "store" | "retryDelaysMs" | "observe" | "onLog" | "onFailedStart" | "toEventBridge"
+  >,
   { key, cert, ca }: Tls,
   ports: Ports,
   closings: Closing[],

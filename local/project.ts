@@ -1,9 +1,13 @@
-// Pulumi.yaml and the stack's file: where the program is and what configuration it gets.
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+// The files of a project: Pulumi.yaml and the stack's file say where the program is and what configuration it gets, and
+// local.yaml what is there only for the local run.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
+import { type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
 import type { Project } from "./pulumi/engine/converge.ts";
+
+export const localFile = "local.yaml";
 
 const types = ["string", "boolean", "integer", "array", "object"] as const;
 
@@ -56,10 +60,26 @@ export function readProject(dir: string, stack: string): Project {
   return {
     name: project.name,
     stack,
-    main: resolve(dir, project.main),
+    main: findProgram(resolve(dir, project.main)),
     config: Object.fromEntries([...values].map(([key, value]) => [key, asText(value)])),
     secretKeys,
   };
+}
+
+/** A folder stands for the program in it. */
+function findProgram(path: string): string {
+  if (existsSync(path) && !statSync(path).isDirectory()) return path;
+  const folder = existsSync(path) ? path : dirname(path);
+  return (
+    ["index.ts", "index.mts", "index.js", "index.mjs"].map((name) => join(folder, name)).find(existsSync) ??
+    path
+  );
+}
+
+/** Reads `local.yaml`, which a project need not have. Throws one error that names everything that is wrong. */
+export function readLocalFile(dir: string): TenantSettings {
+  const path = join(dir, localFile);
+  return existsSync(path) ? readYaml(path, tenantSettings) : v.parse(tenantSettings, {});
 }
 
 function asDefault(value: string | number | boolean): v.InferOutput<typeof declaration> {
@@ -105,6 +125,6 @@ function readYaml<Schema extends v.GenericSchema>(path: string, schema: Schema):
   }
   const result = v.safeParse(schema, content ?? {});
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new Error(`${path}: ${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  throw new Error(problems.length === 1 ? `${path}: ${problems}` : `${path}:\n  ${problems.join("\n  ")}`);
 }

@@ -4,7 +4,7 @@ import { registerHooks } from "node:module";
 import { join } from "node:path";
 
 /** The files of a project: some beside the program, and everything in some folders. */
-const watchedFiles = /^(index\.ts|Pulumi(\.[\w-]+)?\.ya?ml)$/;
+const watchedFiles = /^(index\.ts|local\.yaml|Pulumi(\.[\w-]+)?\.ya?ml)$/;
 export const watchedFolders = ["program", "components", "gateway", "action"];
 
 /** Editors save in several steps. */

@@ -14,6 +14,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
     "gateway/access/observerSecret.ts",
     "gateway/access/secretDocument.ts",
     "gateway/books/settings.ts",
+    "gateway/canary/settings.ts",
     "gateway/conversion/settings.ts",
     "gateway/delivery/",
     "gateway/guard/",
@@ -35,7 +36,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 /** Rooms from top to bottom: each may import the ones below, those of one floor nothing of each other. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gateway: [
-    ["handler", "start", "gateway", "receipts", "conversion", "books"],
+    ["handler", "start", "gateway", "receipts", "conversion", "books", "canary", "observer", "feedback"],
     ["settings", "log"],
     ["delivery", "guard", "access", "tally"],
     ["providers"],
@@ -43,7 +44,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["network", "errors", "known", "document"],
   ],
   local: [
-    ["start", "cloud", "watch", "project", "page"],
+    ["start", "index", "run", "words", "cloud", "watch", "project", "page"],
     ["pulumi"],
     ["aws", "auth0"],
     ["carrier"],

@@ -25,9 +25,14 @@ const endpoints = v.object({
   secretAccessKey: v.string(),
   /** Path of the authority's certificate. */
   ca: v.string(),
+  /** An application that may log in. */
+  clientId: v.string(),
   /** May say from which address a login comes. */
   backendClientId: v.string(),
   backendClientSecret: v.string(),
+  /** May use the Management API. */
+  managementClientId: v.string(),
+  managementClientSecret: v.string(),
   /** Path of the function's log. */
   logs: v.string(),
   functionName: v.string(),

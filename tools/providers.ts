@@ -10,8 +10,8 @@ import { earnedLines } from "./earnedReport.ts";
 import { guardLines } from "./guardReport.ts";
 import { findTable, openLocalTable, openTable } from "./guardTable.ts";
 import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
-import { findPulumi } from "./pulumi/findPulumi.ts";
-import { type ReadSecrets, readStackConfig, secretsByCli } from "./stackConfig.ts";
+import { pulumiCommand } from "./pulumi/findPulumi.ts";
+import { type ReadSecrets, readByCli, readStackConfig } from "./stackConfig.ts";
 
 const usage = `npm run providers -- check [--stack <name>] [--earned [--local]]
 
@@ -102,14 +102,6 @@ function optionsOf(args: readonly string[]): Options | undefined {
   } catch {
     return undefined;
   }
-}
-
-const readByCli: ReadSecrets = async (dir, stack) => secretsByCli(await pulumiCommand())(dir, stack);
-
-async function pulumiCommand(): Promise<string> {
-  const cli = await findPulumi();
-  if (!cli) throw new Error("no Pulumi CLI was found");
-  return cli.root === undefined ? "pulumi" : `${cli.root}/bin/pulumi`;
 }
 
 if (import.meta.main) {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import * as v from "valibot";
 import { parse } from "yaml";
 import { looseArgs } from "../program/config.ts";
+import { pulumiCommand } from "./pulumi/findPulumi.ts";
 
 export interface StackConfig {
   readonly args: Readonly<Record<string, unknown>>;
@@ -80,6 +81,9 @@ export function secretsByCli(command: string): ReadSecrets {
     return Object.fromEntries(entries.map(([key, { value, objectValue }]) => [key, objectValue ?? value]));
   };
 }
+
+/** By the CLI that is found. */
+export const readByCli: ReadSecrets = async (dir, stack) => secretsByCli(await pulumiCommand())(dir, stack);
 
 function isEncrypted(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;

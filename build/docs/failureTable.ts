@@ -21,6 +21,8 @@ const advice: Record<FailureCode, string> = {
   ERR_MESSAGE_BODY: "The template renders to nothing or to more than 1600 characters. Shorten it.",
   ERR_MESSAGE_SENDER: "The connection's `from` is too long. Set `sender`.",
   ERR_MESSAGE_REQ: "Not Auth0. Nothing to do.",
+  ERR_CHECK_ONLY:
+    "A check of `npm run doctor` or of the canary: nothing to do. From Auth0: it signs with the check key; run `pulumi up --refresh`.",
   ERR_GUARD_NUMBER: "Nothing: a premium-rate or other special number, to which no code is sent.",
   ERR_GUARD_COUNTRY: "Nothing, or add the country to `guard.countries`.",
   ERR_GUARD_BUDGET:

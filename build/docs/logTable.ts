@@ -1,6 +1,7 @@
 // The tables of the log: every field and every metric, made from the comments of gateway/log/line.ts.
 // `node build/docs/logTable.ts` prints them.
 import { fileURLToPath } from "node:url";
+import { groupings } from "../../gateway/log/line.ts";
 import { declarationsOf, type Member, type ValueSet } from "../schema/declarations.ts";
 import { table } from "./table.ts";
 
@@ -18,18 +19,11 @@ export function logTable(): string {
     guard: within("guard", judgement),
   };
   const fields = members("LogLine").flatMap((member) => [member, ...(parts[member.name] ?? [])]);
-  const units = (name: string) => sets.get(name)?.values ?? [];
+  const metrics = sets.get("metricUnits")?.values ?? [];
   return [
     table(["Field", "Always", "Meaning"], fields.map(fieldRow)),
-    table(["Metric", "Unit", "Meaning"], units("metricUnits").map(metricRow)),
-    table(["Dimension of every metric above", "Meaning"], members("Dimensions").map(dimensionRow)),
-    table(["Metric of the guard", "Unit", "Meaning"], units("guardMetricUnits").map(metricRow)),
-    table(
-      ["Dimension of the guard's metrics", "Meaning"],
-      [...members("GuardDimensions"), ...members("Dimensions").filter(({ name }) => name === "outcome")].map(
-        dimensionRow,
-      ),
-    ),
+    table(["Metric", "Unit", "Also by", "Meaning"], metrics.map(metricRow)),
+    table(["Dimension", "Meaning"], members("Dimensions").map(dimensionRow)),
   ].join("\n\n");
 }
 
@@ -39,7 +33,8 @@ function within(field: string, members: readonly Member[]): Member[] {
 }
 
 function metricRow({ name, value, description }: ValueSet["values"][number]): string[] {
-  return [`\`${name}\``, value, description];
+  const by = (groupings[name] ?? []).map((dimension) => `\`${dimension}\``).join(", ");
+  return [`\`${name}\``, value, by, description];
 }
 
 function dimensionRow({ name, description }: Member): string[] {

@@ -2,7 +2,8 @@
 import { partsOf } from "../../components/arguments/schemaParts.ts";
 import type { SenderFacts } from "../../gateway/providers/facts.ts";
 import { refusesSender } from "../../gateway/providers/facts.ts";
-import type { Vendor } from "../../gateway/providers/index.ts";
+import { feedback, type Vendor } from "../../gateway/providers/index.ts";
+import { receiptsOf } from "../docs/receiptTable.ts";
 import { table } from "../docs/table.ts";
 import { credentialsOf, type Field, settingsOf } from "./fields.ts";
 import {
@@ -52,13 +53,15 @@ export function vendorPage(vendor: Vendor): string {
   ].join("\n");
 }
 
-function factTable({ facts }: Vendor): string {
+function factTable({ provider: { name }, facts }: Vendor): string {
   const { codesOnly, codeLengths, maxLength, page } = facts;
   const rows: [string, string | undefined][] = [
     ["Regions", page.regions],
     ["Prices", page.prices.startsWith("https://") ? `<${page.prices}>` : page.prices],
     ["What is sent", codesOnly ? "the code, in a text of the vendor's" : "the text as Auth0 made it"],
     ["Digits of a code", codeLengths && `${codeLengths[0]} to ${codeLengths[1]}`],
+    ["Receipts", `${receiptsOf(name)}: [what that means](../receipts.md)`],
+    ["Is told which codes were used", feedback[name] && "with `observe.feedback`"],
     ["Longest text", maxLength === undefined ? undefined : `${maxLength} characters`],
   ];
   return table(

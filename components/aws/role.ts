@@ -1,49 +1,13 @@
+// What the gateway's own function may do.
 import type { Table } from "@pulumi/aws/dynamodb/table.js";
-import { Role } from "@pulumi/aws/iam/role.js";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
+import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import { vendors } from "../../gateway/providers/index.ts";
 import { sendersOf } from "../../gateway/providers/plan.ts";
 import { plannedStack } from "../arguments/sending.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
-
-/** The function's role, which may do nothing without the policies below. */
-export function gatewayRole(name: string, args: SettledGateway, parent: pulumi.Resource): Role {
-  return new Role(
-    `${name}-role`,
-    {
-      description: "Auth0 SMS gateway",
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ],
-      }),
-      permissionsBoundary: args.permissionsBoundaryArn,
-      tags: args.tags,
-    },
-    { parent },
-  );
-}
-
-/** To read the secret, which the key encrypts. Given before the secret is encrypted with it. */
-export function keyPolicy(
-  name: string,
-  role: Role,
-  keyArn: pulumi.Output<string>,
-  parent: pulumi.Resource,
-): RolePolicy {
-  const statement = keyArn.apply((arn) => {
-    const [, partition, , region] = arn.split(":");
-    const service = `secretsmanager.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
-    return {
-      Action: "kms:Decrypt",
-      Resource: arn,
-      Condition: { StringEquals: { "kms:ViaService": service } },
-    };
-  });
-  return optionalPolicy(`${name}-policy-key`, role, statement, parent);
-}
+import { neededPolicy, networkStatement, optionalPolicy, type Statement } from "./policy.ts";
 
 /** What the stack has beside the role. */
 export interface RightsTo {
@@ -52,11 +16,7 @@ export interface RightsTo {
   readonly table: Table | undefined;
 }
 
-/**
- * All policies but the key's, to wait for. What every stack needs is in one; each other right has a policy of its own, so
- * that one that goes is deleted last, when the function has stopped using it, and one that changes is made anew before the
- * old one is deleted.
- */
+/** All policies but the key's, to wait for. What every stack needs is in one; each other right has a policy of its own. */
 export function gatewayPolicies(
   name: string,
   role: Role,
@@ -69,44 +29,9 @@ export function gatewayPolicies(
     ...vendorPolicies(name, role, args, secretArn, parent),
     ...(args.vpc ? [optionalPolicy(`${name}-policy-network`, role, networkStatement, parent)] : []),
   ];
-  const needed = [
-    { Action: "secretsmanager:GetSecretValue", Resource: secretArn },
-    { Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: pulumi.interpolate`${logGroupArn}:*` },
-  ];
-  const always = new RolePolicy(
-    `${name}-policy`,
-    { role: role.name, policy: document(needed) },
-    // A stack of an earlier version has all rights in this policy: the others take over before it shrinks.
-    { parent, dependsOn: optional },
-  );
+  // A stack of an earlier version has all rights in this policy: the others take over before it shrinks.
+  const always = neededPolicy(name, role, { secretArn, logGroupArn }, { parent, dependsOn: optional });
   return [always, ...optional];
-}
-
-interface Statement {
-  readonly Action: string | readonly string[];
-  readonly Resource?: pulumi.Input<string> | readonly string[];
-  readonly NotResource?: string;
-  readonly Condition?: object;
-}
-
-function optionalPolicy(
-  name: string,
-  role: Role,
-  statement: pulumi.Input<Statement>,
-  parent: pulumi.Resource,
-): RolePolicy {
-  return new RolePolicy(
-    name,
-    { role: role.name, policy: document([statement]) },
-    { parent, replaceOnChanges: ["policy"] },
-  );
-}
-
-function document(statements: readonly pulumi.Input<Statement>[]): pulumi.Output<string> {
-  const allowed = pulumi
-    .output(statements)
-    .apply((known) => known.map((statement) => ({ Effect: "Allow", ...statement })));
-  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: allowed });
 }
 
 /** Exactly the calls of gateway/state/table.ts. What the guard alone needs is apart, so that its coming changes no other. */
@@ -146,16 +71,3 @@ function vendorPolicies(
     return [optionalPolicy(`${name}-policy-${vendor}`, role, statement, parent)];
   });
 }
-
-/** Lambda joins a network in the role's name; these actions take no narrower resource. */
-const networkStatement: Statement = {
-  Action: [
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-  ],
-  Resource: "*",
-};

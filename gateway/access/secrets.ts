@@ -5,6 +5,7 @@ import { GatewayError } from "../errors.ts";
 import { AwsError, type CallAws } from "../network/aws.ts";
 import { ExchangeError } from "../network/http.ts";
 import { type ConfiguredProviders, type Connected, connectProviders } from "../providers/connect.ts";
+import { deriveKey } from "./derivedKeys.ts";
 import { secretSchema } from "./secretDocument.ts";
 import { importKey } from "./token.ts";
 
@@ -12,6 +13,8 @@ import { importKey } from "./token.ts";
 export interface Secrets extends Connected {
   /** In the order in which they are tried. */
   readonly signingKeys: readonly CryptoKey[];
+  /** Keys under which a request is only checked, one for each signing key. Made when a token asks for them. */
+  readonly checkKeys: () => Promise<readonly CryptoKey[]>;
   readonly pepper: string;
   /** Recipients may still be known under it. */
   readonly previousPepper?: string | undefined;
@@ -137,8 +140,13 @@ async function readSecrets(
     throw new GatewayError("ERR_SETTINGS", `the secret document does not fit: ${where} is wrong`);
   }
   const { signingKeys, pepper, previousPepper, credentials } = result.output;
+  let checkKeys: Promise<CryptoKey[]> | undefined;
   return {
     signingKeys: await Promise.all(signingKeys.map(importKey)),
+    checkKeys() {
+      checkKeys ??= Promise.all(signingKeys.map((key) => importKey(deriveKey(key, "check"))));
+      return checkKeys;
+    },
     pepper,
     previousPepper,
     ...connectProviders(providers, credentials, former),

@@ -3,11 +3,16 @@ import { within } from "../network/deadline.ts";
 import { ExchangeError } from "../network/http.ts";
 import type { HttpReply, HttpRequest } from "../network/request.ts";
 import type { NamedAccount } from "../providers/connect.ts";
-import type { Account, Outcome, Sms } from "../providers/index.ts";
+import type { Account, Callback, Outcome, Sms } from "../providers/index.ts";
 import type { Stop } from "./route.ts";
 
 /** A message before a provider and a time are chosen for it. */
-export type Draft = Omit<Sms, "now" | "routeSender" | "india">;
+export interface Draft extends Omit<Sms, "now" | "routeSender" | "india" | "callback"> {
+  /** When the request came, in milliseconds since 1970: what becomes of the message is counted under it. */
+  readonly at: number;
+  /** Where this provider shall report; absent where nobody wants to know. */
+  readonly callback?: ((provider: string) => Callback) | undefined;
+}
 
 export interface Attempt {
   readonly provider: string;
@@ -55,11 +60,16 @@ async function attempt(account: Account, turn: Turn, timeoutMs: number): Promise
   return outcome;
 }
 
+/** The message as the provider gets it now. */
+export function smsOf({ callback, ...draft }: Draft, { name, from }: Stop): Sms {
+  return { ...draft, ...from, callback: callback?.(name), now: new Date() };
+}
+
 async function outcomeOf(account: Account, turn: Turn, timeoutMs: number): Promise<Outcome> {
   // A provider that throws is a bug of its own; the next one may still send.
   let asked = false;
   try {
-    const request = account.request({ ...turn.draft, ...turn.stop.from, now: new Date() });
+    const request = account.request(smsOf(turn.draft, turn.stop));
     if ("kind" in request) return request;
     const reply = turn.carry(request, timeoutMs, turn.signal);
     asked = true;

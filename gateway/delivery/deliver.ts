@@ -29,8 +29,8 @@ export interface Delivery extends Pick<Turn, "carry" | "renew" | "report"> {
   readonly tried: readonly string[];
   readonly deadline: Deadline;
   readonly policy: DeliveryPolicy;
-  /** Milliseconds that a provider usually takes, for hedging. */
-  readonly usualMs: (provider: string) => number;
+  /** Milliseconds after which the next provider is tried beside this one; asked for after 250 ms of the attempt. */
+  readonly patienceMs: (provider: string) => Promise<number>;
   /** Asked when a provider's turn comes; false sends it to the end of the order. */
   readonly admit: (provider: string) => Promise<boolean>;
 }
@@ -40,7 +40,7 @@ const replyMs = 100;
 
 /**
  * Tries the providers in order. `accepted` and `rejected` end it, `unavailable` goes on, `unknown` does as the policy
- * says. With hedging, the next provider starts while one takes longer than usual, and the first to accept wins.
+ * says. While one takes longer than it is waited for, the next one starts beside it, and the first to accept wins.
  * Throws `ERR_ROUTE_NONE`, `ERR_REJECTED_*`, `ERR_PROVIDERS_UNAVAILABLE`, `ERR_DELIVERY_UNKNOWN` or `ERR_DEADLINE`.
  */
 export async function deliver(draft: Draft, delivery: Delivery): Promise<Receipt> {
@@ -48,11 +48,12 @@ export async function deliver(draft: Draft, delivery: Delivery): Promise<Receipt
   const race = createRace(draft, delivery);
   const ended: Ended[] = [];
   try {
-    while (race.running() > 0 || (await race.startNext())) {
+    await race.startNext();
+    while (race.running() > 0) {
       const next = await race.next();
       if (next) ended.push(next);
-      else await race.startNext();
       if (next && isFinal(next.outcome, delivery.policy)) break;
+      if (!race.isWaiting()) await race.startNext();
     }
   } finally {
     ended.push(...(await race.cancel()));
@@ -77,7 +78,9 @@ interface Race {
   untried(): number;
   /** Starts the next provider; false when there is none, or no time for it. */
   startNext(): Promise<boolean>;
-  /** The attempt that ends first; undefined when it is time to start another one beside it. */
+  /** Whether the last one to start is still waited for before another is tried. */
+  isWaiting(): boolean;
+  /** The attempt that ends first; undefined when the last one to start has been waited for long enough. */
   next(): Promise<Ended | undefined>;
   /** Cuts off what still runs, and says what became of it. */
   cancel(): Promise<Ended[]>;
@@ -88,15 +91,19 @@ function createRace(draft: Draft, delivery: Delivery): Race {
   const putOff = new Set<Stop>();
   const running = new Set<Promise<Ended>>();
   const aborter = new AbortController();
-  let slowMs = Number.POSITIVE_INFINITY;
+  /** With the last one to start; undefined when that has ended or was waited for long enough. */
+  let patience: Patience | undefined;
 
   const timeLeft = () => delivery.deadline.remaining() - replyMs;
 
   function start(stop: Stop): void {
-    slowMs = delivery.policy.hedge ? delivery.usualMs(stop.name) : Number.POSITIVE_INFINITY;
     const timeoutMs = share(timeLeft(), waiting.length);
+    const own = waiting.length > 0 ? startPatience(() => delivery.patienceMs(stop.name)) : undefined;
+    patience = own;
     const turn = take({ ...delivery, stop, draft, timeoutMs, signal: aborter.signal }).then((outcome) => {
       running.delete(turn);
+      own?.end();
+      if (patience === own) patience = undefined;
       return { stop, outcome };
     });
     running.add(turn);
@@ -120,17 +127,41 @@ function createRace(draft: Draft, delivery: Delivery): Race {
         waiting.push(stop);
       }
     },
+    isWaiting: () => patience !== undefined,
     async next() {
-      if (waiting.length === 0 || !Number.isFinite(slowMs)) return Promise.race(running);
-      const { promise: slow, resolve } = Promise.withResolvers<undefined>();
-      const timer = setTimeout(() => resolve(undefined), slowMs);
-      // Once for each start: what is slow stays so.
-      slowMs = Number.POSITIVE_INFINITY;
-      return Promise.race([...running, slow]).finally(() => clearTimeout(timer));
+      const next = await Promise.race([...running, ...(patience ? [patience.over] : [])]);
+      if (!next) patience = undefined;
+      return next;
     },
     cancel() {
-      aborter.abort();
+      // An error to abort with is made each time, and costs.
+      if (running.size > 0) aborter.abort();
       return Promise.all(running);
+    },
+  };
+}
+
+interface Patience {
+  /** Resolves when it is over. */
+  readonly over: Promise<undefined>;
+  end(): void;
+}
+
+/** The limit is asked for only where an attempt takes a while. */
+function startPatience(limit: () => Promise<number>): Patience {
+  const begun = performance.now();
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  let hasEnded = false;
+  let timer = setTimeout(async () => {
+    const ms = await limit();
+    if (hasEnded || !Number.isFinite(ms)) return;
+    timer = setTimeout(() => resolve(undefined), Math.max(0, ms - (performance.now() - begun)));
+  }, minAttemptMs);
+  return {
+    over,
+    end() {
+      hasEnded = true;
+      clearTimeout(timer);
     },
   };
 }

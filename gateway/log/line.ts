@@ -6,7 +6,7 @@ import type { FailureCode } from "../errors.ts";
 import type { Judgement } from "../guard/judgement.ts";
 import type { Path } from "../message/message.ts";
 import type { Size } from "../message/segments.ts";
-import type { Outcome } from "../providers/index.ts";
+import type { DeliveryState, Outcome } from "../providers/index.ts";
 
 export type Level = "info" | "warn" | "error";
 
@@ -16,12 +16,14 @@ export interface LogLine {
   readonly time: string;
   /** `info` for a message that was sent, `warn` for a request that was refused, `error` for a failure with a status of 500 or more. */
   readonly level: Level;
-  /** `message sent` or `message not sent`. */
+  /** `message sent`, `message not sent`, `check passed` or `check failed`. */
   readonly message: string;
   /** Lambda's id of the request. */
   readonly requestId: string;
   /** HTTP status of the answer. */
   readonly status: number;
+  /** `true` where the token was of a check key: nothing was to be sent, and no metric counts it. */
+  readonly check?: true;
   /** Why the message was not sent; the table of failures says what to do. */
   readonly code?: FailureCode;
   /** More about the failure. */
@@ -36,7 +38,7 @@ export interface LogLine {
   readonly countryGuessed?: true;
   /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
   readonly encoding?: Size["encoding"];
-  /** Present where another provider than the one that was due came first, or would have, as people ask for its messages again. */
+  /** Present where another provider than the one that was due came first, or would have: people ask for its messages again, or the books say that they do not arrive. */
   readonly detour?: Detour;
   /** What the guard said of the message; absent where it was not asked. */
   readonly guard?: Judgement;
@@ -44,6 +46,10 @@ export interface LogLine {
   readonly messageId?: string;
   /** `true` where the same message had been sent before: nothing was sent now. */
   readonly duplicate?: boolean;
+  /** By which path the message came: `connection` or `phoneProvider`; `none` where the request was refused before it was read. */
+  readonly path: Path | "none";
+  /** Who started the login: a keyed hash of the IPv4 address or of the /64 network, where Auth0 tells it. */
+  readonly caller?: string;
   /** Every attempt at a provider, in the order in which they ended. */
   readonly attempts: readonly AttemptLine[];
   /** `true` where the token was valid under newer keys than the environment had. */
@@ -96,20 +102,30 @@ export interface Note {
 
 export const namespace = "Auth0SmsGateway";
 
-/** What every metric is grouped by. */
+/** What metrics are grouped by: all by the function's name, some besides by one of the others, never by two of them. */
 export interface Dimensions {
+  /** Name of the Lambda function, so that the alarms of one stack count nothing of another. */
+  readonly functionName: string;
   /** `accepted`, or the code of the failure. */
   readonly outcome: "accepted" | FailureCode;
   /** The provider that accepted, else the last one that was tried, else `none`. */
   readonly provider: string;
-  /** `connection` or `phoneProvider`; `none` where the request was refused before it was read. */
-  readonly path: Path | "none";
+  /** The recipient's country, as above. */
+  readonly country: string;
 }
 
-/** The metrics and their units in CloudWatch. */
+/** The gateway's metrics and their units in CloudWatch. */
 export const metricUnits = {
   /** 1 for every request. */
   requests: "Count",
+  /** 1 for a message that a provider has accepted. */
+  accepted: "Count",
+  /** 1 for a message that another provider has accepted than the first of its route. */
+  carried: "Count",
+  /** 1 for a request that failed with a status of 500 or more. */
+  failures: "Count",
+  /** 1 for a request whose token was refused. The URL is public, so that anybody can cause these. */
+  unauthorized: "Count",
   /** SMS that the text takes. */
   segments: "Count",
   /** The whole request. */
@@ -120,10 +136,6 @@ export const metricUnits = {
   coldStarts: "Count",
   /** 1 for a request for which the table failed. */
   tableErrors: "Count",
-} as const;
-
-/** Metrics of the guard, for each function: its alarms must not count other stacks of the account. */
-export const guardMetricUnits = {
   /** 1 for a message that the guard refused. */
   guardRefused: "Count",
   /** 1 for a message that the guard would have refused, if it did not only watch. */
@@ -136,11 +148,115 @@ export const guardMetricUnits = {
   guardBudget: "Percent",
 } as const;
 
-/** What the guard's metrics are grouped by: the first alone, and both. */
-export interface GuardDimensions extends Pick<Dimensions, "outcome"> {
-  /** Name of the Lambda function. */
-  readonly functionName: string;
+export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
+
+/** The line of a receipt. */
+export interface ReceiptLine {
+  /** `info`. */
+  readonly level: "info";
+  /** `receipt`. */
+  readonly message: "receipt";
+  /** Lambda's id of the request. */
+  readonly requestId: string;
+  /** The provider that sent the message. */
+  readonly provider: string;
+  /** ISO 3166-1 alpha-2 code of the recipient's country; `none` for numbers of no country. */
+  readonly country: string;
+  /** `delivered`, `failed` or `undecided`. */
+  readonly state: DeliveryState;
+  /** The vendor's own code of the failure. */
+  readonly vendorCode?: string | undefined;
+  /** `true` where the message had been counted before, so that this receipt changes nothing. */
+  readonly repeated?: true;
 }
 
-export type GuardMetrics = { readonly [Name in keyof typeof guardMetricUnits]?: number };
-export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number } & GuardMetrics;
+/** Metrics of receipts, for each function, and there by provider and by country. */
+export const receiptMetricUnits = {
+  /** 1 for a message that arrived; -1 where a later receipt says that it did not. */
+  delivered: "Count",
+  /** 1 for a message that did not arrive; -1 where a later receipt says that it did. */
+  failed: "Count",
+  /** 1 for a receipt that decides nothing, such as "sent"; a message may have several, and none of them counts. */
+  undecided: "Count",
+  /** From the request for the code to the receipt that it arrived. */
+  deliveryMs: "Milliseconds",
+} as const;
+
+/** Metrics of the canary. */
+export const canaryMetricUnits = {
+  /** 1 where the gateway would have sent a code, 0 where it would not. */
+  canaryPassed: "Count",
+  /** The whole check. */
+  canaryMs: "Milliseconds",
+} as const;
+
+/** Metrics of the function that reads Auth0's log. */
+export const conversionMetricUnits = {
+  /** From the sending of a code to the login by it. */
+  conversionMs: "Milliseconds",
+  /** Logins by SMS whose number the log stream hides. */
+  hiddenLogins: "Count",
+  /** Logins by SMS of which no message is known. */
+  unmatchedLogins: "Count",
+} as const;
+
+/** Metrics of the function that closes the books, 15 to 20 minutes later; the first six are of the time of sending. */
+export const bookMetricUnits = {
+  /** Messages that a provider accepted. */
+  sent: "Count",
+  /** Of them, those whose use would be seen in Auth0's log. */
+  expected: "Count",
+  /** Of those, the ones that were used. */
+  converted: "Count",
+  /** Messages that a receipt says were delivered. */
+  delivered: "Count",
+  /** Messages that a receipt says were not. */
+  failed: "Count",
+  /** Messages of which no receipt says either. */
+  undecided: "Count",
+  /** Providers in a country, whole countries and whole providers whose share of used codes fell by a quarter or more against their own past. */
+  conversionDropped: "Count",
+  /** Those of them that are known by 100 messages or more. */
+  conversionCollapsed: "Count",
+  /** Countries in which, of 100 codes or more in an hour, less than 35 percent were used. */
+  lowConversion: "Count",
+  /** 1 while nobody anywhere is seen to use a code: the log stream is silent, or no code arrives at all. */
+  streamSilent: "Count",
+  /** As `conversionDropped`, of messages that were delivered among those that were or were not. */
+  deliveryDropped: "Count",
+  /** Those of them that are known by 100 messages or more. */
+  deliveryCollapsed: "Count",
+  /** As `conversionDropped`, of messages with a receipt among all. */
+  undecidedRose: "Count",
+  /** Providers that come last in a country because they stopped converting or delivering there, or would. */
+  outages: "Count",
+  /** Slots of five minutes that were closed. */
+  booksClosed: "Count",
+} as const;
+
+/** By which a metric is grouped beside the function's name. Each value of each is a metric that CloudWatch charges for. */
+export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
+  requests: ["outcome"],
+  accepted: ["provider", "country"],
+  carried: ["provider"],
+  providerMs: ["provider"],
+  guardRefused: ["outcome"],
+  conversionMs: ["provider", "country"],
+  sent: ["provider", "country"],
+  expected: ["provider", "country"],
+  converted: ["provider", "country"],
+  delivered: ["provider", "country"],
+  failed: ["provider", "country"],
+  undecided: ["provider", "country"],
+  deliveryMs: ["provider", "country"],
+} satisfies { readonly [Name in MetricName]?: readonly Grouping[] };
+
+/** Of any function. */
+export type MetricName =
+  | keyof typeof metricUnits
+  | keyof typeof canaryMetricUnits
+  | keyof typeof conversionMetricUnits
+  | keyof typeof receiptMetricUnits
+  | keyof typeof bookMetricUnits;
+
+type Grouping = Exclude<keyof Dimensions, "functionName">;

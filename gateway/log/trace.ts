@@ -1,5 +1,6 @@
 // Gathers what the log line of one request will say.
 import type { Attempt } from "../delivery/attempt.ts";
+import { CheckPassed } from "../delivery/check.ts";
 import type { Detour } from "../delivery/detour.ts";
 import type { OnceReceipt } from "../delivery/once.ts";
 import { GatewayError } from "../errors.ts";
@@ -7,13 +8,19 @@ import type { Judgement } from "../guard/judgement.ts";
 import { type Message, pathOf } from "../message/message.ts";
 import type { PhoneNumber } from "../message/phone.ts";
 import type { Size } from "../message/segments.ts";
-import type { AttemptLine, Dimensions, GuardMetrics, Level, LogLine, Metrics } from "./line.ts";
+import type { AttemptLine, Dimensions, Level, LogLine, Metrics } from "./line.ts";
 import type { Log } from "./log.ts";
 
 export interface Trace {
   /** By which path the message came, and what its Action says of it. */
   origin(message: Message): void;
+  /** A hash of who started the login. */
+  caller(hash: string): void;
+  /** The provider that the route names first. */
+  route(first: string | undefined): void;
   message(number: PhoneNumber, size: Size): void;
+  /** The request came with a key for checks: it counts nowhere. */
+  check(): void;
   guard(judgement: Judgement): void;
   detour(detour: Detour): void;
   attempt(attempt: Attempt): void;
@@ -35,7 +42,8 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   const attempts: Attempt[] = [];
   let facts: Partial<LogLine> = {};
   let counts: Metrics = {};
-  let path: Dimensions["path"] = "none";
+  let path: LogLine["path"] = "none";
+  let due: string | undefined;
   return {
     origin(message) {
       path = pathOf(message);
@@ -43,9 +51,18 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       const told = { messageType, locale, clientId, connection, ipCountry, organization, correlationId };
       facts = { ...facts, ...told };
     },
+    caller(caller) {
+      facts = { ...facts, caller };
+    },
+    route(first) {
+      due = first;
+    },
     message({ masked, country, countryGuessed }, { encoding, segments }) {
       facts = { ...facts, recipient: masked, country, countryGuessed, encoding };
       counts = { ...counts, segments };
+    },
+    check() {
+      facts = { ...facts, check: true };
     },
     guard(guard) {
       const { verdict, overdraft, budget } = guard;
@@ -78,16 +95,18 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
       log.request(
         {
           level: levelOf(status),
-          message: result instanceof GatewayError ? "message not sent" : "message sent",
+          message: messageOf(result, facts.check),
           requestId,
           status,
+          path,
           ...facts,
           ...describe(result),
           attempts: attempts.map(lineOf),
         },
-        { outcome: outcomeOf(result), provider: provider ?? "none", path },
+        { outcome: outcomeOf(result), provider: provider ?? "none" },
         {
           requests: 1,
+          ...resultCounts(result, status, due),
           ...counts,
           durationMs: Math.round(performance.now() - begun),
           ...(last && { providerMs: last.durationMs }),
@@ -98,7 +117,23 @@ export function startTrace({ requestId, coldStart }: RequestFacts, log: Log): Tr
   };
 }
 
-const guardCounts: Readonly<Record<Judgement["verdict"], GuardMetrics>> = {
+function resultCounts(result: OnceReceipt | GatewayError, status: number, due: string | undefined): Metrics {
+  if (!(result instanceof GatewayError)) {
+    return {
+      accepted: 1,
+      ...(!result.duplicate && due !== undefined && result.provider !== due && { carried: 1 }),
+    };
+  }
+  return { ...(status === 401 && { unauthorized: 1 }), ...(status >= 500 && { failures: 1 }) };
+}
+
+function messageOf(result: OnceReceipt | GatewayError, isCheck: true | undefined): string {
+  if (!(result instanceof GatewayError)) return "message sent";
+  if (!isCheck) return "message not sent";
+  return result instanceof CheckPassed ? "check passed" : "check failed";
+}
+
+const guardCounts: Readonly<Record<Judgement["verdict"], Metrics>> = {
   pass: {},
   learning: {},
   refuse: { guardRefused: 1 },

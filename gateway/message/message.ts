@@ -36,6 +36,17 @@ export function pathOf({ messageType }: Message): Path {
   return messageType === undefined ? "connection" : "phoneProvider";
 }
 
+/**
+ * Whether a login by the code in it shows in Auth0's log as one by SMS: a connection sends nothing else; a phone provider
+ * sends notices, and codes of MFA, which belong to the login of another connection or of none.
+ */
+export function isForSmsLogin({ messageType, connection }: Message): boolean {
+  return messageType === undefined || (messageType === "otp_verify" && connection === smsConnection);
+}
+
+/** Auth0 has one connection of the strategy `sms`, by this name. */
+export const smsConnection = "sms";
+
 /** Spaces, dots, dashes and brackets that people put into numbers. */
 const separators = /[\s.\-\u2010-\u2015()[\]]/g;
 

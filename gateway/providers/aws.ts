@@ -2,11 +2,14 @@
 // https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
 import * as v from "valibot";
 import { type Facts, messagingArn, ownRole, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { awsRegion, india, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
-import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
+import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
-import { defineProvider, type HttpReply, type Outcome } from "./provider.ts";
+import { defineProvider, type HttpReply, type HttpRequest, type Outcome, type Provider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 /** Reasons, kinds of a resource that was not found, and exceptions that come without either. */
 const failures = errorTable({
@@ -33,6 +36,11 @@ export function awsMessagingOutcome(reply: HttpReply): Outcome {
   // An exception says less than its reason: a new reason may concern one number only.
   const codes = reason ? [reason] : [textAt(document, "ResourceType"), type.split(":")[0]?.split("#").at(-1)];
   return refusal(reply, { codes, table: failures, fields: textsAt(document, "Fields", "Name") });
+}
+
+/** AWS checks all but the sending, with the same right, at most five times a second. */
+export function awsDryRun(request: HttpRequest): HttpRequest {
+  return { ...request, body: JSON.stringify({ ...JSON.parse(request.body), DryRun: true }) };
 }
 
 /** What IAM calls a sender: ids and ARNs as they are; a number's own id is not known, nor the countries of a name. */
@@ -78,6 +86,7 @@ export const provider = defineProvider({
           ConfigurationSetName: settings.configurationSetName,
           ProtectConfigurationId: settings.protectConfigurationId,
           MaxPrice: settings.maxPrice,
+          MessageFeedbackEnabled: sms.feedback,
           DestinationCountryParameters: registration && {
             IN_ENTITY_ID: registration.entityId,
             IN_TEMPLATE_ID: registration.templateId,
@@ -89,7 +98,40 @@ export const provider = defineProvider({
     };
   },
   outcome: awsMessagingOutcome,
+  dryRun: awsDryRun,
 });
+
+/** What a carrier took and will not speak of again is taken for delivered: in many countries nobody says more. */
+const states = {
+  delivered: "TEXT_DELIVERED TEXT_SUCCESSFUL",
+  failed:
+    "TEXT_INVALID TEXT_INVALID_MESSAGE TEXT_UNREACHABLE TEXT_CARRIER_UNREACHABLE TEXT_BLOCKED TEXT_CARRIER_BLOCKED TEXT_SPAM TEXT_TTL_EXPIRED TEXT_PROTECT_BLOCKED",
+};
+
+/** Of both operations. https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html */
+export const receipts: Receipts = {
+  told: "bus",
+  // A carrier that cannot be reached may be reached later.
+  prevails: "delivered",
+  read(event) {
+    const type = textAt(event, "detail.eventType");
+    const isOver = type === "TEXT_DELIVERED" || at(event, "detail.isFinal") === true;
+    const state = isOver ? stateIn(states, type) : "undecided";
+    return [receiptOf(state, type, { messageId: textAt(event, "detail.messageId") })];
+  },
+};
+
+/** Of both operations. https://docs.aws.amazon.com/sms-voice/latest/userguide/message-feedback.html */
+export const feedback: Feedback<Provider<{ readonly region?: string | undefined }, object>> = {
+  request: ({ messageId }, { settings: { region } }) => ({
+    ...json(
+      "/",
+      { MessageId: messageId, MessageFeedbackStatus: "RECEIVED" },
+      awsMessagingHeaders("PutMessageFeedback"),
+    ),
+    sign: { service: "sms-voice", ...(region && { region }) },
+  }),
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

@@ -1,7 +1,7 @@
 // AWS End User Messaging Notify: one-time codes in AWS's own templates, from AWS's own numbers.
 // https://docs.aws.amazon.com/sms-voice/latest/userguide/notify.html
 import * as v from "valibot";
-import { awsMessagingHeaders, awsMessagingOutcome } from "./aws.ts";
+import { awsDryRun, awsMessagingHeaders, awsMessagingOutcome } from "./aws.ts";
 import { type Facts, messagingArn, ownRole } from "./facts.ts";
 import { awsRegion, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
@@ -46,6 +46,7 @@ export const provider = defineProvider({
           TemplateVariables: { ...settings.variables, code: sms.code },
           TimeToLive: validity(sms, 5, 259_200),
           ConfigurationSetName: settings.configurationSetName,
+          MessageFeedbackEnabled: sms.feedback,
         },
         awsMessagingHeaders("SendNotifyTextMessage"),
       ),
@@ -53,6 +54,7 @@ export const provider = defineProvider({
     };
   },
   outcome: awsMessagingOutcome,
+  dryRun: awsDryRun,
 });
 
 export const facts: Facts<typeof provider> = {

@@ -2,11 +2,14 @@
 // https://www.infobip.com/docs/api/channels/sms
 import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
-import { accepted, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
+import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 /** By the id of the message's status: https://www.infobip.com/docs/essentials/response-status-and-error-codes */
 const failures = errorTable({
@@ -42,7 +45,9 @@ export const provider = defineProvider({
             sender: senderOf(sms, settings.sender),
             destinations: [{ to: sms.recipient.slice(1), messageId: sms.reference }],
             content: { text: sms.body },
+            webhooks: sms.callback && { delivery: { url: sms.callback.url } },
             options: {
+              conversionTracking: sms.feedback && { useConversionTracking: true },
               validityPeriod: { amount: Math.ceil(validity(sms, 1, 172_800) / 60), timeUnit: "MINUTES" },
               regional: registration && {
                 indiaDlt: {
@@ -72,6 +77,27 @@ export const provider = defineProvider({
     });
   },
 });
+
+/** By the name of the status's group. https://www.infobip.com/docs/essentials/response-status-and-error-codes */
+const states = { delivered: "DELIVERED", failed: "UNDELIVERABLE EXPIRED REJECTED" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) =>
+    listOf(at(document, "results")).map((result) =>
+      receiptOf(stateIn(states, textAt(result, "status.groupName")), textAt(result, "error.name")),
+    ),
+};
+
+// https://www.infobip.com/docs/api/channels/sms/sms-messaging/outbound-sms/log-end-tag
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings, credentials }) =>
+    json(
+      `${settings.baseUrl}/ct/1/log/end/${encodeURIComponent(messageId)}`,
+      {},
+      { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
+    ),
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

@@ -3,9 +3,11 @@ import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 export const provider = defineProvider({
   name: "plivo",
@@ -31,6 +33,8 @@ export const provider = defineProvider({
         text: sms.body,
         // Neither text nor number in Plivo's log.
         log: "false",
+        url: sms.callback?.url,
+        method: sms.callback && "POST",
         message_expiry: validity(sms, 5, 10_800),
         dlt_entity_id: registration?.entityId,
         dlt_template_id: registration?.templateId,
@@ -50,6 +54,14 @@ export const provider = defineProvider({
     return reply.status === 402 ? failed("account", "402") : refusal(reply);
   },
 });
+
+// https://www.plivo.com/docs/messaging/api/message/message-status-callbacks; "sent" is the last word in the US and Canada.
+const states = { delivered: "delivered read", failed: "failed undelivered" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) => [receiptOf(stateIn(states, textAt(document, "Status")), textAt(document, "ErrorCode"))],
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

@@ -24,8 +24,22 @@ export interface Sms {
   readonly reference: string;
   /** Registrations that India's operators ask for. */
   readonly india?: { readonly entityId: string; readonly templateId: string };
+  /** Where the vendor shall report what became of the message; absent where nobody wants to know. */
+  readonly callback?: Callback | undefined;
+  /** Whether the vendor will be told that the code was used, and shall wait for it. */
+  readonly feedback?: true | undefined;
   /** The time of the attempt, for signatures and expiry dates. */
   readonly now: Date;
+}
+
+/** Three ways to name a message to the vendor; each takes the one that its API has. */
+export interface Callback {
+  /** For this message alone. About 190 characters. */
+  readonly url: string;
+  /** For every message, where the vendor hands the ticket back in its report. At most 99 characters. */
+  readonly accountUrl: string;
+  /** 71 to 80 letters, digits, `.`, `_` and `-`. */
+  readonly ticket: string;
 }
 
 /**
@@ -68,6 +82,8 @@ export interface Account {
   /** An outcome instead of a request when this provider cannot carry the message: `sender` or `route`. */
   request(sms: Sms): HttpRequest | Outcome;
   outcome(reply: HttpReply): Outcome;
+  /** The request by which the vendor checks a message without sending it. */
+  dryRun?(sms: Sms): HttpRequest | Outcome;
 }
 
 /**
@@ -89,13 +105,15 @@ interface Definition<Settings, Credentials> {
   request(sms: Sms, account: { settings: Settings; credentials: Credentials }): HttpRequest | Outcome;
   /** HTTP reply to outcome. Pure; called for every reply that arrived, whatever its status. */
   outcome(reply: HttpReply, account: { settings: Settings; credentials: Credentials }): Outcome;
+  /** Makes of a request one that is checked and not sent, where the vendor can do that. */
+  dryRun?(request: HttpRequest): HttpRequest;
 }
 
 /** Makes a provider of its two functions and its schemas. */
 export function defineProvider<Settings, Credentials>(
   definition: Definition<Settings, Credentials>,
 ): Provider<Settings, Credentials> {
-  const { name, settings, credentials } = definition;
+  const { name, settings, credentials, dryRun } = definition;
   return {
     name,
     settings,
@@ -108,6 +126,12 @@ export function defineProvider<Settings, Credentials>(
       return {
         request: (sms) => definition.request(sms, account),
         outcome: (reply) => definition.outcome(reply, account),
+        ...(dryRun && {
+          dryRun(sms: Sms) {
+            const request = definition.request(sms, account);
+            return "kind" in request ? request : dryRun(request);
+          },
+        }),
       };
     },
   };

@@ -1,11 +1,14 @@
 // Sinch SMS REST API (XMS), one batch per message. https://developers.sinch.com/docs/sms/api-reference
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 export const provider = defineProvider({
   name: "sinch",
@@ -26,6 +29,9 @@ export const provider = defineProvider({
         type: "mt_text",
         expire_at: expiry(sms, 259_200),
         client_reference: sms.reference,
+        delivery_report: sms.callback && "per_recipient_final",
+        callback_url: sms.callback?.url,
+        feedback_enabled: sms.feedback,
       },
       bearer(credentials.apiToken),
     );
@@ -39,6 +45,24 @@ export const provider = defineProvider({
     return refusal(reply, { codes: [textAt(document, "code"), canceled ? "canceled" : undefined] });
   },
 });
+
+// https://developers.sinch.com/docs/sms/api-reference/sms/tag/Delivery-reports
+const states = { delivered: "Delivered", failed: "Aborted Cancelled Rejected Deleted Failed Expired" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) => [receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "code"))],
+};
+
+// https://developers.sinch.com/docs/sms/api-reference/sms/tag/Batches; no recipient means all of the batch.
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings, credentials }) =>
+    json(
+      `${settings.baseUrl}/xms/v1/${settings.servicePlanId}/batches/${encodeURIComponent(messageId)}/delivery_feedback`,
+      { recipients: [] },
+      bearer(credentials.apiToken),
+    ),
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

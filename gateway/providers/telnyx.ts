@@ -3,9 +3,11 @@ import * as v from "valibot";
 import { type Facts, isName, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, chosenSender, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 const failures = errorTable({
   recipient: "10002 10016 40001 40012 40300 40301 40310 40319",
@@ -41,6 +43,7 @@ export const provider = defineProvider({
         messaging_profile_id: settings.messagingProfileId,
         text: sms.body,
         type: "SMS",
+        webhook_url: sms.callback?.url,
       },
       bearer(credentials.apiKey),
     );
@@ -60,6 +63,19 @@ export const provider = defineProvider({
     });
   },
 });
+
+// https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks
+const states = { delivered: "delivered", failed: "sending_failed delivery_failed expired cancelled" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) => [
+    receiptOf(
+      stateIn(states, textAt(document, "data.payload.to.0.status")),
+      textsAt(document, "data.payload.errors", "code")[0],
+    ),
+  ],
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

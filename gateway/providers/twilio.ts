@@ -1,11 +1,14 @@
 // Twilio Messages. https://www.twilio.com/docs/messaging/api/message-resource
 import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, form, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 const failures = errorTable({
   recipient: "21211 21217 21265 21266 21604 21610 21614 21635 30004 30005 30006 30450",
@@ -73,6 +76,8 @@ export const provider = defineProvider({
         ValidityPeriod: validity(sms, 1, 36_000),
         ContentRetention: redact ? "discard" : undefined,
         AddressRetention: redact ? "obfuscate" : undefined,
+        StatusCallback: sms.callback?.url,
+        ProvideFeedback: sms.feedback ? "true" : undefined,
       },
       twilioLogin(accountSid, credentials),
     );
@@ -87,6 +92,26 @@ export const provider = defineProvider({
     return refusal(reply, { codes: [textAt(document, "code"), code], table: failures });
   },
 });
+
+// https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+export const twilioStates = { delivered: "delivered read", failed: "failed undelivered canceled" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) => [
+    receiptOf(stateIn(twilioStates, textAt(document, "MessageStatus")), textAt(document, "ErrorCode")),
+  ],
+};
+
+// https://www.twilio.com/docs/messaging/guides/send-message-feedback-to-twilio
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings: { baseUrl, accountSid }, credentials }) =>
+    form(
+      `${baseUrl}/2010-04-01/Accounts/${accountSid}/Messages/${encodeURIComponent(messageId)}/Feedback.json`,
+      { Outcome: "confirmed" },
+      twilioLogin(accountSid, credentials),
+    ),
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

@@ -3,11 +3,14 @@
 import * as v from "valibot";
 import { measure } from "../message/segments.ts";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, digits, form, indiaOf, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 const failures = errorTable({
   recipient: "6 7 22 33",
@@ -20,6 +23,9 @@ const failures = errorTable({
   // A parameter is missing or wrong, which one is not said.
   refused: "2 3",
 });
+
+/** Characters of a URL or a reference. */
+const longest = 100;
 
 export const provider = defineProvider({
   name: "vonage",
@@ -43,7 +49,10 @@ export const provider = defineProvider({
         text: sms.body,
         type: measure(sms.body).encoding === "GSM-7" ? "text" : "unicode",
         ttl: validity(sms, 20, 604_800) * 1000,
-        "client-ref": sms.reference.slice(0, 100),
+        // The URL of one message would be longer than Vonage takes.
+        callback:
+          sms.callback && sms.callback.accountUrl.length <= longest ? sms.callback.accountUrl : undefined,
+        "client-ref": (sms.callback?.ticket ?? sms.reference).slice(0, longest),
         "entity-id": registration?.entityId,
         "content-id": registration?.templateId,
       },
@@ -63,6 +72,34 @@ export const provider = defineProvider({
     return accepted(textAt(document, "messages.0.message-id"));
   },
 });
+
+// https://developer.vonage.com/en/messaging/sms/guides/delivery-receipts
+const states = { delivered: "delivered", failed: "expired failed rejected" };
+
+export const receipts: Receipts = {
+  told: "message",
+  // Each part of a long message has a receipt of its own, and without one part it cannot be read.
+  prevails: "failed",
+  read: (document) => [
+    receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "err-code"), {
+      ticket: textAt(document, "client-ref"),
+    }),
+  ],
+};
+
+// https://developer.vonage.com/en/messaging/conversion-api/overview; Vonage has to switch it on for the account.
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId, at }, { settings, credentials }) =>
+    form(
+      `${settings.baseUrl.replace("//rest.nexmo.com", "//api.nexmo.com")}/conversions/sms`,
+      {
+        "message-id": messageId,
+        delivered: "true",
+        timestamp: at.toISOString().slice(0, 19).replace("T", " "),
+      },
+      basic(settings.apiKey, credentials.apiSecret),
+    ),
+};
 
 export const facts: Facts<typeof provider> = {
   settings: {

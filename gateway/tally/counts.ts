@@ -45,11 +45,25 @@ export async function count(
   at: number,
   shard = Math.floor(Math.random() * shards),
 ): Promise<void> {
+  await addCounts(table, pair, Object.fromEntries(kinds.map((kind) => [kind, 1])), at, shard);
+}
+
+/** Adds so many to each kind of the pair, in the slot of `at` (milliseconds since 1970). Throws `TableError`. */
+export async function addCounts(
+  table: Table,
+  pair: Pair,
+  change: Partial<Counts>,
+  at: number,
+  shard = Math.floor(Math.random() * shards),
+): Promise<void> {
   const slot = slotOf(at);
-  const additions = kinds.map((kind) => `${attributeOf(kind, pair)} :one`).join(", ");
+  const kinds = countKinds.filter((kind) => change[kind]);
   await table.update(slotKey(slot, shard), {
-    expression: `SET expires = :expires ADD ${additions}`,
-    values: { ":one": number(1), ":expires": number(Math.ceil((slot + slotMs + keepMs) / 1000)) },
+    expression: `SET expires = :expires ADD ${kinds.map((kind) => `${attributeOf(kind, pair)} :${kind}`).join(", ")}`,
+    values: {
+      ":expires": number(Math.ceil((slot + slotMs + keepMs) / 1000)),
+      ...Object.fromEntries(kinds.map((kind) => [`:${kind}`, number(change[kind] ?? 0)])),
+    },
   });
 }
 

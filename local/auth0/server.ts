@@ -1,6 +1,6 @@
 // An Auth0 tenant on this machine: the Management API for connections, Actions and the phone provider, passwordless login
-// and a second factor by SMS, and its tokens. What it answers follows recordings of the real API and Auth0's documents.
-// Left out: refresh tokens, e-mail and Twilio as channels, brute-force protection, the pages of Universal Login.
+// on all ways that Auth0's libraries know, a second factor by SMS, and its tokens. What it answers follows recordings of the
+// real API and Auth0's documents. Left out: e-mail and Twilio as channels, brute-force protection, passwords, consent.
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
@@ -9,21 +9,30 @@ import type { Observe } from "../machine/observe.ts";
 import type { Document } from "../machine/state.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
 import { acceptBodies } from "./http/bodies.ts";
-import type { App, Context } from "./http/context.ts";
+import type { App, Context, FailedStart } from "./http/context.ts";
 import { envelope } from "./http/errors.ts";
 import { compile } from "./http/validation.ts";
+import { type AuthorizationCodes, newAuthorizationCodes } from "./login/authorizationCodes.ts";
+import { addAuthorize } from "./login/authorize.ts";
+import { addCrossOrigin, newLoginTickets } from "./login/crossOrigin.ts";
 import { addDiscovery } from "./login/discovery.ts";
+import { addLoginPage } from "./login/loginPage.ts";
+import { addLogout } from "./login/logout.ts";
 import { addMfa } from "./login/mfa.ts";
-import { addPasswordlessStart } from "./login/passwordless.ts";
+import { answerErrorsWithPages } from "./login/pages.ts";
+import { addPasswordlessStart, noteFailedStart, type Sending } from "./login/passwordless.ts";
 import { newStartLimit } from "./login/startLimit.ts";
 import { addTokenEndpoint } from "./login/token.ts";
+import { addUserInfo } from "./login/userInfo.ts";
 import { authenticateManagementCalls } from "./management/access.ts";
 import { addActionsApi } from "./management/actionsApi.ts";
 import { addManagementApi } from "./management/connectionsApi.ts";
+import { addLogStreamsApi } from "./management/logStreamsApi.ts";
 import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
 import { createNotifier, type Notifier } from "./phone/notifier.ts";
 import type { Tenant } from "./tenant/document.ts";
 import { addEvent, type LogEvent } from "./tenant/log.ts";
+import { createLogStreamer, type LogStreamer, type ToEventBridge } from "./tenant/logStream.ts";
 import { newSigningKey, openSigner } from "./tenant/signer.ts";
 
 export interface Auth0Options {
@@ -37,14 +46,18 @@ export interface Auth0Options {
   readonly store: Document<Tenant>;
   /** The clock of codes, tokens and limits. Default: the real one. */
   readonly now?: () => Date;
-  /** Logins that an address may start in an hour without credentials. Default: 50, as at Auth0. */
-  readonly startsPerHour?: number;
   /** How long the gateway may take. Default: 30,000 ms, as at Auth0. */
   readonly gatewayTimeoutMs?: number;
   /** How long an Action may take. Default: 20,000 ms, as at Auth0. */
   readonly actionTimeoutMs?: number;
   /** Milliseconds before each attempt that an Action asks for; Auth0 makes up to five within minutes. */
   readonly retryDelaysMs?: readonly number[];
+  /** Is told of every event of the tenant log. */
+  readonly onLog?: (event: LogEvent) => void;
+  /** Is told of every login that could not be started. */
+  readonly onFailedStart?: (failure: FailedStart) => void;
+  /** Takes the events of streams to EventBridge. */
+  readonly toEventBridge?: ToEventBridge | undefined;
   /** Sees every call of the Management API before it is done. */
   readonly observe?: Observe | undefined;
 }
@@ -54,7 +67,7 @@ export interface Auth0Emulator {
   readonly url: string;
   /** The tenant log, oldest first, the last thousand events. */
   readonly logs: readonly LogEvent[];
-  /** Resolves when all messages of the phone provider are sent or given up. */
+  /** Resolves when all messages of the phone provider and all events of streams are handed over or given up. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -65,7 +78,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   app.addHook("onRequest", refuseOtherNames);
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
-  const { context, notifier } = await openContext(options, () => `${url()}/`, logs);
+  const { context, notifier, streamer } = await openContext(options, logs);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
   acceptBodies(app);
@@ -83,6 +96,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
       addManagementApi(api, context);
       addActionsApi(api, context);
       addPhoneProvidersApi(api, context);
+      addLogStreamsApi(api, context);
     },
     { prefix: "/api/v2" },
   );
@@ -91,7 +105,10 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   return {
     url: url(),
     logs,
-    idle: notifier.idle,
+    async idle() {
+      await notifier.idle();
+      await streamer.idle();
+    },
     async close() {
       await app.close();
       await notifier.close();
@@ -100,16 +117,21 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
 }
 
 async function openContext(
-  { store, trust, now = () => new Date(), ...limits }: Auth0Options,
-  issuer: () => string,
+  { store, trust, toEventBridge, now = () => new Date(), ...limits }: Auth0Options,
   logs: LogEvent[],
-): Promise<{ context: Context; notifier: Notifier }> {
+): Promise<{ context: Context; notifier: Notifier; streamer: LogStreamer }> {
   const tenant = store.value;
   if (!tenant.signingKey) {
     tenant.signingKey = await newSigningKey();
     store.save();
   }
-  const log: Context["log"] = (event) => addEvent(logs, { date: now().toISOString(), ...event });
+  const streamer = createLogStreamer(tenant, { trust, toEventBridge });
+  const log: Context["log"] = (event) => {
+    const dated = { date: now().toISOString(), ...event };
+    addEvent(logs, dated);
+    limits.onLog?.(dated);
+    streamer.stream(dated);
+  };
   const { actionTimeoutMs: timeoutMs = 20_000, retryDelaysMs = [5_000, 15_000, 30_000, 60_000, 120_000] } =
     limits;
   const notifier = createNotifier({ tenant, log }, { trust, timeoutMs, retryDelaysMs });
@@ -117,26 +139,53 @@ async function openContext(
     tenant,
     save: () => store.save(),
     now,
-    issuer,
-    signer: await openSigner(tenant.signingKey, issuer, now),
+    signer: await openSigner(tenant.signingKey, now),
     log,
+    failedStart: limits.onFailedStart ?? (() => {}),
     notify: notifier.notify,
   };
-  return { context, notifier };
+  return { context, notifier, streamer };
 }
 
 async function addAuthenticationApi(app: App, context: Context, options: Auth0Options): Promise<void> {
-  const { trust, startsPerHour = 50, gatewayTimeoutMs = 30_000 } = options;
+  const { trust, gatewayTimeoutMs = 30_000 } = options;
   // Kept-alive connections would break when a gateway restarts; Auth0 does not promise them either.
   const line = { agent: new Agent({ ca: trust, keepAlive: false }), timeoutMs: gatewayTimeoutMs };
+  const sending = { limit: newStartLimit(() => context.tenant.starts_per_hour), line };
+  const codes = newAuthorizationCodes();
   app.register(async (api: App) => {
-    answerErrors(api, startAnswer);
-    addPasswordlessStart(api, context, newStartLimit(startsPerHour), line);
+    answerErrors(api, startAnswer, (error, { body }) => noteFailedStart(context, { ...Object(body) }, error));
+    addPasswordlessStart(api, context, sending);
   });
   app.register(async (api: App) => {
     answerErrors(api, tokenAnswer);
-    addTokenEndpoint(api, context);
+    addTokenEndpoint(api, context, codes);
+  });
+  app.register(async (api: App) => {
+    answerErrors(api, tokenAnswer);
     addMfa(api, context);
-    addDiscovery(api, context);
+    addUserInfo(api, context);
+  });
+  app.register(async (api: App) => addDiscovery(api, context));
+  app.register(async (api: App) => addBrowserLogin(api, context, codes, sending));
+}
+
+/** What a browser is sent to, and what it calls on the way. */
+async function addBrowserLogin(
+  app: App,
+  context: Context,
+  codes: AuthorizationCodes,
+  sending: Sending,
+): Promise<void> {
+  const tickets = newLoginTickets();
+  app.register(async (api: App) => {
+    answerErrors(api, tokenAnswer);
+    addCrossOrigin(api, context, tickets);
+  });
+  app.register(async (api: App) => {
+    answerErrorsWithPages(api);
+    const page = addLoginPage(api, context, codes, sending);
+    addAuthorize(api, context, { codes, page, tickets });
+    addLogout(api, context);
   });
 }

@@ -1,5 +1,6 @@
 // Binds servers to loopback.
-import type { Server } from "node:net";
+import { createServer, type Server } from "node:net";
+import { type Ports, portVariables } from "./ports.ts";
 
 /** Listens on 127.0.0.1 and returns the port. If the port is taken, the error names `variable` as the setting to change. */
 export async function listenOn(server: Server, port: number, variable: string): Promise<number> {
@@ -21,4 +22,28 @@ export function explainBusy(error: NodeJS.ErrnoException, port: number, variable
       cause: error,
     },
   );
+}
+
+/** Throws one error that names every port that is taken. 0 is always free. */
+export async function requireFreePorts(ports: Ports, command: string): Promise<void> {
+  const names = Object.keys(portVariables) as (keyof Ports)[];
+  const checked = await Promise.all(names.map(async (name) => ((await isFree(ports[name])) ? [] : [name])));
+  const busy = checked.flat();
+  const [only] = busy;
+  if (only === undefined) return;
+  const chosen = busy.map((name) => `${portVariables[name]}=0`).join(" ");
+  const taken =
+    busy.length === 1
+      ? `port ${ports[only]} is in use; end the program that uses it or set ${portVariables[only]} to another port`
+      : `these ports are in use: ${busy.map((name) => `${ports[name]} (${portVariables[name]})`).join(", ")}.
+Does it run already in another terminal? End what uses them, or choose others`;
+  throw new Error(`${taken}, 0 for any free one:\n  ${chosen} ${command}`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }

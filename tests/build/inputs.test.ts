@@ -21,6 +21,8 @@ const schemas: Readonly<Record<string, Readonly<Record<string, v.GenericSchema>>
   CodeArgs: fieldsOf(entries.code),
   DeliveryArgs: fieldsOf(entries.delivery),
   GuardArgs: fieldsOf(entries.guard),
+  ObserveArgs: fieldsOf(entries.observe),
+  AlarmsArgs: fieldsOf(entries.alarms),
   TextArgs: fieldsOf(entries.text),
   VpcArgs: fieldsOf(entries.vpc),
   RouteArgs: route,

@@ -107,6 +107,7 @@ describe("SmsGateway without arguments", () => {
         length: 6,
         lifetimeSeconds: 300,
       },
+      observe: { receipts: false, conversion: false, feedback: false },
       providers: [{ name: "aws", settings: {} }],
       routes: {},
       delivery: { onUnknown: "next", hedge: false },
@@ -169,7 +170,8 @@ describe("SmsGateway without arguments", () => {
     });
     const own = Object.keys(gateway).filter((key) => !key.startsWith("__"));
     const withoutTenant = ["signingKey", "connectionJson"];
-    assert.deepEqual(own.sort(), [...Object.keys(outputs), ...withoutTenant, "urn"].sort());
+    const observed = ["checkKey", "conversionKey", "conversionUrl"];
+    assert.deepEqual(own.sort(), [...Object.keys(outputs), ...withoutTenant, ...observed, "urn"].sort());
   });
 
   it("warns of nothing but the countries that the guard leaves open", () => {

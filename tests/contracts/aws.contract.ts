@@ -5,7 +5,32 @@ const failureNames: Record<string, string> = {
   INTERNAL: "InternalServerException",
 };
 
-/** Request and failures that both operations share. */
+/** As on the event bus, which leaves out number and context. */
+const event = (eventType: string, isFinal: boolean) => ({
+  version: "0",
+  id: "5c0fa4f8-e4ba-ed02-6101-c795472fccd0",
+  "detail-type": "Text Message Delivery Status Updated",
+  source: "aws.sms-voice",
+  account: "111122223333",
+  time: "2026-11-23T12:00:02Z",
+  region: "eu-central-1",
+  resources: [],
+  detail: {
+    eventType,
+    eventVersion: "1.0",
+    eventTimestamp: 1795348802377,
+    isFinal,
+    originationPhoneNumber: "VAJZNBLLDX",
+    isoCountryCode: "GB",
+    messageId: "ed23196c-75ce-4727-93ee-7bf72b64998f",
+    messageRequestTimestamp: 1795348800978,
+    messageStatus: eventType.replace("TEXT_", ""),
+    messageStatusDescription: "words",
+    totalMessageParts: 1,
+  },
+});
+
+/** Request, failures and receipts that both operations share. */
 export const awsFailures = {
   replies: {
     success: {
@@ -124,6 +149,45 @@ export const awsFailures = {
     [400, "InvalidSignatureException", "unavailable/account", "signature is wrong"],
     [400, "ExpiredTokenException", "unavailable/account", "the role's credentials are over"],
   ],
+  receipts: {
+    source:
+      "docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html, configuration-sets-event-types.html",
+    asked: {},
+    report: (eventType) => event(eventType, !/SENT|QUEUED|PENDING/.test(eventType)),
+    named: { messageId: "ed23196c-75ce-4727-93ee-7bf72b64998f" },
+    hasCode: false,
+    statuses: {
+      delivered: ["TEXT_DELIVERED", "TEXT_SUCCESSFUL"],
+      failed: [
+        "TEXT_INVALID",
+        "TEXT_INVALID_MESSAGE",
+        "TEXT_UNREACHABLE",
+        "TEXT_CARRIER_UNREACHABLE",
+        "TEXT_BLOCKED",
+        "TEXT_CARRIER_BLOCKED",
+        "TEXT_SPAM",
+        "TEXT_TTL_EXPIRED",
+        "TEXT_PROTECT_BLOCKED",
+      ],
+      undecided: ["TEXT_QUEUED", "TEXT_PENDING", "TEXT_SENT", "TEXT_UNKNOWN"],
+    },
+    others: [
+      ["a carrier that took it and will say more", event("TEXT_SUCCESSFUL", false), ["undecided"]],
+      ["a carrier that cannot be reached now", event("TEXT_CARRIER_UNREACHABLE", false), ["undecided"]],
+      ["a handset that has it before all is said", event("TEXT_DELIVERED", false), ["delivered"]],
+    ],
+  },
+  feedback: {
+    source: "botocore pinpoint-sms-voice-v2 PutMessageFeedback",
+    asked: { MessageFeedbackEnabled: true },
+    messageId: "ed23196c-75ce-4727-93ee-7bf72b64998f",
+    url: "/",
+    body: { MessageId: "ed23196c-75ce-4727-93ee-7bf72b64998f", MessageFeedbackStatus: "RECEIVED" },
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": "PinpointSMSVoiceV2.PutMessageFeedback",
+    },
+  },
   unknownCode: [400, "ValidationException:SOMETHING_NEW"],
   others: [
     [
@@ -231,6 +295,7 @@ export const contract: Contract = {
       ConfigurationSetName: { const: "codes" },
       ProtectConfigurationId: { const: "protect-1" },
       MaxPrice: { const: "0.20" },
+      MessageFeedbackEnabled: { const: true },
       DestinationCountryParameters: only(
         { IN_ENTITY_ID: { type: "string" }, IN_TEMPLATE_ID: { type: "string" } },
         ["IN_ENTITY_ID", "IN_TEMPLATE_ID"],

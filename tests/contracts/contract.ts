@@ -1,5 +1,5 @@
 // What a contract file says about one vendor's API, in our own words: the facts that the adapter is held to.
-import type { HttpReply, Outcome, Sms } from "../../gateway/providers/index.ts";
+import type { Callback, DeliveryReceipt, HttpReply, Outcome, Sms } from "../../gateway/providers/index.ts";
 
 /** How an outcome is written in the tables: its kind, and its reason where it has one. */
 export type Summary =
@@ -62,8 +62,43 @@ export interface Contract {
   readonly failures: readonly FailureRow[];
   /** A status and a code that nobody knows: a refusal of the one message. */
   readonly unknownCode: readonly [status: number, code: string | number];
+  /** What the vendor says later; absent where it says nothing that the gateway could read. */
+  readonly receipts?: ReceiptContract;
+  /** How the vendor is told that a code was used; absent where it does not want to know. */
+  readonly feedback?: FeedbackContract;
   /** Other replies worth a row, such as a success that holds a failure. */
   readonly others?: readonly (readonly [name: string, reply: Reply, outcome: Summary])[];
+}
+
+export interface ReceiptContract {
+  readonly source: string;
+  /** Facts that no specification backs. */
+  readonly unverified?: string;
+  /** Fields of the request, by dotted path, that ask for receipts; none where the URL is entered at the vendor. */
+  readonly asked: Readonly<Record<string, string>>;
+  /** A whole report of one message, decoded. */
+  readonly report: (status: string, code: string) => unknown;
+  /** What of the report names the message, where the URL does not. */
+  readonly named?: Pick<DeliveryReceipt, "ticket" | "messageId">;
+  /** Whether the report holds a code of the failure. */
+  readonly hasCode: boolean;
+  /** Every status that the vendor documents. */
+  readonly statuses: Readonly<Record<DeliveryReceipt["state"], readonly string[]>>;
+  /** Other documents worth a row. */
+  readonly others?: readonly (readonly [name: string, document: unknown, states: readonly string[]])[];
+}
+
+export interface FeedbackContract {
+  readonly source: string;
+  /** Facts that no specification backs. */
+  readonly unverified?: string;
+  /** Fields of a message, by dotted path, that say that feedback will come. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  /** The call about the message of this id, by a login at `message.now`; headers are those of a message. */
+  readonly messageId: string;
+  readonly url: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Reply {
@@ -91,6 +126,13 @@ export const message: Sms = {
   validitySeconds: 180,
   reference: "3f2c9a4e-5d7b-4a56-9d0e-0c2f4c1f8a11",
   now: new Date("2026-11-23T12:00:00.000Z"),
+};
+
+/** Where the vendor reports what became of that message. */
+export const callback: Callback = {
+  url: "https://receipts.example/vendor?m=key.time.GB.mac",
+  accountUrl: "https://receipts.example/vendor?u=token",
+  ticket: "key.time.GB.mac",
 };
 
 export const basicHeader = (user: string, password: string): string =>

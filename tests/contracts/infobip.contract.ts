@@ -1,4 +1,4 @@
-import { type Contract, only } from "./contract.ts";
+import { type Contract, callback, only } from "./contract.ts";
 
 const status = (id: number, groupName: string) => ({
   messages: [
@@ -39,8 +39,14 @@ export const contract: Contract = {
               ),
             },
             content: only({ text: { type: "string" } }, ["text"]),
+            webhooks: only({ delivery: only({ url: { type: "string", format: "uri" } }, ["url"]) }, [
+              "delivery",
+            ]),
             options: only(
               {
+                conversionTracking: only({ useConversionTracking: { const: true } }, [
+                  "useConversionTracking",
+                ]),
                 validityPeriod: only(
                   { amount: { type: "integer", minimum: 1, maximum: 2880 }, timeUnit: { const: "MINUTES" } },
                   ["amount", "timeUnit"],
@@ -154,6 +160,37 @@ export const contract: Contract = {
     [200, 87, "rejected/recipient", "blocked as fraud by Signals"],
     [200, 100, "unavailable/refused", "malformed, or out of service for now"],
   ],
+  receipts: {
+    source: "Infobip SMS OpenAPI; infobip.com/docs/essentials/response-status-and-error-codes",
+    asked: { "messages.0.webhooks.delivery.url": callback.url },
+    report: (groupName, code) => ({
+      results: [
+        {
+          bulkId: "BULK-ID-123-xyz",
+          messageId: "3f2c9a4e-5d7b-4a56-9d0e-0c2f4c1f8a11",
+          to: "447700900123",
+          sentAt: "2026-11-23T12:00:00.000+0000",
+          doneAt: "2026-11-23T12:00:02.000+0000",
+          status: { groupId: 3, groupName, id: 5, name: "WORDS", description: "words" },
+          error: { groupId: 0, groupName: "OK", id: 0, name: code, description: "words", permanent: false },
+        },
+      ],
+    }),
+    hasCode: true,
+    statuses: {
+      delivered: ["DELIVERED"],
+      failed: ["UNDELIVERABLE", "EXPIRED", "REJECTED"],
+      undecided: ["PENDING", "ACCEPTED"],
+    },
+    others: [["no result", { results: [] }, []]],
+  },
+  feedback: {
+    source: "Infobip SMS OpenAPI: conversionTracking, /ct/1/log/end/{messageId}",
+    asked: { "messages.0.options.conversionTracking.useConversionTracking": true },
+    messageId: "m-1/2",
+    url: "https://xyz1.api.infobip.com/ct/1/log/end/m-1%2F2",
+    body: {},
+  },
   unknownCode: [200, 999],
   others: [
     [

@@ -1,4 +1,4 @@
-import { basicHeader, type Contract, only } from "./contract.ts";
+import { basicHeader, type Contract, callback, only } from "./contract.ts";
 
 const uuid = "db3ce55a-7f1d-11e1-8ea7-1231380bc196";
 
@@ -21,6 +21,8 @@ export const contract: Contract = {
       dst: { type: "string", pattern: "^[1-9][0-9]+$" },
       text: { type: "string", maxLength: 1600 },
       log: { const: "false" },
+      url: { type: "string", format: "uri" },
+      method: { enum: ["GET", "POST"] },
       message_expiry: { type: "integer" },
       dlt_entity_id: { type: "string" },
       dlt_template_id: { type: "string" },
@@ -68,6 +70,26 @@ export const contract: Contract = {
     [429, "", "unavailable/throttled", "too fast"],
     [500, "", "unavailable/down", "fault at Plivo"],
   ],
+  receipts: {
+    source: "plivo.com/docs/messaging/api/message/message-status-callbacks",
+    asked: { url: callback.url, method: "POST" },
+    report: (Status, ErrorCode) => ({
+      MessageUUID: "5b40a428-bfc7-4daf-9d06-726c558bf3b8",
+      From: "447700900000",
+      To: "447700900123",
+      Status,
+      ErrorCode,
+      Sequence: "1",
+      PartInfo: "1 of 1",
+      QueuedTime: "2026-11-23 12:00:00.000000+00:00",
+    }),
+    hasCode: true,
+    statuses: {
+      delivered: ["delivered", "read"],
+      failed: ["failed", "undelivered"],
+      undecided: ["queued", "sent"],
+    },
+  },
   unknownCode: [422, ""],
   others: [
     [

@@ -1,4 +1,4 @@
-import { type Contract, only } from "./contract.ts";
+import { type Contract, callback, only } from "./contract.ts";
 
 const plan = "0123456789abcdef0123456789abcdef";
 
@@ -19,6 +19,9 @@ export const contract: Contract = {
       type: { const: "mt_text" },
       expire_at: { type: "string", format: "date-time" },
       client_reference: { type: "string", maxLength: 2048 },
+      delivery_report: { enum: ["none", "summary", "full", "per_recipient", "per_recipient_final"] },
+      callback_url: { type: "string", format: "uri", maxLength: 2048 },
+      feedback_enabled: { const: true },
     },
     ["to", "body", "type", "expire_at", "client_reference"],
   ),
@@ -53,6 +56,33 @@ export const contract: Contract = {
     [403, "forbidden", "unavailable/account", "not allowed"],
     [403, "unknown_campaign", "unavailable/account", "no such campaign"],
   ],
+  receipts: {
+    source: "@sinch/sms 1.4.0; developers.sinch.com/docs/sms/api-reference/sms/tag/Delivery-reports",
+    asked: { delivery_report: "per_recipient_final", callback_url: callback.url },
+    report: (status, code) => ({
+      type: "recipient_delivery_report_sms",
+      batch_id: "01FC66621VHDBN119Z8PMV1QPU",
+      recipient: "447700900123",
+      code: Number(code),
+      status,
+      at: "2026-11-23T12:00:02.000Z",
+      operator_status_at: "2026-11-23T12:00:01.000Z",
+      client_reference: "3f2c9a4e-5d7b-4a56-9d0e-0c2f4c1f8a11",
+    }),
+    hasCode: true,
+    statuses: {
+      delivered: ["Delivered"],
+      failed: ["Aborted", "Cancelled", "Rejected", "Deleted", "Failed", "Expired"],
+      undecided: ["Queued", "Dispatched", "Unknown"],
+    },
+  },
+  feedback: {
+    source: "@sinch/sms 1.4.0; developers.sinch.com/docs/sms/api-reference/sms/tag/Batches",
+    asked: { feedback_enabled: true },
+    messageId: "01FC66621VHDBN119Z8PMV1QPU",
+    url: `https://us.sms.api.sinch.com/xms/v1/${plan}/batches/01FC66621VHDBN119Z8PMV1QPU/delivery_feedback`,
+    body: { recipients: [] },
+  },
   unknownCode: [400, "something_new"],
   others: [
     ["a batch that is canceled", { status: 201, body: { id: "b", canceled: true } }, "unavailable/refused"],

@@ -1,4 +1,4 @@
-import { type Contract, only } from "./contract.ts";
+import { type Contract, callback, only } from "./contract.ts";
 
 const id = "40385f64-5717-4562-b3fc-2c963f66afa6";
 
@@ -17,6 +17,7 @@ export const contract: Contract = {
       from: { type: "string" },
       text: { type: "string" },
       type: { const: "SMS" },
+      webhook_url: { type: "string", format: "uri" },
     },
     ["to", "from", "text", "type"],
   ),
@@ -86,6 +87,33 @@ export const contract: Contract = {
     [400, 40310, "rejected/recipient", "not a valid recipient"],
     [400, 40333, "unavailable/account", "spend limit reached"],
   ],
+  receipts: {
+    source: "developers.telnyx.com/docs/messaging/messages/receiving-webhooks",
+    asked: { webhook_url: callback.url },
+    report: (status, code) => ({
+      data: {
+        event_type: status === "sent" ? "message.sent" : "message.finalized",
+        id: "86f58db9-0fe3-4adc-9d1f-46e66e6e9323",
+        occurred_at: "2026-11-23T12:00:02.574Z",
+        payload: {
+          id,
+          direction: "outbound",
+          errors: [{ code, title: "words" }],
+          to: [{ phone_number: "+447700900123", status, carrier: "Example" }],
+          text: "Your code is 123456",
+        },
+        record_type: "event",
+      },
+      meta: { attempt: 1, delivered_to: callback.url },
+    }),
+    hasCode: true,
+    statuses: {
+      delivered: ["delivered"],
+      failed: ["sending_failed", "delivery_failed", "expired", "cancelled"],
+      // The last one is final: the carrier reports nothing.
+      undecided: ["queued", "sending", "sent", "delivery_unconfirmed"],
+    },
+  },
   unknownCode: [400, 49999],
   others: [
     ...(

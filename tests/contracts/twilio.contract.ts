@@ -1,4 +1,4 @@
-import { basicHeader, type Contract, formType, only } from "./contract.ts";
+import { basicHeader, type Contract, callback, formType, only } from "./contract.ts";
 
 export const accountSid = "AC0123456789abcdef0123456789abcdef";
 export const authToken = "fedcba9876543210fedcba9876543210";
@@ -47,6 +47,8 @@ export const contract: Contract = {
       ContentRetention: { const: "discard" },
       // The specification knows retain and obfuscate; there is no discard for numbers.
       AddressRetention: { const: "obfuscate" },
+      StatusCallback: { type: "string", format: "uri" },
+      ProvideFeedback: { const: "true" },
     },
     ["To", "From", "Body", "ValidityPeriod", "ContentRetention", "AddressRetention"],
   ),
@@ -125,7 +127,32 @@ export const contract: Contract = {
     [400, 21709, "unavailable/sender", "not a sender id of the Messaging Service"],
     [400, 30010, "unavailable/route", "dearer than the highest price"],
   ],
+  feedback: {
+    source: "twilio_api_v2010.json; twilio.com/docs/messaging/guides/send-message-feedback-to-twilio",
+    asked: { ProvideFeedback: "true" },
+    messageId: "SM0123456789abcdef0123456789abcdef",
+    url: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages/SM0123456789abcdef0123456789abcdef/Feedback.json`,
+    body: { Outcome: "confirmed" },
+  },
   unknownCode: [400, 29999],
+  receipts: {
+    source: "twilio_api_v2010.json; twilio.com/docs/messaging/guides/track-outbound-message-status",
+    asked: { StatusCallback: callback.url },
+    report: (MessageStatus, ErrorCode) => ({
+      ApiVersion: "2010-04-01",
+      MessageSid: "SM0123456789abcdef0123456789abcdef",
+      MessageStatus,
+      ErrorCode,
+      To: "+447700900123",
+      RawDlrDoneDate: "2611231200",
+    }),
+    hasCode: true,
+    statuses: {
+      delivered: ["delivered", "read"],
+      failed: ["failed", "undelivered", "canceled"],
+      undecided: ["accepted", "scheduled", "queued", "sending", "sent", "partially_delivered"],
+    },
+  },
   others: (
     [
       ["failed", 30006, "rejected/recipient"],

@@ -1,4 +1,4 @@
-import { basicHeader, type Contract, formType, only } from "./contract.ts";
+import { basicHeader, type Contract, callback, formType, only } from "./contract.ts";
 
 export const contract: Contract = {
   provider: "vonage",
@@ -16,6 +16,7 @@ export const contract: Contract = {
       text: { type: "string" },
       type: { enum: ["text", "unicode"] },
       ttl: { type: "string", pattern: "^[0-9]+000$" },
+      callback: { type: "string", format: "uri", maxLength: 100 },
       "client-ref": { type: "string", maxLength: 100 },
       "entity-id": { type: "string" },
       "content-id": { type: "string" },
@@ -108,6 +109,36 @@ export const contract: Contract = {
     [200, 32, "unavailable/account", "secret and signature at once"],
     [200, 33, "rejected/recipient", "the number is deactivated"],
   ],
+  receipts: {
+    source: "Vonage SMS OpenAPI 1.5.1; developer.vonage.com/en/messaging/sms/guides/delivery-receipts",
+    asked: { callback: callback.accountUrl, "client-ref": callback.ticket },
+    report: (status, code) => ({
+      msisdn: "447700900123",
+      to: "Example",
+      "network-code": "23415",
+      messageId: "0A0000001234567B",
+      price: "0.03330000",
+      status,
+      scts: "2611231200",
+      "err-code": code,
+      "client-ref": callback.ticket,
+      "message-timestamp": "2026-11-23 12:00:02",
+    }),
+    named: { ticket: callback.ticket },
+    hasCode: true,
+    statuses: {
+      delivered: ["delivered"],
+      failed: ["expired", "failed", "rejected"],
+      undecided: ["accepted", "buffered", "unknown"],
+    },
+  },
+  feedback: {
+    source: "developer.vonage.com/api/conversion",
+    asked: {},
+    messageId: "0A0000001234567B",
+    url: "https://api.nexmo.com/conversions/sms",
+    body: { "message-id": "0A0000001234567B", delivered: "true", timestamp: "2026-11-23 12:00:00" },
+  },
   unknownCode: [200, 98],
   others: [
     [

@@ -9,9 +9,8 @@ import { openSite, type Site, undisturbed } from "./site.ts";
 import { type VendorName, vendorNames } from "./vendors.ts";
 
 const seed = process.env.CHAOS_SEED ?? String(randomInt(1e9));
-const codes = 2000;
 const environments = 3;
-const deadlineMs = 2400;
+const deadlineMs = 6000;
 /** What a busy machine may add. */
 const marginMs = 1000;
 
@@ -27,22 +26,63 @@ const weights: Partial<Record<ReplyFault, number>> = {
   "headers without a body": 1,
 };
 const fine: readonly ReplyFault[] = ["ok", "ok", "ok", "ok", "another content type", "slow"];
+/** Those that bring the message. */
+const working: readonly ReplyFault[] = [...fine, "late"];
 
 /** How many of a provider's answers are faults; it changes with every hundred codes. */
 const moods = [0, 0, 0.1, 0.3, 0.7, 1];
 
 interface Phase {
   readonly title: string;
+  readonly codes: number;
+  /**
+   * How the first provider answers while the others work, in environments that have just started and know nothing of each
+   * other; default: all break at random.
+   */
+  readonly first?: (at: number) => ReplyFault;
   readonly broken?: readonly [VendorName, ConnectionFault];
   readonly table?: Fault;
 }
 
 const phases: readonly Phase[] = [
-  { title: "replies alone" },
-  { title: "one provider refuses connections", broken: ["twilio", "refused"] },
-  { title: "one provider shows a strange certificate", broken: ["vonage", "untrusted certificate"] },
-  { title: "the table throttles", table: throttled },
+  { title: "replies alone", codes: 450 },
+  { title: "one provider refuses connections", codes: 450, broken: ["twilio", "refused"] },
+  {
+    title: "one provider shows a strange certificate",
+    codes: 450,
+    broken: ["vonage", "untrusted certificate"],
+  },
+  { title: "the table throttles", codes: 450, table: throttled },
+  {
+    title: "the first provider becomes late with some",
+    codes: 150,
+    first: (at) => (isLate(at) ? "late" : "ok"),
+  },
+  {
+    title: "the first provider begins to hang",
+    codes: 150,
+    first: (at) => (at < usualCodes ? "ok" : "no reply"),
+  },
 ];
+const codes = phases.reduce((sum, phase) => sum + phase.codes, 0);
+
+/** After so many codes of its phase the first provider is no longer as usual. */
+const usualCodes = 60;
+
+function isLate(at: number): boolean {
+  return at >= usualCodes && chance("late", at) < 0.25;
+}
+
+/** The phase of a code by its number, and the number in that phase. */
+function placeOf(index: number): { phase: Phase | undefined; at: number } {
+  let at = index;
+  const phase = phases.find((each) => {
+    if (at < each.codes) return true;
+    at -= each.codes;
+    return false;
+  });
+  return { phase, at };
+}
 
 /** 0 up to 1, the same for the same seed and purpose. */
 function chance(...purpose: (string | number)[]): number {
@@ -53,6 +93,8 @@ function chance(...purpose: (string | number)[]): number {
 }
 
 function faultOf(provider: VendorName, index: number): ReplyFault {
+  const { phase, at } = placeOf(index);
+  if (phase?.first) return provider === vendorNames[0] ? phase.first(at) : "ok";
   const mood = moods[Math.floor(chance("mood", provider, Math.floor(index / 100)) * moods.length)] ?? 0;
   if (chance("fails", provider, index) >= mood) {
     return fine[Math.floor(chance("fine", provider, index) * fine.length)] ?? "ok";
@@ -81,21 +123,27 @@ describe(`chaos (CHAOS_SEED=${seed})`, function () {
   this.timeout(300_000);
   let site: Site;
   const stories: Story[] = [];
-  const took: string[] = [];
 
   before(async () => {
     site = await openSite();
     for (const name of vendorNames) {
       site.providers[name].answer(({ text }) => faultOf(name, Number(text.slice(-6))));
     }
-    const gateways: GatewayProcess[] = [];
-    while (gateways.length < environments) gateways.push(await startUsed());
-    for (const phase of phases) await live(phase, gateways);
+    const shared = await startAll(startUsed);
+    for (const phase of phases) await live(phase, phase.first ? await startAll(startAlone) : shared);
   });
   after(async () => {
     console.log(summary());
     await site.close();
   });
+
+  async function startAll(start: () => Promise<GatewayProcess>): Promise<GatewayProcess[]> {
+    const gateways: GatewayProcess[] = [];
+    while (gateways.length < environments) gateways.push(await start());
+    return gateways;
+  }
+
+  const startAlone = () => site.start(vendorNames, { deadlineMs, table: false });
 
   /** An environment that has used the table, by a message that is not counted. */
   function startUsed(): Promise<GatewayProcess> {
@@ -110,19 +158,16 @@ describe(`chaos (CHAOS_SEED=${seed})`, function () {
     const [name, fault] = phase.broken ?? [];
     if (name) await site.providers[name].breakConnections(fault);
     if (phase.table) site.faults.set("dynamodb", phase.table);
-    const size = codes / phases.length;
     const own = Array.from(
-      { length: size },
+      { length: phase.codes },
       (_, at): Story => ({ index: stories.length + at, phase, replies: [] }),
     );
     stories.push(...own);
     // Some are asked for twice at once, as by Auth0's own retry; without the table nobody could tell.
     const queue = own.flatMap((story) =>
-      !phase.table && chance("twice", story.index) < 0.05 ? [story, story] : [story],
+      !phase.table && !phase.first && chance("twice", story.index) < 0.05 ? [story, story] : [story],
     );
-    const begun = performance.now();
     await Promise.all(gateways.map((gateway) => work(gateway, queue)));
-    took.push(`${Math.round(performance.now() - begun)} ms ${phase.title}`);
     if (name) await site.providers[name].breakConnections(undefined);
     site.faults.set("dynamodb", undefined);
   }
@@ -134,7 +179,7 @@ describe(`chaos (CHAOS_SEED=${seed})`, function () {
   }
 
   const hasWorking = ({ index, phase }: Story) =>
-    vendorNames.some((name) => phase.broken?.[0] !== name && fine.includes(faultOf(name, index)));
+    vendorNames.some((name) => phase.broken?.[0] !== name && working.includes(faultOf(name, index)));
 
   const arrived = ({ index }: Story, name: VendorName) =>
     copies().get(`${name} ${messageOf(index).body}`) ?? 0;
@@ -200,6 +245,29 @@ describe(`chaos (CHAOS_SEED=${seed})`, function () {
     assert.deepEqual(late.map(describeStory), []);
   });
 
+  /** Of the codes since the first provider is not as usual any more. */
+  const afterwards = (title: string) =>
+    stories.filter(({ phase }) => phase.title.includes(title)).slice(usualCodes);
+  const secondCopies = (of: readonly Story[]) => of.filter((story) => arrivals(story) > 1).length;
+
+  it("sends a second copy of three codes in each environment until it knows that a provider is late", () => {
+    const late = afterwards("late");
+    assert.ok(late.every((story) => arrivals(story) <= 2));
+    assert.ok(secondCopies(late) <= 3 * environments, `${secondCopies(late)} second copies`);
+    const waited = late
+      .filter(({ index }) => faultOf("twilio", index) === "late")
+      .filter((story) => arrivals(story) === 1);
+    assert.ok(waited.length > 0);
+  });
+
+  it("does not wait for a provider that hangs as long as an attempt may take, and not at all when its breaker is open", () => {
+    const hung = afterwards("hang");
+    assert.ok(hung.every((story) => arrivals(story) <= 2));
+    assert.ok(secondCopies(hung) <= 3 * environments, `${secondCopies(hung)} second copies`);
+    const slowest = Math.max(...hung.flatMap(({ replies }) => replies.map(({ durationMs }) => durationMs)));
+    assert.ok(slowest < deadlineMs / 2 - 100, `${slowest} ms`);
+  });
+
   function describeStory(story: Story): string {
     const tried = story.replies.map((reply) => {
       const steps = attemptsOf(reply).map(({ provider, kind }) => `${provider} ${kind}`);
@@ -225,8 +293,18 @@ describe(`chaos (CHAOS_SEED=${seed})`, function () {
       `      seed ${seed}: ${stories.length} codes in ${replies.length} requests, ${stories.filter(hasWorking).length} with a working provider`,
       `      replies ${statuses}; attempts ${kinds}; copies per code ${sent}; slowest ${slowest} ms`,
       `      ${twice.length} codes asked for twice, of which ${twice.filter((story) => allowed(story) === 1).length} with the table; ${alone} requests without it`,
-      `      ${took.join(", ")}`,
+      ...phases.map(({ title }) => `      ${describePhase(title)}`),
     ].join("\n");
+  }
+
+  function describePhase(title: string): string {
+    const own = stories.filter(({ phase }) => phase.title === title);
+    const waits = own
+      .flatMap(({ replies }) => replies.map(({ durationMs }) => durationMs))
+      .sort((a, b) => a - b);
+    const [median, most] = [0.5, 0.99].map((share) => waits[Math.ceil(waits.length * share) - 1] ?? 0);
+    const copies = own.reduce((sum, story) => sum + arrivals(story), 0) / own.length;
+    return `wait p50 ${median?.toFixed()} ms, p99 ${most?.toFixed()} ms; ${copies.toFixed(2)} copies per code: ${title}`;
   }
 });
 

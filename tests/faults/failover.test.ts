@@ -25,6 +25,7 @@ const outcomes: Record<
   "untrusted certificate": { ...down, vendorCode: "connection" },
   "reset after the request": cut,
   "half a reply": cut,
+  late: timeout,
   "no reply": timeout,
   "headers without a body": timeout,
   "10 MB": senseless,

@@ -18,6 +18,9 @@ type Reply = (response: ServerResponse, vendor: VendorName, id: string) => void 
 /** Milliseconds by which a slow provider is slow: less than any share of the time in these tests. */
 export const slowMs = 150;
 
+/** By which one is late: more than a provider that is usually quick is waited for. */
+export const lateMs = 1300;
+
 const filler = "x".repeat(10 * 1024 * 1024);
 const page = "<!doctype html><title>Error</title><h1>Something went wrong</h1>";
 
@@ -26,6 +29,10 @@ const replies = {
   ok: (response, vendor, id) => accept(response, vendor, id),
   slow: async (response, vendor, id) => {
     await wait(slowMs);
+    accept(response, vendor, id);
+  },
+  late: async (response, vendor, id) => {
+    await wait(lateMs);
     accept(response, vendor, id);
   },
   "another content type": (response, vendor, id) => {

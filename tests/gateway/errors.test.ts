@@ -7,7 +7,7 @@ describe("failure", () => {
   for (const code of codes) {
     it(`${code} has a status that Auth0 takes for a failure, and says nothing of the request`, () => {
       const { status, body } = failureReply(code);
-      assert.ok([400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504].includes(status), `${status}`);
+      assert.ok([400, 401, 403, 404, 405, 413, 422, 429, 500, 502, 503, 504].includes(status), `${status}`);
       const { error } = JSON.parse(body);
       assert.equal(error.code, status === 401 ? "ERR_TOKEN" : code);
       assert.match(error.message, /^[A-Za-z].{3,}\.$/);
@@ -20,6 +20,7 @@ describe("failure", () => {
     assert.deepEqual(permanent, [
       ...codes.filter((code) => code.startsWith("ERR_HTTP_")),
       ...codes.filter((code) => code.startsWith("ERR_MESSAGE_")),
+      "ERR_CHECK_ONLY",
       ...codes.filter((code) => code.startsWith("ERR_GUARD_")),
       "ERR_ROUTE_NONE",
       "ERR_REJECTED_RECIPIENT",

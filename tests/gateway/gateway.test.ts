@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { createSecretStore } from "../../gateway/access/secrets.ts";
 import { createBreaker } from "../../gateway/delivery/breaker.ts";
-import { createPace } from "../../gateway/delivery/pace.ts";
+import { createOutages } from "../../gateway/delivery/outages.ts";
+import { createPaces } from "../../gateway/delivery/paces.ts";
 import { type Gateway, passOn } from "../../gateway/gateway.ts";
 import { createGuard } from "../../gateway/guard/guard.ts";
 import type { Judgement } from "../../gateway/guard/judgement.ts";
@@ -12,6 +13,7 @@ import { startTrace } from "../../gateway/log/trace.ts";
 import { ExchangeError } from "../../gateway/network/http.ts";
 import { settingsSchema } from "../../gateway/settings.ts";
 import { type Item, number, type Table, text, textOf } from "../../gateway/state/table.ts";
+import { createTally } from "../../gateway/tally/tally.ts";
 import { message, secretWith, settingsWith, tokenFor } from "../support/documents.ts";
 import { memoryTable } from "../support/memoryTable.ts";
 import { refusalOf } from "../support/refusal.ts";
@@ -26,11 +28,11 @@ const emptyTable: Table = {
 };
 
 /** A gateway with two providers that answer with this status. */
-function gatewayOver(table: Table, status: number, guard: object = {}): Gateway {
+function gatewayOver(table: Table, status: number, guard: object = {}, observe: object = {}): Gateway {
   const webhook = { name: "webhook", settings: { url: "https://provider.example/" } };
   const settings = v.parse(
     settingsSchema,
-    settingsWith({ guard, providers: [webhook, { name: "aws", settings: {} }] }),
+    settingsWith({ guard, observe, providers: [webhook, { name: "aws", settings: {} }] }),
   );
   return {
     settings,
@@ -46,12 +48,14 @@ function gatewayOver(table: Table, status: number, guard: object = {}): Gateway 
     guard: createGuard({ settings: settings.guard, table }),
     resends: undefined,
     breaker: createBreaker(table, () => undefined),
-    pace: createPace(),
+    paces: createPaces(settings.delivery, table, () => undefined),
+    outages: createOutages(table, () => undefined),
+    tally: createTally(settings.observe, table),
   };
 }
 
-function pass(gateway: Gateway, judgements: Judgement[] = []) {
-  const body = Buffer.from(JSON.stringify(message));
+function pass(gateway: Gateway, judgements: Judgement[] = [], over: object = {}) {
+  const body = Buffer.from(JSON.stringify({ ...message, ...over }));
   const trace = {
     ...startTrace(
       { requestId: "id", coldStart: false },
@@ -182,4 +186,79 @@ describe("the guard on the way of a code", () => {
     recipient.answer(undefined);
     assert.equal((await sending).provider, "webhook");
   });
+});
+
+describe("what observers find of a code", () => {
+  const observe = { receipts: true, conversion: true };
+  const left = (table: ReturnType<typeof memoryTable>) =>
+    table.calls.filter((call) => /^\w+ (tally|sent)#/.test(call)).map((call) => call.replace(/#.*/, ""));
+
+  it("is one count and one mark more for a login's code", async () => {
+    const table = memoryTable();
+    await pass(gatewayOver(table, 204));
+    const before = table.calls.length;
+    const observed = memoryTable();
+    await pass(gatewayOver(observed, 204, {}, observe));
+    assert.deepEqual(left(observed).sort(), ["update sent", "update tally"]);
+    assert.equal(observed.calls.length - before, 2);
+  });
+
+  it("is nothing where nobody observes", async () => {
+    const table = memoryTable();
+    await pass(gatewayOver(table, 204));
+    assert.deepEqual(left(table), []);
+  });
+
+  it("is nothing for a message that was sent before", async () => {
+    const table = memoryTable();
+    const gateway = gatewayOver(table, 204, {}, observe);
+    await pass(gateway);
+    await pass(gateway);
+    assert.equal(left(table).length, 2);
+  });
+
+  it("is nothing where no provider accepts", async () => {
+    const table = memoryTable();
+    await refusalOf(() => pass(gatewayOver(table, 503, {}, observe)));
+    assert.deepEqual(left(table), []);
+  });
+
+  it("is a code for the caller, whatever the table does", async () => {
+    const table = memoryTable();
+    table.fault = (_, key) => (/^(tally|sent)#/.test(key) ? "fails" : undefined);
+    assert.equal((await pass(gatewayOver(table, 204, {}, observe))).provider, "webhook");
+  });
+
+  it("is written beside what is remembered of the message", async () => {
+    const table = memoryTable();
+    const remembered = held<boolean>();
+    const counted = held<Item | undefined>();
+    const insist: Table["insist"] = () => remembered.call();
+    const update: Table["update"] = (key, change) =>
+      key.startsWith("tally#") ? counted.call() : table.update(key, change);
+    const sending = pass(gatewayOver({ ...table, insist, update }, 204, {}, observe));
+    await Promise.all([remembered.called, counted.called]);
+    counted.answer({});
+    assert.equal(await isOpen(sending), true);
+    remembered.answer(true);
+    assert.equal((await sending).provider, "webhook");
+  });
+
+  const kinds: [what: string, over: object, expected: boolean][] = [
+    ["of a connection", {}, true],
+    ["of a phone provider for a login", { messageType: "otp_verify", connection: "sms" }, true],
+    ["of MFA", { messageType: "otp_verify" }, false],
+    ["of MFA after a password", { messageType: "otp_verify", connection: "Users" }, false],
+    ["to enroll", { messageType: "otp_enroll", connection: "sms" }, false],
+    ["of a notice", { messageType: "blocked_account" }, false],
+  ];
+  for (const [what, over, expected] of kinds) {
+    it(`${expected ? "expects" : "does not expect"} a login by a message ${what}`, async () => {
+      const table = memoryTable();
+      await pass(gatewayOver(table, 204, {}, observe), [], over);
+      const [tally] = [...table.items].filter(([key]) => key.startsWith("tally#"));
+      assert.equal(Boolean(tally?.[1].expected_webhook_DE), expected);
+      assert.equal(left(table).includes("update sent"), expected);
+    });
+  }
 });

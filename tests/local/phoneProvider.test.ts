@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Tenant } from "../../local/auth0/tenant/document.ts";
-import { mfaGrant, newTenant, passwordlessGrant } from "../../local/auth0/tenant/tenant.ts";
+import { mfaGrant, passwordlessGrant } from "../../local/auth0/tenant/grants.ts";
+import { newTenant } from "../../local/auth0/tenant/tenant.ts";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
 import { readProject } from "../../local/project.ts";
 import { converge } from "../../local/pulumi/engine/converge.ts";

@@ -12,9 +12,12 @@ const isSame = (a: Attribute | undefined, b: Attribute | undefined) =>
 
 /** One comparison, such as `n25 <= :n25`. */
 function readTerm(term: string): Test {
-  const [, absent, name = "", sign, value = ""] =
-    /^(?:attribute_not_exists\((\w+)\)|(\w+) (<=|<|=|<>) (:\w+))$/.exec(term.trim()) ?? [];
+  const [, absent, present, name = "", sign, value = ""] =
+    /^(?:attribute_not_exists\((\w+)\)|attribute_exists\((\w+)\)|(\w+) (<=|<|=|<>) (:\w+))$/.exec(
+      term.trim(),
+    ) ?? [];
   if (absent) return (item) => item?.[absent] === undefined;
+  if (present) return (item) => item?.[present] !== undefined;
   if (!sign) throw new Error(`unknown condition: ${term}`);
   return (item, values) => {
     const [own, other] = [item?.[name], values?.[value]];

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { stringify } from "yaml";
-import { portVariables } from "../../local/machine/ports.ts";
 import { attackNames, attackOf } from "../../tools/attack/attacks.ts";
 import { randomOf } from "../../tools/attack/random.ts";
 import { readStack } from "../../tools/attack/stack.ts";
@@ -14,21 +9,7 @@ import { main } from "../../tools/attack.ts";
 import type { LocalRun } from "../../tools/localRun.ts";
 import { main as checkProviders } from "../../tools/providers.ts";
 import { secretWith, settingsWith } from "../support/documents.ts";
-import { ensureBuilt } from "../support/localRun.ts";
-
-const root = join(import.meta.dirname, "../..");
-
-/** A folder with the project, so that a local run in it has its own state. */
-function projectFolder(config: object): string {
-  const dir = mkdtempSync(join(tmpdir(), "attack-"));
-  for (const file of ["Pulumi.yaml", "index.ts", "package.json"]) cpSync(join(root, file), join(dir, file));
-  for (const folder of ["node_modules", "program", "components", "gateway", "action", "dist"])
-    symlinkSync(join(root, folder), join(dir, folder));
-  const qualified = Object.entries(config).map(([key, value]) => [`auth0-sms-gateway:${key}`, value]);
-  const all = { "auth0:domain": "tenant.eu.auth0.com", ...Object.fromEntries(qualified) };
-  writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: all }));
-  return dir;
-}
+import { type StartedRun, startRun } from "../support/startedRun.ts";
 
 async function attack(dir: string, args: readonly string[], signal = new AbortController().signal) {
   const lines: string[] = [];
@@ -45,29 +26,15 @@ function row(text: string, name: string): number[] {
 
 describe("npm run attack", () => {
   describe("on a local run", () => {
+    let run: StartedRun;
     let dir: string;
-    let child: ChildProcess;
 
     before(async function () {
       this.timeout(60_000);
-      ensureBuilt();
-      dir = projectFolder({ providers: [{ name: "aws" }], protectConnection: false });
-      const ports = Object.fromEntries(Object.values(portVariables).map((name) => [name, "0"]));
-      child = spawn(process.execPath, [join(root, "local/start.ts")], {
-        cwd: dir,
-        env: { ...process.env, ...ports },
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      const { stdout } = child;
-      assert.ok(stdout);
-      for await (const line of createInterface({ input: stdout })) if (line.startsWith("Ready in")) break;
-      stdout.resume();
+      run = await startRun({ providers: [{ name: "aws" }], protectConnection: false });
+      dir = run.dir;
     });
-    after(async () => {
-      child.kill("SIGTERM");
-      await once(child, "close");
-      rmSync(dir, { recursive: true, force: true });
-    });
+    after(() => run.end());
 
     it("lets 30 of a block through and shows it, as users log in beside", async () => {
       const { code, text } = await attack(dir, ["sequential", "--per-minute", "60000", "--messages", "60"]);

@@ -27,6 +27,13 @@ export async function findPulumi(): Promise<PulumiCli | undefined> {
   return undefined;
 }
 
+/** The command that runs it. Throws where there is none. */
+export async function pulumiCommand(): Promise<string> {
+  const cli = await findPulumi();
+  if (!cli) throw new Error("no Pulumi CLI was found");
+  return cli.root === undefined ? "pulumi" : `${cli.root}/bin/pulumi`;
+}
+
 /** Folder with the go.mod that names the version to build. */
 export const moduleDir = join(root, "tools/pulumi");
 

@@ -51,7 +51,7 @@ export function accepted(messageId?: string): Outcome {
 }
 
 /** An error code: no text, no run of digits that may be a number. */
-const loggable = /^(?!.*\d{7})[\w.-]{1,64}$/;
+export const loggable = /^(?!.*\d{7})[\w.-]{1,64}$/;
 
 /** `code` goes into the log only if it looks like an error code. */
 export function failed(failure: Failure, code?: string, retryAfterSeconds?: number): Outcome {

@@ -1,16 +1,22 @@
 // Turns errors into the answers that Auth0 gives, in the style of each part of the API.
 import type { ErrorObject } from "ajv";
-import type { FastifyError } from "fastify";
+import type { FastifyError, FastifyRequest } from "fastify";
 import type { App } from "./context.ts";
 import { ApiError, envelope, oauthError } from "./errors.ts";
 import { invalidBody, invalidQuery, wording } from "./validation.ts";
 
 type Describe = (error: FastifyError) => ApiError;
 
-export function answerErrors(app: App, describe: Describe): void {
-  app.setErrorHandler<FastifyError>((error, _request, reply) => {
-    const { status, headers, body } = error instanceof ApiError ? error : describe(error);
-    return reply.code(status).headers(headers).send(body);
+/** `note` sees every error that is answered. */
+export function answerErrors(
+  app: App,
+  describe: Describe,
+  note: (error: ApiError, request: FastifyRequest) => void = () => {},
+): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const answer = error instanceof ApiError ? error : describe(error);
+    note(answer, request);
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
   });
 }
 

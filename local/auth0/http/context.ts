@@ -1,4 +1,5 @@
 // What the endpoints of the local tenant share.
+import type { IncomingHttpHeaders } from "node:http";
 import type { Server } from "node:https";
 import type { FastifyInstance } from "fastify";
 import type { Notification } from "../phone/notification.ts";
@@ -8,20 +9,36 @@ import type { Signer } from "../tenant/signer.ts";
 
 export type App = FastifyInstance<Server>;
 
+/** What the application was told, and why. */
+export interface FailedStart {
+  readonly client_id?: string | undefined;
+  readonly phone_number?: string | undefined;
+  readonly status: number;
+  readonly error: string;
+  readonly error_description: string;
+  /** What the gateway answered, if it was asked and did. */
+  readonly gatewayReply?: { readonly status: number; readonly body: string } | undefined;
+}
+
 export interface Context {
   readonly tenant: Tenant;
   /** Stores the tenant as it is now. */
   save(): void;
   now(): Date;
-  /** `https://<host>:<port>/`, with the slash, as in tokens. */
-  issuer(): string;
   readonly signer: Signer;
   readonly log: Log;
+  /** Tells who watches the local run of a login that could not be started. */
+  failedStart(failure: FailedStart): void;
   /** Sends by the tenant's phone provider, in the background. */
   notify(notification: Notification): void;
 }
 
+/** `https://<host>:<port>/` by the name that the caller dialled, with the slash, as in tokens. */
+export function issuerOf({ headers }: { readonly headers: IncomingHttpHeaders }): string {
+  return `https://${headers.host}/`;
+}
+
 /** Audience of Management API tokens. */
-export function managementAudience(context: Context): string {
-  return `${context.issuer()}api/v2/`;
+export function managementAudience(issuer: string): string {
+  return `${issuer}api/v2/`;
 }

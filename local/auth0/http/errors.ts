@@ -7,6 +7,8 @@ export class ApiError extends Error {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
+  /** What the gateway answered: for who watches the local run, and not for the caller. */
+  gatewayReply?: { readonly status: number; readonly body: string } | undefined;
 
   constructor(
     status: number,

@@ -1,6 +1,7 @@
-// The passwordless grant: exchanges a phone number and its code for tokens. The first login creates the user.
+// A phone number and its code make a login, on every way: as a grant, on the login page, across origins. The first login
+// creates the user.
 import type { FastifyRequest } from "fastify";
-import type { Context } from "../http/context.ts";
+import { type Context, issuerOf } from "../http/context.ts";
 import { type ApiError, oauthError } from "../http/errors.ts";
 import type { Client, Connection, User } from "../tenant/document.ts";
 import { findUser, isEnabledFor, newUserId } from "../tenant/tenant.ts";
@@ -13,12 +14,25 @@ const refusals = {
   tooManyTries: "You've reached the maximum number of attempts. Please try to login again.",
 };
 
+/** The passwordless grant. */
 export async function exchangeCode(
   context: Context,
   client: Client,
   body: TokenRequest,
   request: FastifyRequest,
 ) {
+  const user = logInWithCode(context, client, body, request);
+  const { scope, audience } = body;
+  return issueTokens(context, { issuer: issuerOf(request), client, user, scope, audience });
+}
+
+/** Uses up the code. 403 for a wrong one. */
+export function logInWithCode(
+  context: Context,
+  client: Client,
+  body: TokenRequest,
+  request: FastifyRequest,
+): User {
   const phoneNumber = required(body, "username");
   const otp = required(body, "otp");
   const connection = findRealm(context, client, required(body, "realm"));
@@ -29,7 +43,7 @@ export async function exchangeCode(
   }
   const user = logIn(context, client, connection, phoneNumber, request);
   context.save();
-  return issueTokens(context, client, user, body);
+  return user;
 }
 
 function findRealm({ tenant }: Context, client: Client, realm: string): Connection {

@@ -32,17 +32,24 @@ export interface Line {
   readonly timeoutMs: number;
 }
 
-/** Resolves to undefined when the gateway took the message, else to what `/passwordless/start` says is wrong. */
+export interface GatewayFailure {
+  /** What `/passwordless/start` says is wrong. */
+  readonly problem: string;
+  /** What the gateway answered, if it did. Auth0 shows it to nobody. */
+  readonly reply?: { readonly status: number; readonly body: string };
+}
+
+/** Resolves to undefined when the gateway took the message. */
 export async function callGateway(
   options: GatewayOptions,
   message: GatewayMessage,
   now: Date,
   { agent, timeoutMs }: Line,
-): Promise<string | undefined> {
+): Promise<GatewayFailure | undefined> {
   const { recipient, body, sender, req } = message;
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const { status } = await sendHttps(options.gateway_url, {
+    const { status, body: answer } = await sendHttps(options.gateway_url, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -53,10 +60,11 @@ export async function callGateway(
       agent,
       signal,
     });
-    return problemWith(status);
+    const problem = problemWith(status);
+    return problem === undefined ? undefined : { problem, reply: { status, body: answer.slice(0, 2000) } };
   } catch (error) {
-    if (signal.aborted) return "Timeout while calling the SMS gateway: ETIMEDOUT";
-    return `Unexpected response while calling the SMS gateway: ${errorCode(error) ?? error}`;
+    if (signal.aborted) return { problem: "Timeout while calling the SMS gateway: ETIMEDOUT" };
+    return { problem: `Unexpected response while calling the SMS gateway: ${errorCode(error) ?? error}` };
   }
 }
 

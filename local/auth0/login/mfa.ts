@@ -4,11 +4,10 @@
 // for the audience `<issuer>mfa/`, which the passwordless grant gives.
 import { randomBytes, randomInt } from "node:crypto";
 import type { FastifyRequest } from "fastify";
-import type { App, Context } from "../http/context.ts";
+import { type App, type Context, issuerOf } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
 import type { Client, User } from "../tenant/document.ts";
-import { demoApplication } from "../tenant/tenant.ts";
 import { identifyCaller } from "./clients.ts";
 import { issueTokens } from "./issueTokens.ts";
 import { required, type TokenRequest } from "./tokenRequest.ts";
@@ -53,7 +52,7 @@ export function addMfa(app: App, context: Context): void {
     { schema: { body: associationSchema } },
     async (request) => {
       const token = (request.headers.authorization ?? "").replace(/^bearer /i, "");
-      const { user, client } = await bearerOf(context, token);
+      const { user, client } = await bearerOf(context, issuerOf(request), token);
       const oob_code = challenge(context, request, "otp_enroll", {
         user,
         client,
@@ -64,15 +63,15 @@ export function addMfa(app: App, context: Context): void {
   );
   app.post<{ Body: Challenge }>("/mfa/challenge", { schema: { body: challengeSchema } }, async (request) => {
     const { client } = identifyCaller(context.tenant, request.body);
-    const { user } = await bearerOf(context, request.body.mfa_token);
+    const { user } = await bearerOf(context, issuerOf(request), request.body.mfa_token);
     const oob_code = challenge(context, request, "otp_verify", { user, client, to: user.phone_number });
     return { challenge_type: "oob", binding_method: "prompt", oob_code };
   });
 }
 
 /** The grant `mfa-oob`: a code for tokens. Each code works once. */
-export async function exchangeMfaCode(context: Context, client: Client, body: TokenRequest) {
-  const { user } = await bearerOf(context, required(body, "mfa_token"));
+export async function exchangeMfaCode(context: Context, issuer: string, client: Client, body: TokenRequest) {
+  const { user } = await bearerOf(context, issuer, required(body, "mfa_token"));
   const oobCode = required(body, "oob_code");
   const bindingCode = required(body, "binding_code");
   const { tenant } = context;
@@ -82,15 +81,20 @@ export async function exchangeMfaCode(context: Context, client: Client, body: To
   }
   tenant.mfa_challenges = tenant.mfa_challenges.filter((one) => one !== open);
   context.save();
-  return issueTokens(context, client, user, body);
+  const { scope, audience } = body;
+  return issueTokens(context, { issuer, client, user, scope, audience });
 }
 
-async function bearerOf(context: Context, token: string): Promise<{ user: User; client: Client }> {
-  const claims = await context.signer.verify(token, `${context.issuer()}mfa/`).catch(() => undefined);
+async function bearerOf(
+  context: Context,
+  issuer: string,
+  token: string,
+): Promise<{ user: User; client: Client }> {
+  const claims = await context.signer.verify(token, issuer, `${issuer}mfa/`).catch(() => undefined);
   const user = context.tenant.users.find(({ user_id }) => user_id === claims?.sub);
-  if (!user) throw oauthError(401, "invalid_grant", "Malformed mfa_token");
   const client = context.tenant.clients.find(({ client_id }) => client_id === claims?.azp);
-  return { user, client: client ?? demoApplication };
+  if (!user || !client) throw oauthError(401, "invalid_grant", "Malformed mfa_token");
+  return { user, client };
 }
 
 interface Addressee {

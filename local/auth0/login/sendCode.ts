@@ -46,8 +46,9 @@ export async function sendCode(
     application: { name: login.client.name },
     request_language: login.language,
   });
-  const problem = await handOver(options, login, body, context.now(), line);
-  if (problem === undefined) return;
+  const failure = await handOver(options, login, body, context.now(), line);
+  if (failure === undefined) return;
+  const { problem, reply } = failure;
   context.log({
     type: "f",
     description: problem,
@@ -59,7 +60,7 @@ export async function sendCode(
     user_agent: login.userAgent,
     details: { error: { message: problem, oauthError: "sms_provider_error" } },
   });
-  throw oauthError(400, "sms_provider_error", problem);
+  throw Object.assign(oauthError(400, "sms_provider_error", problem), { gatewayReply: reply });
 }
 
 /** The tenant setting overrides the connection; without it the connection's own switch decides. */
@@ -86,7 +87,7 @@ function sendByPhoneProvider(context: Context, connection: Connection, login: Lo
 async function handOver(options: SmsOptions, login: Login, body: string, now: Date, line: Line) {
   const { gateway_url, gateway_authentication } = options;
   // There is no Twilio account here: this is how Twilio refuses unknown credentials.
-  if (options.provider !== "sms_gateway" || !gateway_url) return "Authenticate (Code: 20003)";
+  if (options.provider !== "sms_gateway" || !gateway_url) return { problem: "Authenticate (Code: 20003)" };
   const forwarded = options.forward_req_info === true || options.forward_req_info === "true";
   const message = {
     recipient: login.phoneNumber,

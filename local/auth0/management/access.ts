@@ -1,6 +1,6 @@
 // Access to the Management API: tokens and scopes.
 import type { FastifyRequest } from "fastify";
-import { type App, type Context, managementAudience } from "../http/context.ts";
+import { type App, type Context, issuerOf, managementAudience } from "../http/context.ts";
 import { ApiError, envelope } from "../http/errors.ts";
 
 const scopesKey = "managementScopes";
@@ -11,7 +11,8 @@ export function authenticateManagementCalls(app: App, context: Context): void {
   app.addHook("onRequest", async (request) => {
     const [scheme, token] = (request.headers.authorization ?? "").split(" ");
     if (scheme?.toLowerCase() !== "bearer" || !token) throw envelope(401, "Missing authentication");
-    const claims = await context.signer.verify(token, managementAudience(context)).catch(() => {
+    const issuer = issuerOf(request);
+    const claims = await context.signer.verify(token, issuer, managementAudience(issuer)).catch(() => {
       throw invalidToken();
     });
     request.setDecorator(scopesKey, new Set(String(claims.scope ?? "").split(" ")));

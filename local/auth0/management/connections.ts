@@ -1,7 +1,8 @@
 // Connections of the tenant and their clients. Works on the document alone, without HTTP.
 import { envelope } from "../http/errors.ts";
 import type { Connection, Tenant } from "../tenant/document.ts";
-import { newApplication, newConnectionId } from "../tenant/tenant.ts";
+import { newApplication } from "../tenant/grants.ts";
+import { newConnectionId } from "../tenant/tenant.ts";
 
 /** The `options` of a connection that is created without. */
 const defaultOptions = { brute_force_protection: true };

@@ -17,19 +17,43 @@ export interface Tenant {
   /** An unknown client that is enabled for a connection becomes an application. Auth0 has no such thing. */
   admits_unknown_clients?: boolean;
   mfa_challenges: MfaChallenge[];
+  log_streams: LogStream[];
+  /** Browsers that are logged in. */
+  sessions: Session[];
+  /** Codes that are always the same, by phone number, and whether they are sent. Auth0 has no such thing. */
+  test_codes: Record<string, { readonly code: string; readonly send: boolean }>;
+  /** Logins that an address may start in an hour without credentials; 0 for any number. */
+  starts_per_hour: number;
+  refresh_tokens: RefreshToken[];
 }
 
+/** Fields by the Management API's names. */
 export interface Client {
   client_id: string;
-  /** Absent for a public (native) application. */
+  /** Absent for a public application. */
   client_secret?: string;
   /** `application.name` in templates. */
   name: string;
+  /** Default: none of them. */
+  app_type?: "spa" | "native" | "regular_web" | "non_interactive";
   grant_types: readonly string[];
+  /** Where a login may lead to. Their origins may call from a browser. */
+  callbacks?: readonly string[];
+  /** Where a logout may lead to. */
+  allowed_logout_urls?: readonly string[];
+  /** Further origins that may call from a browser. */
+  allowed_origins?: readonly string[];
+  /** Origins that may log in across origins, and ask silently whether somebody is logged in. */
+  web_origins?: readonly string[];
+  cross_origin_authentication?: boolean;
+  /** Default: non-rotating. */
+  refresh_token?: { readonly rotation_type: "rotating" | "non-rotating" };
   /** Scopes of the Management API that it may be granted. */
   scopes?: readonly string[];
   /** Whether `auth0-forwarded-for` of this client is trusted, once it has authenticated. */
   is_token_endpoint_ip_header_trusted?: boolean;
+  /** Comes from the project's file, and goes with it. Auth0 has no such thing. */
+  from_file?: boolean;
   /** May use every connection whose clients were never set. Auth0 has no such thing. */
   serves_unassigned_connections?: boolean;
   /** May use every connection. Auth0 has no such thing. */
@@ -57,6 +81,29 @@ export interface User {
   created_at: string;
   last_login: string;
   logins_count: number;
+}
+
+export interface Session {
+  /** Value of the browser's cookie. */
+  readonly id: string;
+  readonly user_id: string;
+  /** Seconds since the epoch. */
+  readonly auth_time: number;
+}
+
+export interface RefreshToken {
+  /** SHA-256 of the token. */
+  readonly hash: string;
+  /** The tokens that rotation made of the first one. */
+  readonly family: string;
+  readonly client_id: string;
+  readonly user_id: string;
+  readonly scope: string;
+  readonly audience?: string;
+  /** Milliseconds since the epoch. */
+  expires_at: number;
+  /** Set when it was exchanged for its successor. */
+  rotated?: true;
 }
 
 /** The newest code of one number on one connection. */
@@ -122,6 +169,16 @@ export interface PhoneProvider extends PhoneProviderContent {
   readonly id: string;
   readonly created_at: string;
   updated_at: string;
+}
+
+/** As the Management API shows it. */
+export interface LogStream {
+  readonly id: string;
+  name?: string;
+  readonly type: "eventbridge" | "http";
+  status: "active" | "paused";
+  filters?: readonly { readonly type: string; readonly name: string }[];
+  sink: Readonly<Record<string, unknown>>;
 }
 
 export interface MfaChallenge {

@@ -4,9 +4,14 @@ export interface LogEvent {
   readonly date: string;
   /**
    * `cs` code sent, `f` failed, `fn` failed notification by the phone provider, `s` login, `ss` sign-up, `fepotpft` failed
-   * exchange of a code, `sapi` management write.
+   * exchange of a one-time code, `seacft` and `feacft` exchange of an authorization code, `sertft`, `fertft` and `ferrt`
+   * (used before) of a refresh token, `ssa` and `fsa` silent login, `slo` and `flo` logout, `scoa` and `fcoa` login across
+   * origins, `fco` origin not allowed, `sapi` management write.
    */
-  readonly type: "cs" | "f" | "fn" | "s" | "ss" | "fepotpft" | "sapi";
+  readonly type:
+    | ("cs" | "f" | "fn" | "s" | "ss" | "fepotpft" | "sapi")
+    | ("seacft" | "feacft" | "sertft" | "fertft" | "ferrt" | "ssa" | "fsa" | "slo" | "flo")
+    | ("scoa" | "fcoa" | "fco");
   readonly description?: string;
   readonly client_id?: string;
   readonly connection?: string;

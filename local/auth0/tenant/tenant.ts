@@ -1,9 +1,8 @@
 // The contents of a new tenant, and lookups in a tenant.
 import { randomBytes, randomInt } from "node:crypto";
+import { defaultApplications } from "./applications.ts";
 import type { Action, ActionVersion, Client, Connection, Tenant, User } from "./document.ts";
-
-export const passwordlessGrant = "http://auth0.com/oauth/grant-type/passwordless/otp";
-export const mfaGrant = "http://auth0.com/oauth/grant-type/mfa-oob";
+import { newApplication } from "./grants.ts";
 
 export const managementScopes: readonly string[] = [
   "create:connections",
@@ -20,6 +19,10 @@ export const managementScopes: readonly string[] = [
   "read:phone_providers",
   "update:phone_providers",
   "delete:phone_providers",
+  "create:log_streams",
+  "read:log_streams",
+  "update:log_streams",
+  "delete:log_streams",
 ];
 
 /** The machine-to-machine application for deployments. Its secret protects nothing: the tenant is local. */
@@ -31,17 +34,6 @@ export const managementClient = {
   scopes: managementScopes,
 } as const satisfies Client;
 
-/** A public application. */
-export function newApplication(client_id: string, name: string): Client {
-  return { client_id, name, grant_types: [passwordlessGrant, mfaGrant] };
-}
-
-/** The application with which a login can be tried by hand. */
-export const demoApplication: Client = {
-  ...newApplication("local-application", "Local application"),
-  serves_unassigned_connections: true,
-};
-
 /** A backend that starts logins for others and may say from which address. Its secret protects nothing: the tenant is local. */
 export const backendApplication = {
   ...newApplication("local-backend", "Local backend"),
@@ -50,9 +42,9 @@ export const backendApplication = {
   serves_all_connections: true,
 } as const satisfies Client;
 
-/** A tenant with its management client, its demo application and its backend, or with what `seed` says instead. */
+/** A tenant with the applications that are always there, or with what `seed` says instead. */
 export function newTenant(seed: Partial<Tenant> = {}): Tenant {
-  const clients: Client[] = [managementClient, demoApplication, backendApplication];
+  const clients: Client[] = [managementClient, ...defaultApplications, backendApplication];
   return structuredClone({
     clients,
     connections: [],
@@ -63,6 +55,12 @@ export function newTenant(seed: Partial<Tenant> = {}): Tenant {
     phone_providers: [],
     phone_consolidated_experience: false,
     mfa_challenges: [],
+    log_streams: [],
+    sessions: [],
+    refresh_tokens: [],
+    test_codes: {},
+    // As at Auth0.
+    starts_per_hour: 50,
     ...seed,
   });
 }
@@ -86,6 +84,26 @@ export function isEnabledFor(connection: Connection, client: Client): boolean {
 
 export function findUser(tenant: Tenant, connection: Connection, phoneNumber: string): User | undefined {
   return tenant.users.find((user) => user.connection === connection.id && user.phone_number === phoneNumber);
+}
+
+/** The code of a message to that number, if the tenant has sent it one that is still open. */
+export function codeIn(
+  { codes, mfa_challenges }: Tenant,
+  phoneNumber: string,
+  text: string,
+): string | undefined {
+  const open = [...codes, ...mfa_challenges].filter((one) => one.phone_number === phoneNumber);
+  return open.find(({ code }) => text.includes(code))?.code;
+}
+
+/** Makes codes and challenges older, as if that time had passed. */
+export function ageCodes(tenant: Tenant, seconds: number): void {
+  const older = <T extends { expires_at: number }>(one: T): T => ({
+    ...one,
+    expires_at: one.expires_at - seconds * 1000,
+  });
+  tenant.codes = tenant.codes.map(older);
+  tenant.mfa_challenges = tenant.mfa_challenges.map(older);
 }
 
 /** The trigger of the Action behind a custom phone provider. */

@@ -21,8 +21,8 @@ export interface Target {
 export interface Project {
   readonly name: string;
   readonly stack: string;
-  /** Path of the program. */
-  readonly main: string;
+  /** Path of the program, or the program itself, which returns the outputs. */
+  readonly main: string | (() => unknown);
   /** Every key with its namespace; lists and objects as JSON, as Pulumi hands them to a program. */
   readonly config: Readonly<Record<string, string>>;
   /** Keys whose values are secret. */
@@ -56,7 +56,7 @@ export async function converge({ target, project, print }: Options): Promise<Con
     const deployment = createDeployment({
       kinds: target.kinds,
       document: openDocument(join(target.dir, `stack-${project.stack}.json`), { resources: {}, doomed: [] }),
-      onStep: (step) => print(describeStep(step)),
+      onStep: (step) => step.op !== "unchanged" && print(describeStep(step)),
     });
     await pulumi.runtime.setMocks(
       createMocks(target, deployment, failure.reject, print),
@@ -78,14 +78,16 @@ export async function converge({ target, project, print }: Options): Promise<Con
 }
 
 async function runProgram(project: Project, deployment: Deployment): Promise<Properties> {
+  const { main } = project;
   // A number never used before, so that the program is loaded again whoever has loaded it before.
-  const url = `${pathToFileURL(project.main).href}?run=${process.hrtime.bigint()}`;
+  const run = process.hrtime.bigint();
+  const load = () => (typeof main === "string" ? import(`${pathToFileURL(main).href}?run=${run}`) : main());
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation((resource) => {
       announce(resource, deployment);
       return undefined;
     });
-    return { ...(await import(url)) };
+    return { ...Object(await load()) };
   });
   // Waits for the resources that no output depends on.
   await pulumi.runtime.disconnect();

@@ -3,13 +3,15 @@ import type { Carry } from "../../../gateway/delivery/attempt.ts";
 import { UndeliveredError } from "../../../gateway/delivery/deliver.ts";
 import { ExchangeError } from "../../../gateway/network/http.ts";
 import type { Account, Outcome } from "../../../gateway/providers/index.ts";
-import { accepted, account, accountOf, deliveryOver, recipient, reply, request } from "./support.ts";
+import { accepted, account, accountOf, deliveryOver, down, recipient, reply, request } from "./support.ts";
 
-describe("delivery with hedging", () => {
-  const policy = { onUnknown: "next", hedge: true } as const;
-
+describe("delivery past a provider that takes longer than it is waited for", () => {
   /** Answers for some providers at once, for others only when they are given up. */
-  function race(slow: string, outcomes: Readonly<Record<string, Outcome>>, onEnd = () => {}) {
+  function race(
+    slow: string,
+    outcomes: Readonly<Record<string, Outcome>>,
+    { onEnd = () => {}, patienceMs = async (_: string) => 5 } = {},
+  ) {
     const given: string[] = [];
     const accounts = Object.entries(outcomes).map(
       ([name, outcome]): Account => ({
@@ -29,7 +31,7 @@ describe("delivery with hedging", () => {
         );
       });
     };
-    return { given, ...deliveryOver(accounts, { policy, carry, usualMs: () => 5 }) };
+    return { given, ...deliveryOver(accounts, { carry, patienceMs }) };
   }
 
   it("starts the next provider beside one that takes long, and gives the slow one up", async () => {
@@ -58,7 +60,7 @@ describe("delivery with hedging", () => {
 
   it("ends only when nothing is under way any more", async () => {
     const ends: string[] = [];
-    const { run } = race("a", { a: accepted, b: accepted }, () => ends.push("a"));
+    const { run } = race("a", { a: accepted, b: accepted }, { onEnd: () => ends.push("a") });
     await run();
     assert.deepEqual(ends, ["a"]);
   });
@@ -66,7 +68,10 @@ describe("delivery with hedging", () => {
   it("does not wait for newer credentials of a provider that is cut off", async () => {
     const never = new Promise<undefined>(() => undefined);
     const accounts = [accountOf(account), accountOf(accepted)];
-    const { run, reports } = deliveryOver(accounts, { policy, usualMs: () => 5, renew: () => never });
+    const { run, reports } = deliveryOver(accounts, {
+      patienceMs: async () => 5,
+      renew: () => never,
+    });
     assert.equal((await run()).provider, "b");
     assert.equal(reports.map(({ provider }) => provider).join(""), "ab");
   });
@@ -76,5 +81,57 @@ describe("delivery with hedging", () => {
     const error = await run().catch((thrown: unknown) => thrown);
     assert.ok(error instanceof UndeliveredError);
     assert.deepEqual([error.code, error.tried], ["ERR_REJECTED_RECIPIENT", ["b", "a"]]);
+  });
+
+  it("starts the one after next at once when the next one fails", async () => {
+    const patienceMs = async (name: string) => (name === "a" ? 5 : 60_000);
+    const { run, given } = race("a", { a: accepted, b: down, c: accepted }, { patienceMs });
+    assert.equal((await run()).provider, "c");
+    assert.deepEqual(given, ["a", "b", "c"]);
+  });
+
+  it("waits for the next one when the slow one fails meanwhile", async () => {
+    const answer = Promise.withResolvers<typeof reply>();
+    const given: string[] = [];
+    const carry: Carry = async ({ url }) => {
+      given.push(url);
+      if (url === "a") return answer.promise;
+      answer.resolve(reply);
+      await new Promise((resolve) => setImmediate(resolve));
+      return reply;
+    };
+    const accounts = Object.entries({ a: down, b: accepted, c: accepted }).map(
+      ([name, outcome]): Account => ({ request: () => ({ ...request, url: name }), outcome: () => outcome }),
+    );
+    const patienceMs = async (name: string) => (name === "a" ? 5 : 60_000);
+    assert.equal((await deliveryOver(accounts, { carry, patienceMs }).run()).provider, "b");
+    assert.deepEqual(given, ["a", "b"]);
+  });
+
+  it("starts none beside one that gets all its time", async () => {
+    const { run, given, reports } = race(
+      "",
+      { a: down, b: accepted },
+      { patienceMs: async () => Number.POSITIVE_INFINITY },
+    );
+    assert.equal((await run()).provider, "b");
+    assert.deepEqual([given, reports.length], [["a", "b"], 2]);
+  });
+
+  it("is not held up where it comes late how long to wait", async () => {
+    const late = Promise.withResolvers<number>();
+    const { run } = race("", { a: accepted, b: accepted }, { patienceMs: () => late.promise });
+    assert.equal((await run()).provider, "a");
+    late.resolve(5);
+  });
+
+  it("asks how long to wait for none but a slow one behind which another waits", async () => {
+    const asked: string[] = [];
+    const patienceMs = async (name: string) => {
+      asked.push(name);
+      return 5;
+    };
+    await race("b", { a: down, b: accepted, c: accepted }, { patienceMs }).run();
+    assert.deepEqual(asked, ["b"]);
   });
 });

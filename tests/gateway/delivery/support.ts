@@ -10,6 +10,7 @@ const draft = {
   body: "Your code is 606070",
   validitySeconds: 180,
   reference: "reference",
+  at: 0,
 };
 
 export const request = { method: "POST", url: "https://provider.example/", headers: {}, body: "" } as const;
@@ -34,7 +35,7 @@ export function deliveryOver(accounts: readonly Account[], overrides: Partial<De
     deadline: { remaining: () => 10_000 },
     admit: async () => true,
     policy: { onUnknown: "next", hedge: false },
-    usualMs: () => 1000,
+    patienceMs: async () => 1000,
     carry: async () => reply,
     renew: async () => undefined,
     report: (attempt) => reports.push(attempt),

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
-import http from "node:http";
+import type { FastifyInstance } from "fastify";
 import { type Carrier, createCarrier } from "../../../local/carrier/carrier.ts";
-import { createInbox } from "../../../local/carrier/inbox.ts";
 import { createCarrierServer } from "../../../local/carrier/server.ts";
+import { openPage } from "../page/support.ts";
 import { type Reply, send, sendJson, useTls } from "../support.ts";
 
 describe("local carrier", () => {
   const tls = useTls();
   let carrier: Carrier;
-  let apps: ReturnType<typeof createInbox>[] = [];
+  let apps: FastifyInstance[] = [];
   let inbox = "";
   let api = "";
 
   beforeEach(async () => {
     carrier = createCarrier();
-    apps = [createInbox(carrier), await createCarrierServer(carrier, tls())];
+    apps = [openPage(carrier), await createCarrierServer(carrier, tls())];
     const [inboxUrl = "", apiUrl = ""] = await Promise.all(
       apps.map((app) => app.listen({ host: "127.0.0.1", port: 0 })),
     );
@@ -55,43 +55,6 @@ describe("local carrier", () => {
       assert.deepEqual(rest, { to: message.To, from: message.From, body: message.Body, vendor: "twilio" });
       assert.match(String(at), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
       assert.ok(id);
-    });
-
-    it("ends environments on request", async () => {
-      let ended = 0;
-      const app = createInbox(carrier, () => {
-        ended += 1;
-      });
-      apps.push(app);
-      const url = await app.listen({ host: "127.0.0.1", port: 0 });
-      assert.equal((await send(`${url}/environments`, { method: "DELETE" })).status, 204);
-      assert.equal(ended, 1);
-    });
-
-    it("has a page", async () => {
-      const { headers, text } = await send(`${inbox}/`);
-      assert.match(String(headers["content-type"]), /^text\/html/);
-      assert.match(text, /<h1>SMS inbox/);
-    });
-
-    it("streams what is there and what arrives", async () => {
-      await postWebhook({ to: message.To, text: "first" });
-      const bodies = await new Promise<string[]>((resolve, reject) => {
-        const seen: string[] = [];
-        http
-          .get(`${inbox}/messages/stream`, (response) => {
-            assert.equal(response.headers["content-type"], "text/event-stream");
-            response.on("data", async (chunk: Buffer) => {
-              seen.push(...chunk.toString().split("\n\n").filter(Boolean));
-              if (seen.length === 1) await postWebhook({ to: message.To, text: "second" });
-              if (seen.length < 2) return;
-              response.destroy();
-              resolve(seen.map((event) => JSON.parse(event.replace("data: ", "")).body));
-            });
-          })
-          .on("error", reject);
-      });
-      assert.deepEqual(bodies, ["first", "second"]);
     });
 
     it("refuses a state it does not know", async () => {

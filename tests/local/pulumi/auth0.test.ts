@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { demoApplication, managementClient, managementScopes } from "../../../local/auth0/tenant/tenant.ts";
+import { demoApplication } from "../../../local/auth0/tenant/applications.ts";
+import { managementClient, managementScopes } from "../../../local/auth0/tenant/tenant.ts";
 import { twilioConnection } from "../../support/guide.ts";
 import { guideOptions, smsConnection } from "../auth0/support.ts";
 import { gatewayUrl, inputs, options, useAuth0 } from "./auth0Lab.ts";

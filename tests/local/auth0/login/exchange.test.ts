@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { createLocalJWKSet, type JWK, jwtVerify } from "jose";
-import {
-  demoApplication,
-  managementClient,
-  passwordlessGrant,
-} from "../../../../local/auth0/tenant/tenant.ts";
+import { demoApplication } from "../../../../local/auth0/tenant/applications.ts";
+import { passwordlessGrant } from "../../../../local/auth0/tenant/grants.ts";
+import { managementClient } from "../../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,
@@ -183,7 +181,7 @@ describe("finishing a login", () => {
 
     it("are verified with the published key", async () => {
       const { body } = await exchange(await receiveCode(), {
-        scope: "openid",
+        scope: "openid phone",
         audience: "https://api.example",
       });
       const { issuer, keySet } = await discover();
@@ -195,7 +193,8 @@ describe("finishing a login", () => {
       assert.equal(id.payload.phone_number, username);
       assert.match(id.payload.sub ?? "", /^sms\|[0-9a-f]{24}$/);
       assert.equal(access.payload.sub, id.payload.sub);
-      assert.equal(access.payload.scope, "openid");
+      assert.equal(access.payload.scope, "openid phone");
+      assert.deepEqual(access.payload.aud, ["https://api.example", `${issuer}userinfo`]);
     });
 
     it("have no private part in the published key", async () => {

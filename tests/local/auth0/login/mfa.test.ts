@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { demoApplication, mfaGrant, passwordlessGrant } from "../../../../local/auth0/tenant/tenant.ts";
+import { demoApplication } from "../../../../local/auth0/tenant/applications.ts";
+import { mfaGrant, passwordlessGrant } from "../../../../local/auth0/tenant/grants.ts";
 import { installPhoneProvider } from "../phone.ts";
 import { openGateway, openTenant, type StubGateway, smsConnection, type TestTenant } from "../support.ts";
 

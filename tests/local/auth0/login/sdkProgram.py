@@ -3,7 +3,7 @@
 import json
 import sys
 
-from auth0.authentication import GetToken, Passwordless
+from auth0.authentication import GetToken, Passwordless, RevokeToken
 from auth0.authentication.exceptions import Auth0Error
 from auth0.management import ManagementClient
 
@@ -17,15 +17,22 @@ tokens = GetToken(domain, application, secret)
 
 
 def login(otp):
-    return tokens.passwordless_login(number, otp, "sms", "openid profile", f"https://{domain}/userinfo")
+    return tokens.passwordless_login(number, otp, "sms", "openid profile offline_access", f"https://{domain}/userinfo")
 
 
-try:
-    login("000000" if code != "000000" else "111111")
-    wrong = None
-except Auth0Error as error:
-    wrong = [error.status_code, error.error_code]
+def refusal(call):
+    try:
+        return call()
+    except Auth0Error as error:
+        return [error.status_code, error.error_code]
+
+
+wrong = refusal(lambda: login("000000" if code != "000000" else "111111"))
 reply = login(code)
+token = reply["refresh_token"]
+refreshed = tokens.refresh_token(token)
+RevokeToken(domain, application, secret).revoke_refresh_token(token)
+afterwards = refusal(lambda: tokens.refresh_token(token))
 
 connections = ManagementClient(domain=domain, client_id=client_id, client_secret=client_secret).connections
 listed = list(connections.list(strategy=["sms"]))
@@ -36,6 +43,8 @@ print(
         {
             "wrong": wrong,
             "tokens": sorted(reply),
+            "refreshed": sorted(refreshed),
+            "afterwards": afterwards,
             "names": [connection.name for connection in listed],
             "options": [read.options["provider"], read.options["gateway_authentication"]["method"]],
             "enabled": enabled,

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import type { Client } from "../../../../local/auth0/tenant/document.ts";
-import {
-  backendApplication,
-  demoApplication,
-  newTenant,
-  passwordlessGrant,
-} from "../../../../local/auth0/tenant/tenant.ts";
+import { demoApplication } from "../../../../local/auth0/tenant/applications.ts";
+import type { Client, Tenant } from "../../../../local/auth0/tenant/document.ts";
+import { passwordlessGrant } from "../../../../local/auth0/tenant/grants.ts";
+import { backendApplication, newTenant } from "../../../../local/auth0/tenant/tenant.ts";
 import {
   guideOptions,
   openGateway,
@@ -40,20 +37,18 @@ describe("starting a login", () => {
   after(() => gateway.close());
   afterEach(() => tenant.close());
 
-  async function open(options: object = {}, settings: object = {}) {
+  async function open(options: object = {}, seed: Partial<Tenant> = {}) {
     const connection = smsConnection({ ...guideOptions(gateway.url), ...options });
     connection.enabled_clients = [demoApplication.client_id, backend.client_id, trustedBackend.client_id];
-    tenant = await openTenant(
-      {
-        clients: [...newTenant().clients, backend, trustedBackend, stranger],
-        connections: [
-          connection,
-          { ...smsConnection({}), id: "con_mail", name: "mail", strategy: "email" },
-          { ...smsConnection(guideOptions(gateway.url)), id: "con_2", name: "unassigned" },
-        ],
-      },
-      settings,
-    );
+    tenant = await openTenant({
+      ...seed,
+      clients: [...newTenant().clients, backend, trustedBackend, stranger],
+      connections: [
+        connection,
+        { ...smsConnection({}), id: "con_mail", name: "mail", strategy: "email" },
+        { ...smsConnection(guideOptions(gateway.url)), id: "con_2", name: "unassigned" },
+      ],
+    });
   }
 
   const start = (body: unknown, headers = {}) => tenant.send("POST", "/passwordless/start", body, headers);
@@ -166,7 +161,7 @@ describe("starting a login", () => {
     });
 
     it("is the caller's for an application that is trusted but has no secret to show", async () => {
-      const [, application] = tenant.store.value.clients;
+      const application = tenant.store.value.clients.find((one) => one.client_id === login.client_id);
       assert.ok(application);
       application.is_token_endpoint_ip_header_trusted = true;
       await start(login, headers);
@@ -191,17 +186,23 @@ describe("starting a login", () => {
     }).slow(5000);
 
     it("lets go after an hour", async () => {
-      await open({}, { startsPerHour: 1 });
+      await open({}, { starts_per_hour: 1 });
       assert.deepEqual([(await start(login)).status, (await start(login)).status], [200, 429]);
       tenant.advance(3_600_001);
       assert.equal((await start(login)).status, 200);
     });
 
     it("does not hold back a backend that shows its secret", async () => {
-      await open({}, { startsPerHour: 0 });
+      await open({}, { starts_per_hour: 1 });
+      await start(login);
       const own = { ...login, client_id: "backend", client_secret: "backend-secret" };
       assert.deepEqual([(await start(own)).status, (await start(login)).status], [200, 429]);
     });
+
+    it("can be switched off with 0", async () => {
+      await open({}, { starts_per_hour: 0 });
+      for (let count = 0; count < 60; count += 1) assert.equal((await start(login)).status, 200);
+    }).slow(5000);
   });
 
   describe("a connection that takes no new users", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { demoApplication, managementClient } from "../../../../local/auth0/tenant/tenant.ts";
+import { demoApplication } from "../../../../local/auth0/tenant/applications.ts";
+import { managementClient } from "../../../../local/auth0/tenant/tenant.ts";
 import { openTenant, smsConnection, type TestTenant } from "../support.ts";
 
 describe("clients of a connection", () => {

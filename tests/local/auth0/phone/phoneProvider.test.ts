@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { demoApplication } from "../../../../local/auth0/tenant/tenant.ts";
+import { demoApplication } from "../../../../local/auth0/tenant/applications.ts";
 import { installPhoneProvider, plainAction } from "../phone.ts";
 import {
   guideOptions,

@@ -1,0 +1,68 @@
+// Asks a gateway whether it would send a code, under a key with which nothing is sent.
+import { createHmac } from "node:crypto";
+import type { TokenRules } from "../access/token.ts";
+import type { FailureCode } from "../errors.ts";
+import type { HttpClient } from "../network/http.ts";
+
+export interface Question {
+  readonly url: string;
+  readonly checkKey: string;
+  readonly token: TokenRules;
+  /** E.164. */
+  readonly recipient: string;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly passed: boolean;
+  /** HTTP status; undefined where there was no answer. */
+  readonly status?: number;
+  /** The gateway's code, or what hindered the call. */
+  readonly code?: FailureCode | "ERR_TOKEN" | string;
+  /** What the check has found. */
+  readonly check?: object;
+}
+
+const passedCode: FailureCode = "ERR_CHECK_ONLY";
+
+/** Seconds for which the token is good. */
+const tokenSeconds = 60;
+
+/** Never throws. */
+export async function ask(question: Question, http: HttpClient, timeoutMs: number): Promise<Answer> {
+  const { url, recipient, body } = question;
+  try {
+    const reply = await http.exchange(
+      {
+        method: "POST",
+        url,
+        headers: { "content-type": "application/json", authorization: `Bearer ${tokenOf(question)}` },
+        body: JSON.stringify({ recipient, body }),
+      },
+      timeoutMs,
+    );
+    const { error, check } = parse(reply.body);
+    const code = typeof error?.code === "string" ? error.code : undefined;
+    const passed = reply.status === 422 && code === passedCode;
+    return { passed, status: reply.status, ...(code && { code }), ...(check && { check }) };
+  } catch (error) {
+    return { passed: false, code: error instanceof Error ? error.message : "unknown" };
+  }
+}
+
+/** As Auth0 signs, but short-lived. */
+function tokenOf({ checkKey, token: { subject, audience } }: Question): string {
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { sub: subject, aud: audience, iat: now, exp: now + tokenSeconds };
+  const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return `${signed}.${createHmac("sha256", checkKey).update(signed).digest("base64url")}`;
+}
+
+function parse(body: string): { error?: { code?: unknown }; check?: object } {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,27 @@
+// What a vendor says of a message after it took it. The receipts function alone reads it: a vendor's file exports its
+// receipts apart from its provider, so that they stay out of the gateway's bundle.
+
+/** `undecided`: on its way, or nobody knows; a status that no list has is so, too. */
+export type DeliveryState = "delivered" | "failed" | "undecided";
+
+export interface DeliveryReceipt {
+  readonly state: DeliveryState;
+  /** The vendor's own code of the failure, for the log; it never holds a number, a code or a text. */
+  readonly vendorCode?: string;
+  /** The ticket of the message, where the vendor hands it back in the report itself. */
+  readonly ticket?: string | undefined;
+  /** The vendor's id of the message. */
+  readonly messageId?: string | undefined;
+}
+
+export interface Receipts {
+  /**
+   * How the vendor learns where to report: with each `message`, for the whole `account` by a URL that is entered at the
+   * vendor by hand, or not at all, since it reports to AWS's event `bus` by itself.
+   */
+  readonly told: "message" | "account" | "bus";
+  /** The state that counts where a vendor reports both; absent: the first stays. */
+  readonly prevails?: "delivered" | "failed";
+  /** What the vendor sent, decoded from JSON, a form or a query, to receipts. Pure; called for any document. */
+  read(document: unknown): readonly DeliveryReceipt[];
+}

@@ -1,0 +1,61 @@
+// Everything that happens in the local run, in one row: what a person or a test wants to see of a login.
+import type { FailedStart } from "../auth0/http/context.ts";
+import type { LogEvent } from "../auth0/tenant/log.ts";
+import type { Message } from "../carrier/carrier.ts";
+
+export type Happening =
+  /** A carrier took a message. */
+  | { readonly type: "message"; readonly message: Message }
+  /** A function wrote a line of JSON to its log. */
+  | { readonly type: "log"; readonly logGroup: string; readonly line: Readonly<Record<string, unknown>> }
+  /** A login could not be started. */
+  | { readonly type: "failedStart"; readonly failure: FailedStart }
+  /** The tenant wrote to its log. */
+  | { readonly type: "tenant"; readonly event: LogEvent };
+
+export type Event = Happening & {
+  /** Grows; it begins anew with each run. */
+  readonly id: number;
+  /** ISO 8601. */
+  readonly at: string;
+};
+
+export interface Events {
+  add(happening: Happening): void;
+  /** The kept events after that id, oldest first. */
+  after(id: number): readonly Event[];
+  /** Called for every event from now on. Returns a function that ends it. */
+  listen(listener: (event: Event) => void): () => void;
+}
+
+const kept = 2000;
+
+export function createEvents(): Events {
+  const events: Event[] = [];
+  const listeners = new Set<(event: Event) => void>();
+  let last = 0;
+  return {
+    add(happening) {
+      last += 1;
+      const event = { ...happening, id: last, at: new Date().toISOString() };
+      events.push(event);
+      if (events.length > kept) events.shift();
+      for (const listener of listeners) listener(event);
+    },
+    after: (id) => events.filter((event) => event.id > id),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** A line of a function's log as an event; undefined for what is no JSON object, such as Lambda's own lines. */
+export function logEvent({ logGroup, line }: { logGroup: string; line: string }): Happening | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return { type: "log", logGroup, line: JSON.parse(line) };
+  } catch {
+    return undefined;
+  }
+}

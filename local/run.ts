@@ -1,0 +1,89 @@
+// A run of the whole system: a cloud, a project that is deployed to it, and the file that tells others where it is.
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { backendApplication, managementClient } from "./auth0/tenant/tenant.ts";
+import { operator } from "./aws/iam.ts";
+import { type Cloud, type CloudOptions, openCloud } from "./cloud.ts";
+import { type Convergence, converge, type Project } from "./pulumi/engine/converge.ts";
+
+export interface RunOptions extends Pick<CloudOptions, "dir" | "ports" | "settings"> {
+  readonly project: Project;
+  readonly print: (line: string) => void;
+}
+
+export interface Run extends Deployed {
+  readonly cloud: Cloud;
+  /** Deploys again. */
+  deploy(project: Project): Promise<Deployed>;
+}
+
+export interface Deployed extends Convergence {
+  readonly endpoints: Endpoints;
+}
+
+export type Endpoints = ReturnType<typeof describeEndpoints>;
+
+/** Pulumi's runtime serves one program of a process at a time. */
+let turn: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
+}
+
+/** Starts everything, or nothing. */
+export async function openRun({ project, print, ...options }: RunOptions): Promise<Run> {
+  const region = project.config["aws:region"] ?? "us-east-1";
+  const cloud = await openCloud({ ...options, region });
+  const deploy = async (next: Project): Promise<Deployed> => {
+    const done = await inTurn(() => converge({ target: cloud, project: next, print }));
+    const endpoints = describeEndpoints(cloud, done.outputs);
+    writeEndpoints(cloud, endpoints);
+    return { ...done, endpoints };
+  };
+  try {
+    return { ...(await deploy(project)), cloud, deploy };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+/** What other tools need to drive the running system. The keys work on this machine only. */
+function describeEndpoints(
+  { dir, endpoints, region, applicationId }: Cloud,
+  outputs: Convergence["outputs"],
+) {
+  return {
+    inbox: endpoints.inbox,
+    auth0: endpoints.auth0,
+    gateway: outputs.url,
+    carrier: endpoints.carrier,
+    secretsManager: endpoints.aws,
+    secretId: outputs.secretArn,
+    region,
+    accessKeyId: operator.accessKeyId,
+    secretAccessKey: operator.secretAccessKey,
+    ca: endpoints.ca,
+    clientId: applicationId(),
+    backendClientId: backendApplication.client_id,
+    backendClientSecret: backendApplication.client_secret,
+    managementClientId: managementClient.client_id,
+    managementClientSecret: managementClient.client_secret,
+    connectionId: outputs.connectionId,
+    functionName: outputs.functionName,
+    functions: join(dir, "aws/lambda.json"),
+    logs: join(dir, "logs", `${String(outputs.logGroupName).replace(/^\//, "")}.log`),
+  };
+}
+
+function writeEndpoints({ dir }: Cloud, endpoints: Endpoints): void {
+  // Who wants to follow the log need not wait for its first line.
+  mkdirSync(dirname(endpoints.logs), { recursive: true });
+  appendFileSync(endpoints.logs, "");
+  const path = join(dir, "endpoints.json");
+  // A tool that reads it at this moment finds the old one or the new one.
+  writeFileSync(`${path}.tmp`, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.tmp`, path);
+}

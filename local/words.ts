@@ -1,0 +1,73 @@
+// What `npm start` prints once it runs.
+import { relative } from "node:path";
+import { states, vendorNames } from "./carrier/carrier.ts";
+import type { Event } from "./page/events.ts";
+import type { Run } from "./run.ts";
+
+/** Failures are printed like successes; what no user sees is not. */
+export function describeEvent(event: Event): string[] {
+  switch (event.type) {
+    case "message":
+      return [`message to ${mask(event.message.to)} by ${event.message.vendor}`];
+    case "failedStart": {
+      const { phone_number, status, error, error_description, gatewayReply } = event.failure;
+      const who = phone_number ? ` of ${mask(phone_number)}` : "";
+      const code = gatewayReply && codeOf(gatewayReply.body);
+      const advice = status === 429 ? ". local.yaml can set another limit: startsPerHour" : "";
+      return [
+        `login${who} failed: ${error}: ${error_description}${code ? ` (the gateway says ${code})` : ""}${advice}`,
+      ];
+    }
+    case "tenant":
+      return event.event.type === "fn" ? [`the phone provider did not send: ${event.event.description}`] : [];
+    case "log":
+      return [];
+  }
+}
+
+/** Of a reply that tells one. */
+function codeOf(body: string): string | undefined {
+  return /"code":"(\w+)"/.exec(body)?.[1];
+}
+
+function mask(number: string): string {
+  return `${number.slice(0, 3)}*****${number.slice(-2)}`;
+}
+
+const number = "+4915112345678";
+const grant = "http://auth0.com/oauth/grant-type/passwordless/otp";
+
+export function describeRun({ endpoints }: Run): string {
+  const { inbox, auth0, gateway, carrier, ca, clientId, logs } = endpoints;
+  const from = (path: string) => relative(process.cwd(), path);
+  const post = (path: string, body: object) =>
+    [
+      `  curl --cacert ${from(ca)} ${auth0}${path} \\`,
+      "    -H 'content-type: application/json' \\",
+      `    -d '${JSON.stringify(body)}'`,
+    ].join("\n");
+  const login = { client_id: clientId, connection: "sms", phone_number: number, send: "code" };
+  const exchange = { grant_type: grant, client_id: clientId, realm: "sms", username: number };
+  return `
+Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
+
+  Inbox    ${inbox}
+  Auth0    ${auth0}
+  Gateway  ${gateway}
+  Logs     ${from(logs)}
+  Vendors  ${carrier}, the baseUrl of providers other than aws
+  More     ${from(ca).replace(/ca\.pem$/, "endpoints.json")}
+
+Start a login:
+${post("/passwordless/start", login)}
+
+Read the inbox:
+  curl ${inbox}/messages
+
+Exchange the code for tokens:
+${post("/oauth/token", { ...exchange, otp: "<code>", scope: "openid" })}
+
+Let the carrier fail (${states.join(", ")}), or add /${vendorNames.join(", /")} for one vendor:
+  curl -X PUT ${inbox}/carrier -H 'content-type: application/json' -d '{"state":"down"}'
+`;
+}

@@ -1,0 +1,26 @@
+// The page with nothing behind it but a carrier.
+import type { FastifyInstance } from "fastify";
+import type { Carrier } from "../../../local/carrier/carrier.ts";
+import { createEvents, type Events } from "../../../local/page/events.ts";
+import { type Controls, createPage } from "../../../local/page/server.ts";
+
+const nothing = () => {
+  throw new Error("not there in this test");
+};
+
+export function openPage(
+  carrier: Carrier,
+  controls: Partial<Controls> = {},
+  events: Events = createEvents(),
+): FastifyInstance {
+  return createPage(carrier, events, {
+    endEnvironments: nothing,
+    testCodes: nothing,
+    setTestCode: nothing,
+    ageCodes: nothing,
+    limitStarts: nothing,
+    startLogin: nothing,
+    exchange: nothing,
+    ...controls,
+  });
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { main } from "../../../tools/doctor.ts";
+import { openLocalRun } from "../../../tools/localRun.ts";
+import { type StartedRun, startRun } from "../../support/startedRun.ts";
+
+const noTenant: NodeJS.ProcessEnv = {};
+
+async function doctor(dir: string, args: readonly string[]) {
+  const lines: string[] = [];
+  const print = (text: string) => void lines.push(text);
+  const code = await main(args, dir, { print, fail: print }, noTenant);
+  return { code, text: lines.join("\n") };
+}
+
+describe("npm run doctor", () => {
+  describe("on a local run", function () {
+    this.timeout(60_000);
+    let run: StartedRun;
+
+    before(async () => {
+      run = await startRun({ providers: [{ name: "aws" }], guard: { countries: ["DE"] } });
+    });
+    after(() => run.end());
+
+    it("finds nothing wrong with a fresh one, and sends nothing", async () => {
+      const { code, text } = await doctor(run.dir, ["--local"]);
+      assert.equal(code, 0, text);
+      for (const line of [
+        "✓ The configuration of stack dev is sound",
+        "✓ The gateway accepts this stack's key.",
+        "✓ aws would send the code (tried without sending).",
+        "✓ Environments share the table.",
+        "✓ The connection points at this gateway.",
+        "✓ It signs with this gateway's key.",
+        "Nothing is wrong.",
+      ])
+        assert.ok(text.includes(line), `${line}\nis not in\n${text}`);
+      assert.deepEqual(await messages(), []);
+    });
+
+    it("sends one message by the way that logins take", async () => {
+      const { code, text } = await doctor(run.dir, ["--local", "--to", "+4915112345678"]);
+      assert.equal(code, 0, text);
+      assert.match(text, /✓ Auth0 started a login, and the gateway took its code/);
+      assert.deepEqual(
+        (await messages()).map(({ to }) => to),
+        ["+4915112345678"],
+      );
+    });
+
+    it("exits with 1 and says what to do where the configuration is broken", async () => {
+      const path = join(run.dir, "Pulumi.dev.yaml");
+      const sound = readFileSync(path, "utf8");
+      writeFileSync(path, `${sound}\n  auth0-sms-gateway:memorySize: 1\n`);
+      try {
+        const { code, text } = await doctor(run.dir, ["--local"]);
+        assert.equal(code, 1);
+        assert.match(text, /✗ .*memorySize.*→ npm run providers -- check --stack dev/s);
+        assert.match(text, /✓ The gateway accepts this stack's key/);
+      } finally {
+        writeFileSync(path, sound);
+      }
+    });
+
+    it("shows no key", async () => {
+      const { text } = await doctor(run.dir, ["--local", "--to", "+4915112345679"]);
+      assert.doesNotMatch(text, /[0-9a-f]{64}/);
+    });
+
+    async function messages(): Promise<{ to: string }[]> {
+      const { inbox } = await openLocalRun(run.dir);
+      const response = await fetch(`${inbox}/messages`);
+      return (await response.json()) as { to: string }[];
+    }
+  });
+
+  it("says how it is used after a wrong argument", async () => {
+    const { code, text } = await doctor("/nowhere", ["--too"]);
+    assert.equal(code, 2);
+    assert.match(text, /^npm run doctor -- /);
+  });
+});

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { deriveKey } from "../../../gateway/access/derivedKeys.ts";
+import { judgeConnection, type SmsConnection } from "../../../tools/doctor/auth0Step.ts";
+import { judgeGateway } from "../../../tools/doctor/gatewayStep.ts";
+import { keyOf } from "../../support/documents.ts";
+
+const url = "https://gateway.example/";
+const logs = "aws logs tail gateway --since 15m";
+
+describe("what the doctor says of the gateway's answer", () => {
+  const judged = (answer: object) => judgeGateway({ passed: false, ...answer }, { url, logs });
+  const cases: readonly (readonly [name: string, answer: object, text: RegExp, fix: RegExp])[] = [
+    ["nobody answers", { code: "connection" }, /does not answer: connection/, /pulumi up --refresh/],
+    [
+      "the key is refused",
+      { status: 401, code: "ERR_TOKEN" },
+      /refuses this stack's key/,
+      /pulumi up --refresh/,
+    ],
+    ["AWS lets nobody in", { status: 403 }, /one of its two permissions is missing/, /pulumi up --refresh/],
+    ["the URL is gone", { status: 404 }, /no such function URL/, /pulumi up --refresh/],
+    ["the function is throttled", { status: 429 }, /throttled/, /reservedConcurrency/],
+    ["the function crashes", { status: 502 }, /does not start or crashes/, /aws logs tail gateway/],
+    ["the secret cannot be read", { status: 503, code: "ERR_SECRET" }, /cannot read its secret/, /pulumi up/],
+    ["settings are broken", { status: 500, code: "ERR_SETTINGS" }, /settings are broken/, /pulumi up/],
+    ["no provider takes it", { status: 502, code: "ERR_ROUTE_NONE" }, /No provider/, /providers -- check/],
+    ["it fails otherwise", { status: 400, code: "ERR_MESSAGE_BODY" }, /400 ERR_MESSAGE_BODY/, /README/],
+    ["something else answers", { status: 200 }, /Something else answers/, /pulumi up --refresh/],
+  ];
+  for (const [name, answer, text, fix] of cases) {
+    it(`is a problem with its way out where ${name}`, () => {
+      const [finding, ...others] = judged(answer);
+      assert.deepEqual(others, []);
+      assert.equal(finding?.level, "problem");
+      assert.match(finding?.text ?? "", text);
+      assert.match(finding?.fix ?? "", fix);
+    });
+  }
+
+  it("names each provider of the route and what the table is like", () => {
+    const check = { route: { aws: "accepted", twilio: "ready", vonage: "NO_SENDER" }, table: "failed" };
+    const levels = judgeGateway({ passed: true, status: 422, check }, { url, logs }).map(
+      ({ level }) => level,
+    );
+    assert.deepEqual(levels, ["ok", "ok", "ok", "problem", "problem"]);
+  });
+});
+
+describe("what the doctor says of the connection", () => {
+  const signingKey = keyOf("signing");
+  const connection: SmsConnection = {
+    id: "con_1",
+    options: {
+      provider: "sms_gateway",
+      gateway_url: url,
+      gateway_authentication: { secret: signingKey },
+    },
+    enabled_clients: ["client"],
+  };
+  const judged = (changes: Partial<SmsConnection> = {}) =>
+    judgeConnection({ ...connection, ...changes }, { url, checkKey: deriveKey(signingKey, "check") });
+  const problems = (changes: Partial<SmsConnection>) =>
+    judged(changes).flatMap(({ level, text }) => (level === "problem" ? [text] : []));
+
+  it("is nothing bad where it points here and signs with the right key", () => {
+    assert.deepEqual(
+      judged().map(({ level }) => level),
+      ["ok", "ok", "ok"],
+    );
+  });
+
+  it("is a problem where another key signs, which no text shows", () => {
+    const secret = keyOf("other");
+    const texts = problems({ options: { ...connection.options, gateway_authentication: { secret } } });
+    assert.deepEqual(texts, ["It signs with another key: every login is refused (401)."]);
+  });
+
+  it("is a problem where it points elsewhere", () => {
+    const options = { ...connection.options, gateway_url: "https://other.example/" };
+    assert.match(problems({ options }).join(), /points at https:\/\/other\.example\//);
+  });
+
+  it("is a problem where it still sends by Twilio", () => {
+    assert.match(problems({ options: { provider: "twilio" } }).join(), /sends by Twilio/);
+  });
+
+  it("is a problem where no application may use it", () => {
+    assert.match(problems({ enabled_clients: [] }).join(), /No application/);
+  });
+
+  it("is a problem where the options are hidden from the application", () => {
+    assert.match(problems({ options: undefined }).join(), /cannot be read/);
+  });
+
+  it("is a problem where there is none", () => {
+    const [finding] = judgeConnection(undefined, { url, checkKey: "" });
+    assert.equal(finding?.level, "problem");
+  });
+
+  it("is a note where the phone provider sends", () => {
+    const [finding] = judged({ options: { ...connection.options, use_phone_provider: true } });
+    assert.equal(finding?.level, "note");
+  });
+});

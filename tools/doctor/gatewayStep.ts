@@ -1,0 +1,72 @@
+// What the gateway's answer to a check means, and what to do about it. Pure.
+import type { Answer } from "../../gateway/canary/ask.ts";
+import type { Finding } from "./finding.ts";
+import type { Subject } from "./subject.ts";
+
+const again = "pulumi up --refresh";
+
+export function judgeGateway(answer: Answer, { url, logs }: Pick<Subject, "url" | "logs">): Finding[] {
+  const { passed, status, code, check } = answer;
+  if (passed)
+    return [{ level: "ok", text: "The gateway accepts this stack's key." }, ...checkFindings(check)];
+  const problem = (text: string, fix: string): Finding[] => [{ level: "problem", text, fix }];
+  if (status === undefined) return problem(`${url} does not answer: ${code}.`, again);
+  if (status === 401)
+    return problem(
+      "The gateway refuses this stack's key: function and state are of different deployments.",
+      again,
+    );
+  if (code === undefined) return problem(...meaningOfLambda(status, logs));
+  if (code === "ERR_SECRET")
+    return problem("The gateway cannot read its secret: the right or the secret is missing.", again);
+  if (code === "ERR_SETTINGS") return problem("The function's settings are broken.", "pulumi up");
+  if (code === "ERR_ROUTE_NONE")
+    return problem(
+      "No provider would take a code for this number.",
+      `npm run providers -- check, or the reason in the log: ${logs}`,
+    );
+  return problem(`The gateway answers ${status} ${code}.`, `${logs}; the README says what each code means`);
+}
+
+/** Answers that are not of the gateway's own. */
+function meaningOfLambda(status: number, logs: string): [text: string, fix: string] {
+  if (status === 403)
+    return ["AWS lets nobody call the function URL: one of its two permissions is missing.", again];
+  if (status === 404) return ["There is no such function URL any more.", again];
+  if (status === 429)
+    return [
+      "The function is throttled: its concurrency is used up, or set to 0.",
+      "pulumi config set reservedConcurrency <more>, or raise the account's quota of concurrent executions",
+    ];
+  if (status >= 500) return [`The function does not start or crashes (${status}).`, logs];
+  return [`Something else answers at this URL, with ${status}.`, again];
+}
+
+function checkFindings(check: object | undefined): Finding[] {
+  const { route, table } = Object(check);
+  return [...Object.entries<string>(Object(route)).map(stopFinding), ...tableFindings(table)];
+}
+
+function stopFinding([name, state]: [string, string]): Finding {
+  if (state === "accepted")
+    return { level: "ok", text: `${name} would send the code (tried without sending).` };
+  if (state === "ready")
+    return { level: "ok", text: `${name} is ready; only a message shows whether it sends (--to <number>).` };
+  return {
+    level: "problem",
+    text: `${name} would not send the code: ${state}.`,
+    fix: "npm run providers -- check",
+  };
+}
+
+function tableFindings(table: unknown): Finding[] {
+  if (table === "ok") return [{ level: "ok", text: "Environments share the table." }];
+  if (table === "none") return [{ level: "note", text: "There is no table (sharedState is false)." }];
+  return [
+    {
+      level: "problem",
+      text: "The gateway cannot read its table; codes are sent, duplicates too.",
+      fix: again,
+    },
+  ];
+}
