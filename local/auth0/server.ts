@@ -27,6 +27,7 @@ import { addUserInfo } from "./login/userInfo.ts";
 import { authenticateManagementCalls } from "./management/access.ts";
 import { addActionsApi } from "./management/actionsApi.ts";
 import { addManagementApi } from "./management/connectionsApi.ts";
+import { addPeopleApi } from "./management/peopleApi.ts";
 import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
 import { createNotifier, type Notifier } from "./phone/notifier.ts";
 import type { Tenant } from "./tenant/document.ts";
@@ -92,6 +93,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
       addManagementApi(api, context);
       addActionsApi(api, context);
       addPhoneProvidersApi(api, context);
+      addPeopleApi(api, context, logs);
     },
     { prefix: "/api/v2" },
   );
@@ -117,8 +119,12 @@ async function openContext(
     tenant.signingKey = await newSigningKey();
     store.save();
   }
+  const firstLogId = `9002${Date.now()}`;
+  let count = 0;
   const log: Context["log"] = (event) => {
-    const dated = { date: now().toISOString(), ...event };
+    count += 1;
+    const log_id = `${firstLogId}${String(count).padStart(8, "0")}`;
+    const dated = { log_id, date: now().toISOString(), ...event };
     addEvent(logs, dated);
     limits.onLog?.(dated);
   };

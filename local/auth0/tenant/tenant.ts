@@ -19,6 +19,10 @@ export const managementScopes: readonly string[] = [
   "read:phone_providers",
   "update:phone_providers",
   "delete:phone_providers",
+  "read:users",
+  "delete:users",
+  "read:logs",
+  "read:clients",
 ];
 
 /** The machine-to-machine application for deployments. Its secret protects nothing: the tenant is local. */
