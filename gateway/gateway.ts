@@ -28,6 +28,7 @@ import type { NamedAccount } from "./providers/connect.ts";
 import type { Settings } from "./settings.ts";
 import type { Table } from "./state/table.ts";
 import { callbackFor } from "./tally/callback.ts";
+import { readFate } from "./tally/fate.ts";
 import type { SentMessage } from "./tally/marks.ts";
 import type { Tally } from "./tally/tally.ts";
 
@@ -96,15 +97,16 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
   // These run in parallel with the duplicate check, so the request waits for one table call, not three.
   const route = routeTo(country, secrets.accounts, settings.routes);
   const once = asOnce(message, lifetime, secrets, passage);
-  if (isCheck) return checkOnly(draft, route, once, passage);
+  if (isCheck) return checkOnly(draft, { route, claim: once, secrets }, passage);
   trace.route(route[0]?.name);
   const watch = watchOver(message, number, secrets, passage);
   const plan = planOf(route, draft, watch, passage);
   const noted: (Promise<void> | undefined)[] = [];
+  const { reference } = draft;
   const send = async (tried: readonly string[]) => {
     const receipt = await sendUnderWatch(watch, draft, await plan, tried, passage);
     // Beside what is written of the message anyway.
-    noted.push(noteAccepted(message, { ...receipt, country, at: draft.at }, secrets, passage));
+    noted.push(noteAccepted(message, { ...receipt, country, at: draft.at, reference }, secrets, passage));
     return receipt;
   };
   const sent = once ? sendOnce(once, send) : send([]);
@@ -114,7 +116,7 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
 function noteAccepted(
   message: Message,
   sent: SentMessage,
-  { pepper }: Secrets,
+  secrets: Secrets,
   { gateway: { tally }, trace }: Passage,
 ): Promise<void> | undefined {
   return tally?.note({
@@ -122,9 +124,14 @@ function noteAccepted(
     transactionId: message.correlationId,
     recipient: message.recipient,
     isExpected: isForSmsLogin(message),
-    keys: { receipts: deriveKey(pepper, "receipts"), conversion: deriveKey(pepper, "conversion") },
+    keys: observerKeys(secrets),
     onTableError: trace.tableError,
   });
+}
+
+/** Under which messages are marked for those who observe what becomes of them. */
+function observerKeys({ pepper }: Secrets) {
+  return { receipts: deriveKey(pepper, "receipts"), conversion: deriveKey(pepper, "conversion") };
 }
 
 /** The order of the route, by what is known of its providers and of the recipient. */
@@ -212,13 +219,16 @@ async function sendUnderWatch(
 /** What the gateway would do with the message. */
 function checkOnly(
   draft: Draft,
-  route: readonly Stop[],
-  claim: Once | undefined,
-  { gateway: { http, variables }, deadline, trace }: Passage,
+  { route, claim, secrets }: { route: readonly Stop[]; claim: Once | undefined; secrets: Secrets },
+  { gateway: { http, variables, settings }, deadline, trace }: Passage,
 ): Promise<never> {
   return check(draft, {
     route,
     claim,
+    async last() {
+      if (!claim || !settings.observe.conversion) return undefined;
+      return readFate(claim.table, observerKeys(secrets), draft.recipient, Date.now());
+    },
     timeoutMs: deadline.remaining(),
     carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
     onTableError: trace.tableError,

@@ -7,6 +7,7 @@ import { sampleMessage } from "../components/arguments/template.ts";
 import { ask } from "../gateway/canary/ask.ts";
 import { createHttpClient } from "../gateway/network/http.ts";
 import { judgeConnection, readConnection, type SmsConnection, type Tenant } from "./doctor/auth0Step.ts";
+import { followMessage } from "./doctor/fateStep.ts";
 import { type Finding, linesOf } from "./doctor/finding.ts";
 import { judgeGateway } from "./doctor/gatewayStep.ts";
 import { sendDirectly, startLogin } from "./doctor/messageStep.ts";
@@ -16,13 +17,14 @@ import { main as checkProviders, type Output } from "./providers.ts";
 import { pulumiCommand } from "./pulumi/findPulumi.ts";
 import { readByCli, readStackConfig } from "./stackConfig.ts";
 
-const usage = `npm run doctor -- [--stack <name>] [--local] [--to <number>] [--client <id>]
+const usage = `npm run doctor -- [--stack <name>] [--local] [--to <number> [--wait <seconds>] [--client <id>]]
 
 Looks at the gateway of a stack (default: dev): its configuration, the gateway itself, the Auth0 tenant. Sends nothing,
 unless --to names a number. Exits with 1 where something is wrong.
 
   --local   looks at the local run of this folder (npm start) instead
   --to      sends one real message there: through Auth0, or straight to the gateway with auth0Path none
+  --wait    seconds for which the message's receipt is waited for (default: 30)
   --client  the application that starts that login (default: the first one that may use the connection)
 
 Needs the Pulumi CLI, and for the tenant AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET of a machine-to-machine
@@ -33,6 +35,8 @@ interface Options {
   readonly local: boolean;
   readonly to: string | undefined;
   readonly client: string | undefined;
+  /** Seconds for which a receipt is waited for. */
+  readonly wait: number;
 }
 
 const askMs = 30_000;
@@ -173,10 +177,15 @@ async function sendMessage(
   },
 ): Promise<[Finding[]]> {
   const { values, connection, options, environment } = parts;
+  const { token, body } = samplesOf(values);
+  const question = { ...subject, token, body, recipient: to };
+  const follow = async (sent: Finding): Promise<[Finding[]]> => {
+    if (sent.level !== "ok") return [[sent]];
+    return [[sent, ...(await followMessage(() => ask(question, createHttpClient(), askMs), options.wait))]];
+  };
   const signingKey = await subject.signingKey();
   if (signingKey) {
-    const { token, body } = samplesOf(values);
-    return [[await sendDirectly({ recipient: to, body }, { url: subject.url, signingKey, token })]];
+    return follow(await sendDirectly({ recipient: to, body }, { url: subject.url, signingKey, token }));
   }
   const clientId = options.client ?? connection?.enabled_clients[0] ?? ownClient;
   if (!tenant || !clientId) {
@@ -185,7 +194,7 @@ async function sendMessage(
     return [[{ level: "problem", text }]];
   }
   const clientSecret = environment.AUTH0_LOGIN_CLIENT_SECRET;
-  return [[await startLogin(to, { auth0: tenant.url, clientId, clientSecret })]];
+  return follow(await startLogin(to, { auth0: tenant.url, clientId, clientSecret }));
 }
 
 function optionsOf(args: readonly string[]): Options | undefined {
@@ -197,9 +206,12 @@ function optionsOf(args: readonly string[]): Options | undefined {
         local: { type: "boolean", default: false },
         to: { type: "string" },
         client: { type: "string" },
+        wait: { type: "string", default: "30" },
       },
     });
-    return { stack: values.stack, local: values.local, to: values.to, client: values.client };
+    const { stack, local, to, client } = values;
+    const wait = Number(values.wait);
+    return Number.isInteger(wait) && wait >= 0 ? { stack, local, to, client, wait } : undefined;
   } catch {
     return undefined;
   }

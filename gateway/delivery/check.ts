@@ -10,6 +10,8 @@ export interface Checked {
   readonly route: Readonly<Record<string, string>>;
   /** `none` where environments share nothing. */
   readonly table: "ok" | "failed" | "none";
+  /** Of the last code that was sent to the recipient, where logins are observed. */
+  readonly last?: object;
 }
 
 /** The message would be sent. Not a success for the caller, who must not take it for one. */
@@ -26,6 +28,8 @@ export interface CheckParts {
   readonly route: readonly Stop[];
   /** Where a message is claimed, and under which key; undefined where nothing is shared. */
   readonly claim: { readonly table: Table; readonly key: string } | undefined;
+  /** What is known of the last code to the recipient. */
+  readonly last: () => Promise<object | undefined>;
   readonly timeoutMs: number;
   readonly carry: Carry;
   readonly onTableError: (error: unknown) => void;
@@ -33,13 +37,14 @@ export interface CheckParts {
 
 /** Throws `CheckPassed`, or `ERR_ROUTE_NONE` where no provider would take the message. */
 export async function check(draft: Draft, parts: CheckParts): Promise<never> {
-  const [table, ...found] = await Promise.all([
+  const [table, last, ...found] = await Promise.all([
     readClaim(parts),
+    parts.last().catch(() => undefined),
     ...parts.route.map(async (stop) => [stop.name, await tryStop(stop, draft, parts)] as const),
   ]);
   const route = Object.fromEntries(found);
   const takes = Object.values(route).some((state) => state === "ready" || state === "accepted");
-  if (takes) throw new CheckPassed({ route, table });
+  if (takes) throw new CheckPassed({ route, table, ...(last && { last }) });
   const reasons = found.map(([name, state]) => `${name} ${state}`).join(", ");
   throw new GatewayError("ERR_ROUTE_NONE", reasons || undefined);
 }

@@ -5,6 +5,7 @@ import type { Receipts } from "../providers/index.ts";
 import { type Item, number, type Table, text } from "../state/table.ts";
 import { receiptLifeMs } from "../tally/callback.ts";
 import { addCounts, type Counts, type Pair } from "../tally/counts.ts";
+import { receiptKey } from "../tally/fate.ts";
 
 export interface ReportedMessage extends Pair {
   /** No other message has it. */
@@ -54,7 +55,7 @@ const none = "none";
 function itemOf({ id, at }: ReportedMessage) {
   const expires = number(Math.ceil((at + receiptLifeMs) / 1000));
   return (told: string, writer: ReturnType<typeof text>) => ({
-    pk: text(`receipt#${id}`),
+    pk: text(receiptKey(id)),
     told: text(told),
     writer,
     expires,

@@ -15,6 +15,8 @@ export interface SentMessage extends Pair {
   readonly messageId?: string | undefined;
   /** Auth0's id of the transaction, where an Action told it. */
   readonly transactionId?: string | undefined;
+  /** The gateway's own name of the message, as in the ticket of its receipts. */
+  readonly reference?: string | undefined;
 }
 
 const hourMs = 3_600_000;
@@ -33,10 +35,10 @@ export async function markRecipient(
   table: Table,
   key: string,
   recipient: string,
-  { provider, country, at, messageId, transactionId }: SentMessage,
+  { provider, country, at, messageId, transactionId, reference }: SentMessage,
 ): Promise<void> {
   const bucket = Math.floor(at / bucketMs);
-  const mark = JSON.stringify({ p: provider, c: country, m: messageId, t: transactionId });
+  const mark = JSON.stringify({ p: provider, c: country, m: messageId, t: transactionId, r: reference });
   await table.update(recipientKey(key, recipient, bucket), {
     expression: `SET ${attributeOf("s", at)} = :mark, expires = :expires`,
     values: { ":mark": text(mark), ":expires": seconds((bucket + 1) * bucketMs + recipientKeepMs) },
@@ -128,6 +130,7 @@ const markSchema = v.object({
   c: v.optional(v.string()),
   m: v.optional(v.string()),
   t: v.optional(v.string()),
+  r: v.optional(v.string()),
 });
 
 function sendsIn(item: Item | undefined, place: string): Send[] {
@@ -136,11 +139,29 @@ function sendsIn(item: Item | undefined, place: string): Send[] {
     if (time === undefined) return [];
     const mark = parseDocument(markSchema, textOf(item, name));
     if (!mark.success) return [];
-    const { p: provider, c: country, m: messageId, t: transactionId } = mark.output;
-    return [
-      { message: { provider, country, messageId, transactionId, at: Number.parseInt(time, 36) }, place },
-    ];
+    const { p: provider, c: country, m: messageId, t: transactionId, r: reference } = mark.output;
+    const at = Number.parseInt(time, 36);
+    return [{ message: { provider, country, messageId, transactionId, reference, at }, place }];
   });
+}
+
+/** The last code that was sent to a recipient within the last hour or so. Throws `TableError`. */
+export async function lastSent(
+  table: Table,
+  key: string,
+  recipient: string,
+  now: number,
+): Promise<(SentMessage & { readonly isUsed: boolean }) | undefined> {
+  const bucket = Math.floor(now / bucketMs);
+  const places = [bucket, bucket - 1].map((each) => recipientKey(key, recipient, each));
+  const items = await Promise.all(places.map((place) => table.get(place)));
+  const sent = items.flatMap((item) =>
+    sendsIn(item, "").map(({ message }) => ({
+      ...message,
+      isUsed: Boolean(textOf(item, attributeOf("c", message.at))),
+    })),
+  );
+  return sent.toSorted((one, other) => one.at - other.at).at(-1);
 }
 
 /** Marks a message by its vendor's id. `key` is the derived one for receipts. Throws `TableError`. */

@@ -12,7 +12,7 @@ const recipient = "+4915112345678";
 const minute = 60_000;
 const at = Date.UTC(2026, 0, 31, 9, 58);
 const lifetimeMs = 5 * minute;
-const message = { provider: "twilio", country: "DE", messageId: "SM1", at };
+const message = { provider: "twilio", country: "DE", messageId: "SM1", reference: "r", at };
 
 /** A table in which these were sent to the recipient. */
 async function tableOf(sent: readonly Partial<SentMessage>[] = [{}], key = "key") {

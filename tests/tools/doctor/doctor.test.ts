@@ -20,7 +20,8 @@ describe("npm run doctor", () => {
     let run: StartedRun;
 
     before(async () => {
-      run = await startRun({ providers: [{ name: "aws" }], guard: { countries: ["DE"] } });
+      const observe = { receipts: true, conversion: true };
+      run = await startRun({ providers: [{ name: "aws" }], guard: { countries: ["DE"] }, observe });
     });
     after(() => run.end());
 
@@ -44,6 +45,8 @@ describe("npm run doctor", () => {
       const { code, text } = await doctor(run.dir, ["--local", "--to", "+4915112345678"]);
       assert.equal(code, 0, text);
       assert.match(text, /✓ Auth0 started a login, and the gateway took its code/);
+      assert.match(text, /✓ aws reports that it was delivered/);
+      assert.match(text, /- Auth0's log shows no login by it yet/);
       assert.deepEqual(
         (await messages()).map(({ to }) => to),
         ["+4915112345678"],
