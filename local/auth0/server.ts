@@ -28,6 +28,7 @@ import { authenticateManagementCalls } from "./management/access.ts";
 import { addActionsApi } from "./management/actionsApi.ts";
 import { addManagementApi } from "./management/connectionsApi.ts";
 import { addLogStreamsApi } from "./management/logStreamsApi.ts";
+import { addPeopleApi } from "./management/peopleApi.ts";
 import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
 import { createNotifier, type Notifier } from "./phone/notifier.ts";
 import type { Tenant } from "./tenant/document.ts";
@@ -97,6 +98,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
       addActionsApi(api, context);
       addPhoneProvidersApi(api, context);
       addLogStreamsApi(api, context);
+      addPeopleApi(api, context, logs);
     },
     { prefix: "/api/v2" },
   );
@@ -126,8 +128,12 @@ async function openContext(
     store.save();
   }
   const streamer = createLogStreamer(tenant, { trust, toEventBridge });
+  const firstLogId = `9002${Date.now()}`;
+  let count = 0;
   const log: Context["log"] = (event) => {
-    const dated = { date: now().toISOString(), ...event };
+    count += 1;
+    const log_id = `${firstLogId}${String(count).padStart(8, "0")}`;
+    const dated = { log_id, date: now().toISOString(), ...event };
     addEvent(logs, dated);
     limits.onLog?.(dated);
     streamer.stream(dated);

@@ -170,7 +170,7 @@ describe("SmsGateway without arguments", () => {
     });
     const own = Object.keys(gateway).filter((key) => !key.startsWith("__"));
     const withoutTenant = ["signingKey", "connectionJson"];
-    const observed = ["checkKey", "conversionKey", "conversionUrl", "receiptUrls"];
+    const observed = ["checkKey", "conversionKey", "conversionUrl", "dashboardUrl", "receiptUrls"];
     assert.deepEqual(own.sort(), [...Object.keys(outputs), ...withoutTenant, ...observed, "urn"].sort());
   });
 

@@ -1,6 +1,7 @@
 // The tenant log, with Auth0's event codes (https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes).
 
 export interface LogEvent {
+  readonly log_id: string;
   readonly date: string;
   /**
    * `cs` code sent, `f` failed, `fn` failed notification by the phone provider, `s` login, `ss` sign-up, `fepotpft` failed
@@ -25,7 +26,7 @@ export interface LogEvent {
 }
 
 /** Adds an event with the current time. */
-export type Log = (event: Omit<LogEvent, "date">) => void;
+export type Log = (event: Omit<LogEvent, "date" | "log_id">) => void;
 
 const kept = 1000;
 

@@ -23,6 +23,10 @@ export const managementScopes: readonly string[] = [
   "read:log_streams",
   "update:log_streams",
   "delete:log_streams",
+  "read:users",
+  "delete:users",
+  "read:logs",
+  "read:clients",
 ];
 
 /** The machine-to-machine application for deployments. Its secret protects nothing: the tenant is local. */
