@@ -1,5 +1,6 @@
 // What happens once per execution environment, before the first request: Lambda runs this part at full speed.
 import { readFileSync } from "node:fs";
+import { deriveKey } from "./access/derivedKeys.ts";
 import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets.ts";
 import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
@@ -140,7 +141,7 @@ async function warmUp(gateway: Gateway, log: Log): Promise<void> {
   const { settings, secrets, http, variables, findCode } = gateway;
   try {
     rehearse(findCode);
-    const guarded = Promise.all([gateway.guard.warmUp(), rehearseGuard(settings)]);
+    const guarded = Promise.all([gateway.guard.warmUp(), rehearseGuard(settings), rehearseTally(settings)]);
     const held = await secrets.current(secretMs);
     const dryRun = verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
     const first = firstRequest(held, settings);
@@ -163,17 +164,30 @@ function rehearse(findCode: Gateway["findCode"]): void {
   new AbortController().abort();
 }
 
-/** The guard's steps, over a table that agrees to everything. */
+const yes = async () => true;
+
+/** Empty, and it agrees to everything. */
+const agreeing: Table = {
+  get: async () => undefined,
+  put: yes,
+  insist: yes,
+  remove: yes,
+  update: async () => ({}),
+};
+
+/** What is noted of a message that was sent. */
+async function rehearseTally({ observe }: Settings): Promise<void> {
+  await createTally(observe, agreeing)?.note({
+    ...{ provider: "aws", country: "DE", messageId: "start", at: Date.now() },
+    ...{ recipient: "+4915112345678", isExpected: true },
+    keys: { receipts: deriveKey("pepper", "receipts"), conversion: deriveKey("pepper", "conversion") },
+    onTableError: () => undefined,
+  });
+}
+
+/** The guard's steps. */
 async function rehearseGuard({ guard: settings }: Settings): Promise<void> {
-  const yes = async () => true;
-  const table: Table = {
-    get: async () => undefined,
-    put: yes,
-    insist: yes,
-    remove: yes,
-    update: async () => ({}),
-  };
-  const watch = createGuard({ settings, table }).watch({
+  const watch = createGuard({ settings, table: agreeing }).watch({
     recipient: "+4915112345678",
     country: "DE",
     pepper: "pepper",

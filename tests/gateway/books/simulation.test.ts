@@ -86,10 +86,10 @@ describe("the books, simulated", function () {
     assert.equal(seen.closed, 0);
   });
 
-  it("find that the only provider drops half, and close nothing", async () => {
+  it("find that the only provider drops nine in ten, and close nothing, even the next day", async () => {
     const seen = await play({
-      ...{ providers: ["a"], perHour: 100, hours: (begin + 12 * hour) / hour },
-      arrives: (_, __, at) => (at >= begin ? 0.4 : 0.98),
+      ...{ providers: ["a"], perHour: 100, hours: (begin + 30 * hour) / hour },
+      arrives: (_, __, at) => (at >= begin ? 0.1 : 0.98),
     });
     assert.ok((firstRing(seen.rules, "conversionDropped") ?? 0) - begin < 2 * hour);
     assert.equal(seen.closed, 0);

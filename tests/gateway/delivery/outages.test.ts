@@ -123,6 +123,16 @@ describe("the order of a route by the books", () => {
       "moved a c outage",
     ],
     [
+      "does not try one with a message that is asked for again of it",
+      {
+        outages: { ...out, tried: "a" },
+        resends: { ...asks, suspect: ["a"] },
+        last: { ...last, provider: "a" },
+      },
+      "bca",
+      "moved a b asked-again",
+    ],
+    [
       "is moved by people where the books only watch",
       { outages: { ...out, mode: "monitor" }, resends: { ...asks, dropping: ["a"] } },
       "bca",
