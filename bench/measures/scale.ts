@@ -98,10 +98,11 @@ function busiest(writes: readonly Operation[]): number {
   return Math.max(0, ...[...counts.values()].map((all) => all.length));
 }
 
-/** CloudWatch bills each name with each set of dimensions. */
+/** CloudWatch bills each name with each set of dimensions. Here without those of a table that fails, as on a busy machine. */
 function metricsIn(lines: readonly string[]): number {
   const names = lines.flatMap((text) => {
     const line = JSON.parse(text);
+    if (line.tableError || line.guard?.verdict === "blind") return [];
     const metrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[] =
       line._aws?.CloudWatchMetrics ?? [];
     return metrics.flatMap(({ Dimensions, Metrics }) =>

@@ -89,7 +89,8 @@ export function createPaces(
       const isTold = await table.put(itemOf(written), isAt("writtenBy", told.version));
       const left = pending.filter((named) => !included.includes(named));
       if (isTold) take(written, left);
-      // Another environment was faster: told with a later message.
+      // Another environment was faster, or the answer was lost: told with a later message. Messages that are told twice weigh
+      // twice, which changes no share.
       else askedAt = never;
     } catch (error) {
       onTableError(error);
