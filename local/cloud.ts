@@ -1,4 +1,5 @@
 // The whole local cloud: AWS, an Auth0 tenant and a carrier, with their state in one folder.
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import * as v from "valibot";
@@ -37,6 +38,8 @@ export interface CloudOptions {
   readonly dir: string;
   readonly region: string;
   readonly ports: Ports;
+  /** A name or address by which a phone or an emulator reaches tenant and page. Default: none. */
+  readonly host?: string | undefined;
   /** Every line that functions write. */
   readonly onLog?: (entry: { logGroup: string; line: string }) => void;
   /** How long old environments serve after a function's update, in milliseconds. Default 2000. */
@@ -66,6 +69,8 @@ export interface Cloud extends Target {
     /** Path of the authority's certificate. */
     readonly ca: string;
   };
+  /** Where a phone finds the tenant and the page, the latter with the token that it asks for. */
+  readonly phone: { readonly auth0: string; readonly page: string } | undefined;
   readonly region: string;
   readonly tls: Tls;
   /** Obeys another version of the project's own file from now on. */
@@ -112,9 +117,11 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
   const { dir, region, ports, observe, beforeCode, tenant = openTenant(dir) } = options;
   applySettings(tenant.value, options.settings ?? noSettings);
-  const tls = await openTls(dir);
+  const tls = await openTls(dir, options.host);
   const carrier = createCarrier((to, body) => codeIn(tenant.value, to, body));
   const events = createEvents();
+  const token = randomBytes(16).toString("hex");
+  const listenOn = addressFor(options.host);
   carrier.onMessage((message) => events.add({ type: "message", message }));
   let eventBridge: EventBridge | undefined;
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
@@ -132,6 +139,8 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const auth0 = await startAuth0(
     {
       store: tenant,
+      host: options.host,
+      listenOn,
       retryDelaysMs: options.retryDelaysMs,
       observe,
       onLog: (event) => events.add({ type: "tenant", event }),
@@ -174,11 +183,16 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
   };
   const logins = connectLogins({ auth0: auth0.url, ca: tls.ca, tenant, applicationId });
-  const page = createPage(carrier, events, {
-    ...logins,
-    endEnvironments: () => functions.replaceEnvironments(),
-  });
-  const inbox = await serve(page, "inbox", ports, closings);
+  const page = createPage(
+    carrier,
+    events,
+    {
+      ...logins,
+      endEnvironments: () => functions.replaceEnvironments(),
+    },
+    { host: options.host, token },
+  );
+  const inbox = await serve(page, "inbox", ports, closings, listenOn);
 
   const records = openRecords(dir);
   const management = connectManagement({
@@ -220,6 +234,13 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       carrier: `https://localhost:${carriers}`,
       ca: tls.caFile,
     },
+    phone:
+      options.host === undefined
+        ? undefined
+        : {
+            auth0: `https://${options.host}:${new URL(auth0.url).port}`,
+            page: `http://${options.host}:${inbox}/?token=${token}`,
+          },
     kinds: [
       ...awsKinds({
         ...{ dir, region, iam, secrets, dynamoDb, records, beforeCode },
@@ -241,7 +262,7 @@ function openTenant(dir: string): Document<Tenant> {
 async function startAuth0(
   tenant: Pick<
     Auth0Options,
-    "store" | "retryDelaysMs" | "observe" | "onLog" | "onFailedStart" | "toEventBridge"
+    "store" | "retryDelaysMs" | "observe" | "onLog" | "onFailedStart" | "host" | "listenOn" | "toEventBridge"
   >,
   { key, cert, ca }: Tls,
   ports: Ports,
@@ -255,13 +276,26 @@ async function startAuth0(
   return auth0;
 }
 
-async function serve(app: FastifyInstance, name: "inbox" | "carrier", ports: Ports, closings: Closing[]) {
-  const listening = app.listen({ host: "127.0.0.1", port: ports[name] });
+async function serve(
+  app: FastifyInstance,
+  name: "inbox" | "carrier",
+  ports: Ports,
+  closings: Closing[],
+  host = "127.0.0.1",
+) {
+  const listening = app.listen({ host, port: ports[name] });
   const address = await listening.catch((error) => {
     throw explainBusy(error, ports[name], portVariables[name]);
   });
   closings.push(() => app.close());
   return new URL(address).port;
+}
+
+/** What an emulator of Android calls its host reaches this machine's loopback: nobody else needs to be let in. */
+const emulatorHosts = ["10.0.2.2", "localhost", "127.0.0.1"];
+
+function addressFor(host: string | undefined): string | undefined {
+  return host === undefined || emulatorHosts.includes(host) ? undefined : "0.0.0.0";
 }
 
 function logStreamArn(region: string, logGroup: string): string {

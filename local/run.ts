@@ -7,7 +7,7 @@ import { type Cloud, type CloudOptions, openCloud } from "./cloud.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { type Convergence, converge, type Project } from "./pulumi/engine/converge.ts";
 
-export interface RunOptions extends Pick<CloudOptions, "dir" | "ports" | "settings"> {
+export interface RunOptions extends Pick<CloudOptions, "dir" | "ports" | "settings" | "host"> {
   readonly project: Project;
   readonly print: (line: string) => void;
 }

@@ -24,6 +24,7 @@ Deploys the Pulumi project of the current folder to a local AWS, a local Auth0 t
 whenever a file is saved. State is in .local/.
 
   --stack NAME   Configuration of Pulumi.NAME.yaml. Default: dev
+  --host NAME    Lets a phone or an emulator in by this name or address of the machine, such as 192.168.1.5 or 10.0.2.2
   --reset        Starts over: deletes .local/ first
   --help         Says this
 
@@ -35,6 +36,7 @@ try {
   const { values } = parseArgs({
     options: {
       stack: { type: "string", default: "dev" },
+      host: { type: "string" },
       reset: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -46,7 +48,17 @@ try {
   process.exit(1);
 }
 
-async function start(projectDir: string, { stack, reset }: { stack: string; reset: boolean }): Promise<void> {
+interface Options {
+  readonly stack: string;
+  readonly host?: string;
+  readonly reset: boolean;
+}
+
+async function start(projectDir: string, { stack, host, reset }: Options): Promise<void> {
+  if (host !== undefined && !/^[\w.-]{1,253}$/.test(host))
+    throw new Error(
+      `--host must be a name or an IPv4 address without a port, such as 192.168.1.5, but is "${host}"`,
+    );
   const project = readProject(projectDir, stack);
   const settings = readLocalFile(projectDir);
   const ports = readPorts(process.env);
@@ -54,9 +66,11 @@ async function start(projectDir: string, { stack, reset }: { stack: string; rese
   const dir = join(projectDir, ".local");
   if (reset) forget(dir);
   if (isCheckout && !existsSync(join(root, "dist/gateway/index.mjs"))) build();
-  const run = await openRun({ dir, ports, settings, project, print: console.log }).catch((error: unknown) => {
-    throw withWayOut(error);
-  });
+  const run = await openRun({ dir, ports, host, settings, project, print: console.log }).catch(
+    (error: unknown) => {
+      throw withWayOut(error);
+    },
+  );
   endOnSignal(run.cloud);
   deployOnChange(projectDir, stack, run);
   const { events } = run.cloud;

@@ -66,7 +66,7 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
   Gateway  ${gateway}
   Logs     ${from(logs)}
   Vendors  ${carrier}, the baseUrl of providers other than aws
-  More     ${from(ca).replace(/ca\.pem$/, "endpoints.json")}
+${cloud.phone ? `  Phone    ${cloud.phone.auth0}, page ${cloud.phone.page}\n` : ""}  More     ${from(ca).replace(/ca\.pem$/, "endpoints.json")}
 
 ${describeSender(cloud)}Start a login:
 ${post("/passwordless/start", login)}

@@ -4,7 +4,7 @@
 import { Agent } from "node:https";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import { refuseOtherNames } from "../machine/loopback.ts";
+import { isLoopbackAddress, refuseOtherNamesThan } from "../machine/loopback.ts";
 import type { Observe } from "../machine/observe.ts";
 import type { Document } from "../machine/state.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
@@ -39,6 +39,10 @@ import { newSigningKey, openSigner } from "./tenant/signer.ts";
 export interface Auth0Options {
   /** 0 for any free one. */
   readonly port: number;
+  /** A name or address beside those of this machine to answer to, as a phone dials it. */
+  readonly host?: string | undefined;
+  /** Address to listen on. Default: this machine alone. */
+  readonly listenOn?: string | undefined;
   /** PEM of the server's key and certificate, which must be for `localhost`. */
   readonly tls: { readonly key: string; readonly cert: string };
   /** PEM of the authority that the gateway's certificate comes from. */
@@ -76,7 +80,7 @@ export interface Auth0Emulator {
 /** Starts the tenant. Rejects with Node's error when the port is in use. */
 export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   const app: App = fastify({ https: options.tls, forceCloseConnections: true });
-  app.addHook("onRequest", refuseOtherNames);
+  app.addHook("onRequest", refuseOtherNamesThan(options.host));
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
   const { context, notifier, streamer } = await openContext(options, logs);
@@ -90,6 +94,10 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   app.register(
     async (api: App) => {
       answerErrors(api, managementAnswer);
+      // Its secret is known to everybody who has this package.
+      api.addHook("onRequest", async ({ ip }) => {
+        if (!isLoopbackAddress(ip)) throw envelope(403, "The Management API is for this machine alone.");
+      });
       authenticateManagementCalls(api, context);
       api.addHook("preValidation", async ({ method, url, body }, { raw }) =>
         options.observe?.({ service: "auth0", operation: `${method} ${url}`, input: body, response: raw }),
@@ -103,7 +111,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
     { prefix: "/api/v2" },
   );
   app.register(async (api: App) => addAuthenticationApi(api, context, options));
-  await app.listen({ port: options.port, host: "localhost" });
+  await app.listen({ port: options.port, host: options.listenOn ?? "localhost" });
   return {
     url: url(),
     logs,

@@ -1,6 +1,7 @@
 // A certificate authority for this machine and the certificate of all local servers.
 import { randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 
@@ -16,8 +17,11 @@ export interface Tls {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Opens the authority kept in `dir`, or makes it. The server certificate is for localhost, 127.0.0.1 and ::1. */
-export async function openTls(dir: string): Promise<Tls> {
+/**
+ * Opens the authority kept in `dir`, or makes it. The server certificate is for localhost, 127.0.0.1 and ::1, and for another
+ * name or address.
+ */
+export async function openTls(dir: string, host?: string): Promise<Tls> {
   const caFile = join(dir, "ca.pem");
   const keyFile = join(dir, "ca-key.pem");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -38,6 +42,9 @@ export async function openTls(dir: string): Promise<Tls> {
           { type: 2, value: "localhost" },
           { type: 7, ip: "127.0.0.1" },
           { type: 7, ip: "::1" },
+          ...(host === undefined
+            ? []
+            : [isIP(host) ? ({ type: 7, ip: host } as const) : ({ type: 2, value: host } as const)]),
         ],
       },
     ],

@@ -1,9 +1,10 @@
 // The page of the local run and its API (openapi.yaml): messages, events, codes, and the switches that make things go wrong.
+import { timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { compile } from "../auth0/http/validation.ts";
 import type { Behaviour, Carrier, ReceiptBehaviour, VendorName } from "../carrier/carrier.ts";
-import { refuseOtherNames } from "../machine/loopback.ts";
+import { isLoopbackAddress, isLoopbackName, refuseOtherNamesThan } from "../machine/loopback.ts";
 import type { Events } from "./events.ts";
 import { type MessageQuery, messagesFor, nextMessage } from "./messages.ts";
 import { openApi, schemaOf } from "./openapi.ts";
@@ -49,11 +50,24 @@ export interface Exchange {
   readonly audience?: string;
 }
 
-export function createPage(carrier: Carrier, events: Events, controls: Controls): FastifyInstance {
+export interface Guard {
+  /** A name beside those of this machine to answer to. */
+  readonly host: string | undefined;
+  /** What who calls from elsewhere, or by that name, has to show. */
+  readonly token: string;
+}
+
+export function createPage(
+  carrier: Carrier,
+  events: Events,
+  controls: Controls,
+  guard: Guard,
+): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
   // By default fastify drops unknown properties and turns "1" into 1, in bodies too.
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
-  app.addHook("onRequest", refuseOtherNames);
+  app.addHook("onRequest", refuseOtherNamesThan(guard.host));
+  app.addHook("onRequest", demandToken(guard.token));
   app.addHook("onRequest", refuseOtherPages);
   app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   app.get("/openapi.json", () => openApi);
@@ -62,6 +76,28 @@ export function createPage(carrier: Carrier, events: Events, controls: Controls)
   addFaults(app, carrier, controls);
   addLogins(app, controls);
   return app;
+}
+
+const tokenCookie = "local_token";
+
+/** The page, opened with `?token=`, keeps it in a cookie; programs send it as a bearer token. */
+function demandToken(token: string) {
+  const isRight = (shown: string) =>
+    shown.length === token.length && timingSafeEqual(Buffer.from(shown), Buffer.from(token));
+  return async ({ ip, headers, url }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (isLoopbackAddress(ip) && isLoopbackName(headers.host)) return undefined;
+    const [, inUrl = ""] = /[?&]token=(\w+)/.exec(url) ?? [];
+    if (isRight(inUrl))
+      return reply
+        .header("set-cookie", `${tokenCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`)
+        .redirect(url.replace(/[?&]token=\w+/, "") || "/", 302);
+    const [, inHeader = ""] = /^bearer (\w+)$/i.exec(headers.authorization ?? "") ?? [];
+    const [, inCookie = ""] = new RegExp(`${tokenCookie}=(\\w+)`).exec(headers.cookie ?? "") ?? [];
+    if (isRight(inHeader) || isRight(inCookie)) return undefined;
+    return reply
+      .code(401)
+      .send({ message: "Open the address with the token that the local run has printed." });
+  };
 }
 
 /** The page of a strange site must not change anything here; that it cannot read is the browser's doing. */

@@ -1,7 +1,7 @@
 // Every TypeScript snippet of the documents is checked by the compiler, with the packed package.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { newProgram, typeCheck } from "../support/packed.ts";
+import { addLocalPackage, newProgram, typeCheck } from "../support/packed.ts";
 
 const documents = readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`);
 const pages = ["README.md", "CONTRIBUTING.md", ...documents].filter((name) => name.endsWith(".md"));
@@ -41,6 +41,7 @@ describe("Snippets of the documents", function () {
         },
       }),
     });
+    await addLocalPackage(folder);
     assert.deepEqual((await typeCheck(folder)).errors, []);
   });
 });

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { callAws, send, useTemporaryFolder } from "./support.ts";
+import { callAws, send, sendJson, useTemporaryFolder } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const start = join(root, "local/start.ts");
@@ -42,8 +42,8 @@ describe("local start", () => {
     until(pattern: RegExp): Promise<void>;
   }
 
-  function run(environment: Record<string, string> = {}): Run {
-    const child = spawn(process.execPath, [start], {
+  function run(environment: Record<string, string> = {}, args: string[] = []): Run {
+    const child = spawn(process.execPath, [start, ...args], {
       cwd: folder(),
       env: { ...process.env, ...anyPorts, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -183,6 +183,47 @@ describe("local start", () => {
       assert.equal(await ended, 1);
       other.close();
       assert.match(lines.join("\n"), new RegExp(`^npm start: port ${port} is in use.*LOCAL_AUTH0_PORT`, "m"));
+    });
+
+    it("names all ports that are taken at once, with a command that works", async () => {
+      const others = [createServer().listen(0, "127.0.0.1"), createServer().listen(0, "127.0.0.1")];
+      await Promise.all(others.map((other) => once(other, "listening")));
+      const [one = "", two = ""] = others.map((other) => {
+        const address = other.address();
+        return typeof address === "object" && address ? String(address.port) : "";
+      });
+      const { ended, lines } = run({ LOCAL_INBOX_PORT: one, LOCAL_AWS_PORT: two });
+      assert.equal(await ended, 1);
+      for (const other of others) other.close();
+      const text = lines.join("\n");
+      assert.match(text, new RegExp(`in use: ${one} \\(LOCAL_INBOX_PORT\\), ${two} \\(LOCAL_AWS_PORT\\)`));
+      assert.match(text, /^ {2}LOCAL_INBOX_PORT=0 LOCAL_AWS_PORT=0 npm start$/m);
+    });
+
+    it("says what it can do, and starts nothing", async () => {
+      const { ended, lines } = run({}, ["--help"]);
+      assert.equal(await ended, 0);
+      for (const option of ["--stack", "--host", "--reset", "--help"])
+        assert.ok(
+          lines.some((line) => line.startsWith(`  ${option} `)),
+          option,
+        );
+    });
+
+    it("prints logins that failed like those that did not", async () => {
+      const { until } = run();
+      await until(/^Ready in/);
+      const { inbox = "" } = readEndpoints();
+      // The fixture has no connection.
+      await sendJson(`${inbox}/logins`, "POST", { to: "+4915112345678" });
+      await until(/^login of \+49\*\*\*\*\*78 failed: bad\.connection: Connection does not exist/);
+    });
+
+    it("shows the way out of a start that failed", async () => {
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), "config:\n  fixture:failure: program\n");
+      const { ended, lines } = run();
+      assert.equal(await ended, 1);
+      assert.match(lines.join("\n"), /start again.*To start over: npm start -- --reset/);
     });
 
     const broken: [name: string, line: string, message: RegExp][] = [

@@ -13,7 +13,7 @@ export function openPage(
   controls: Partial<Controls> = {},
   events: Events = createEvents(),
 ): FastifyInstance {
-  return createPage(carrier, events, {
+  const all = {
     endEnvironments: nothing,
     testCodes: nothing,
     setTestCode: nothing,
@@ -24,5 +24,6 @@ export function openPage(
     startLogin: nothing,
     exchange: nothing,
     ...controls,
-  });
+  };
+  return createPage(carrier, events, all, { host: undefined, token: "0123" });
 }
