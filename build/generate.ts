@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configTable } from "./docs/configKeys.ts";
 import { failureTable } from "./docs/failureTable.ts";
-import { logTable } from "./docs/logTable.ts";
+import { logTable, metricTables } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
 import { providerTable } from "./docs/providerTable.ts";
@@ -25,6 +25,7 @@ const parts = {
   configuration: configTable,
   failures: failureTable,
   log: logTable,
+  metrics: metricTables,
   providers: providerTable,
   receiptLog: receiptTable,
   published: () => fromGitHub(ownRepository),

@@ -126,6 +126,13 @@ export interface DeliveryArgs {
    * @example hedge: true
    */
   hedge?: pulumi.Input<boolean>;
+  /**
+   * What follows when a provider accepts messages to a country and their codes are not used, or not delivered, as often as
+   * before: "enforce" puts it last there for an hour and then lets one message in twenty try it, "monitor" only says so, "off"
+   * does not look. Without `observe` nothing is known of it. See docs/outages.md.
+   * @example outages: "enforce"
+   */
+  outages?: pulumi.Input<GuardMode>;
 }
 
 /** What keeps others from sending codes at your expense, to numbers that earn them money, see docs/guard.md. */

@@ -84,6 +84,8 @@ export interface Cloud extends Target {
   /** Everything that happens. */
   readonly events: Events;
   readonly logins: Logins;
+  /** The tenant as it is now. */
+  readonly auth0Tenant: Tenant;
   readonly auth0: Auth0Emulator;
   /** Ends every server and every process. */
   close(): Promise<void>;
@@ -192,6 +194,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     carrier,
     events,
     logins,
+    auth0Tenant: tenant.value,
     iam,
     secrets,
     lambda: functions,

@@ -5,12 +5,14 @@ import { basename, join, resolve } from "node:path";
 import * as v from "valibot";
 import { type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
 import type { Message } from "./carrier/carrier.ts";
+import type { Endpoints } from "./endpoints.ts";
 import { messagesFor, nextMessage } from "./page/messages.ts";
 import { readLocalFile, readProject } from "./project.ts";
 import type { Project } from "./pulumi/engine/converge.ts";
-import { type Endpoints, openRun } from "./run.ts";
+import { openRun } from "./run.ts";
 
 export type { Message } from "./carrier/carrier.ts";
+export type { Endpoints } from "./endpoints.ts";
 
 export interface LocalOptions {
   /**

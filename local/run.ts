@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { backendApplication, managementClient } from "./auth0/tenant/tenant.ts";
 import { operator } from "./aws/iam.ts";
 import { type Cloud, type CloudOptions, openCloud } from "./cloud.ts";
+import type { Endpoints } from "./endpoints.ts";
 import { type Convergence, converge, type Project } from "./pulumi/engine/converge.ts";
 
 export interface RunOptions extends Pick<CloudOptions, "dir" | "ports" | "settings"> {
@@ -20,8 +21,6 @@ export interface Run extends Deployed {
 export interface Deployed extends Convergence {
   readonly endpoints: Endpoints;
 }
-
-export type Endpoints = ReturnType<typeof describeEndpoints>;
 
 /** Pulumi's runtime serves one program of a process at a time. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -50,11 +49,10 @@ export async function openRun({ project, print, ...options }: RunOptions): Promi
   }
 }
 
-/** What other tools need to drive the running system. The keys work on this machine only. */
 function describeEndpoints(
   { dir, endpoints, region, applicationId }: Cloud,
   outputs: Convergence["outputs"],
-) {
+): Endpoints {
   return {
     inbox: endpoints.inbox,
     auth0: endpoints.auth0,

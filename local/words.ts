@@ -30,6 +30,16 @@ function codeOf(body: string): string | undefined {
   return /"code":"(\w+)"/.exec(body)?.[1];
 }
 
+/** Where a stack has left the connection of an earlier run in force, beside the phone provider that it wants. */
+function describeSender({ logins, auth0Tenant, endpoints }: Run["cloud"]): string {
+  if (auth0Tenant.phone_providers.length === 0 || logins.readSwitch().sender !== "connection") return "";
+  return `Codes still go through the connection, as in a real tenant until somebody turns its switch
+"Use Tenant-Level Messaging Provider". To let the phone provider send them:
+  curl -X PUT ${endpoints.inbox}/switch -H 'content-type: application/json' -d '{"usePhoneProvider":true}'
+
+`;
+}
+
 function mask(number: string): string {
   return `${number.slice(0, 3)}*****${number.slice(-2)}`;
 }
@@ -37,7 +47,7 @@ function mask(number: string): string {
 const number = "+4915112345678";
 const grant = "http://auth0.com/oauth/grant-type/passwordless/otp";
 
-export function describeRun({ endpoints }: Run): string {
+export function describeRun({ cloud, endpoints }: Run): string {
   const { inbox, auth0, gateway, carrier, ca, clientId, logs } = endpoints;
   const from = (path: string) => relative(process.cwd(), path);
   const post = (path: string, body: object) =>
@@ -58,7 +68,7 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
   Vendors  ${carrier}, the baseUrl of providers other than aws
   More     ${from(ca).replace(/ca\.pem$/, "endpoints.json")}
 
-Start a login:
+${describeSender(cloud)}Start a login:
 ${post("/passwordless/start", login)}
 
 Read the inbox:

@@ -44,7 +44,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["network", "errors", "known", "document"],
   ],
   local: [
-    ["start", "index", "run", "words", "cloud", "watch", "project", "page"],
+    ["start", "index", "run", "endpoints", "words", "cloud", "watch", "project", "page"],
     ["pulumi"],
     ["aws", "auth0"],
     ["carrier"],

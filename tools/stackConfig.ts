@@ -10,6 +10,8 @@ import { looseArgs } from "../program/config.ts";
 import { pulumiCommand } from "./pulumi/findPulumi.ts";
 
 export interface StackConfig {
+  /** Every value by its qualified key, such as `auth0:domain`; encrypted ones where they could be read. */
+  readonly values: Readonly<Record<string, unknown>>;
   readonly args: Readonly<Record<string, unknown>>;
   /** Why encrypted values are left out; undefined when none are. */
   readonly unread: string | undefined;
@@ -54,7 +56,7 @@ export async function readStackConfig(
   const misspelt = Object.keys(own).filter((key) => isMisspelt(key, project));
   const encrypted = Object.keys(own).filter((key) => isEncrypted(own[key]));
   const holdsSecret = encrypted.some((key) => qualified(key) !== `${project.name}:credentials`);
-  return { args, unread, holdsSecret, misspelt };
+  return { values: all, args, unread, holdsSecret, misspelt };
 }
 
 /** Keys of other namespaces, such as `aws:region`, belong to others. */

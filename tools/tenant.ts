@@ -4,58 +4,64 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ManagementClient, ManagementError, TokenProvider } from "auth0";
 import { decodeJwt } from "jose";
+import { type Access, findAccess } from "./tenantAccess.ts";
 import { type Finding, type Json, reportOn, type SmsConnection, type TenantFacts } from "./tenantReport.ts";
 
-interface Access {
-  readonly domain: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
+const usage = `npm run tenant -- [--stack <name>] [--fix | --save <file> | --restore <file>]
 
-const usage = `Set AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET to those of a machine-to-machine application
-that may use the Management API, then run: npm run tenant [-- --fix | --save <file> | --restore <file>]
+Looks at the Auth0 tenant of a stack (default: dev) before a deployment. Exits with 1 where something stands in its way.
 
-  --fix      makes a forward_req_info that is a text a boolean
-  --save     writes the SMS connection's options to a file, as they are before a deployment. It holds Twilio's token
-  --restore  puts options that were saved into the connection again, so that it sends as it did then`;
+  --fix      makes forward_req_info of the connection a boolean, if it is a text
+  --save     writes the options of the SMS connection to a file, as they are before a deployment, Twilio's token with them
+  --restore  puts options that were saved into the connection again, so that it sends as it did then
+
+The tenant and a machine-to-machine application that may use the Management API are those of the stack: auth0:domain,
+auth0:clientId, auth0:clientSecret; or of AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, which come first.`;
 
 const marks: Record<Finding["level"], string> = { ok: "ok   ", note: "note ", problem: "PROBLEM" };
 
 async function main(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const access = accessFrom(environment);
   const options = optionsOf(args);
-  if (!access || !options) {
-    console.error(usage);
-    return 2;
-  }
+  if (!options) return 2;
+  const access = await findAccess(environment, options.stack);
   const management = new ManagementClient(access);
   if (options.restore !== undefined) return restore(options.restore, management);
-  const report = reportOn(await readTenant(access, management));
+  const facts = await readTenant(access, management).catch((error: unknown) => {
+    throw new Error(`The tenant ${access.domain} could not be read: ${causeOf(error)}`);
+  });
+  const report = reportOn(facts);
   for (const { level, text } of report.findings) console.log(`${marks[level]}  ${text}`);
-  if (report.mend && options.fix) {
-    await management.connections.update(report.mend.id, { options: report.mend.options });
+  const mends = report.mend && options.fix ? [report.mend] : [];
+  for (const { id, options: mended } of mends) {
+    await management.connections.update(id, { options: mended });
     console.log("fixed  forward_req_info is a boolean now.");
   }
   if (options.save !== undefined) await save(options.save, management);
   if (report.commands.length > 0)
     console.log(`\nFor this tenant:\n${report.commands.map((line) => `  ${line}`).join("\n")}`);
-  return 0;
+  const problems = report.findings.filter(({ level }) => level === "problem").length - mends.length;
+  return problems > 0 ? 1 : 0;
 }
 
 interface Options {
+  readonly stack: string;
   readonly fix: boolean;
   readonly save: string | undefined;
   readonly restore: string | undefined;
 }
 
 function optionsOf(args: readonly string[]): Options | undefined {
-  const text = { type: "string" } as const;
+  const options = {
+    stack: { type: "string", default: "dev" },
+    fix: { type: "boolean", default: false },
+    save: { type: "string" },
+    restore: { type: "string" },
+  } as const;
   try {
-    const options = { fix: { type: "boolean", default: false }, save: text, restore: text } as const;
-    const { fix, save, restore } = parseArgs({ args: [...args], options }).values;
-    return { fix, save, restore };
+    const { stack, fix, save, restore } = parseArgs({ args: [...args], options }).values;
+    return { stack, fix, save, restore };
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     return undefined;
   }
 }
@@ -78,14 +84,15 @@ async function restore(path: string, management: ManagementClient): Promise<numb
   return 0;
 }
 
-function accessFrom({
-  AUTH0_DOMAIN,
-  AUTH0_CLIENT_ID,
-  AUTH0_CLIENT_SECRET,
-}: NodeJS.ProcessEnv): Access | undefined {
-  if (!AUTH0_DOMAIN || !AUTH0_CLIENT_ID || !AUTH0_CLIENT_SECRET) return undefined;
-  const domain = AUTH0_DOMAIN.replace(/^https:\/\//, "").replace(/\/$/, "");
-  return { domain, clientId: AUTH0_CLIENT_ID, clientSecret: AUTH0_CLIENT_SECRET };
+/** The last cause of an error says most: a library's own message is often "fetch failed" alone. */
+function causeOf(error: unknown): string {
+  const status = error instanceof ManagementError ? `${error.statusCode} ` : "";
+  const chain: Error[] = [];
+  for (let each = error; each instanceof Error && !chain.includes(each); each = each.cause) chain.push(each);
+  const texts = chain.map((each) =>
+    "code" in each && each.code ? `${each.code} ${each.message}` : each.message,
+  );
+  return `${status}${[...new Set(texts)].join(": ")}`;
 }
 
 async function readTenant(access: Access, management: ManagementClient): Promise<TenantFacts> {
@@ -137,7 +144,6 @@ async function whereAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
 try {
   process.exitCode = await main(process.argv.slice(2), process.env);
 } catch (error) {
-  const status = error instanceof ManagementError ? ` (${error.statusCode})` : "";
-  console.error(`The tenant could not be read${status}: ${error instanceof Error ? error.message : error}`);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

@@ -97,8 +97,11 @@ function plainSpec(node: ts.TypeNode, schema: GenericSchema | undefined, context
     const [, item] = node.typeArguments ?? [];
     if (name === "pulumi.Inputs")
       return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
-    if (name === "Record" && item)
-      return { type: "object", additionalProperties: valueSpec(item, itemOf(schema), context) };
+    if (name === "Record" && item) {
+      const items = valueSpec(item, itemOf(schema), context);
+      // What is put out is never plain.
+      return { type: "object", additionalProperties: schema ? items : wrapped(items) };
+    }
     return { $ref: `#/types/${named(name, schema, context)}` };
   }
   throw new Error(`a schema has no type for ${node.getText()}`);

@@ -1,5 +1,7 @@
 // What the arguments mean to those who look at what became of the codes.
+
 import * as v from "valibot";
+import { receipts } from "../../gateway/providers/index.ts";
 import { managesTenant } from "../auth0/path.ts";
 import { observeArgsSchema } from "./observeSchema.ts";
 import { excerpt, type Problem } from "./problems.ts";
@@ -48,7 +50,9 @@ export function streamRegionProblems(
 }
 
 /** Providers whose receipts come by themselves, on the event bus of the region they send from. */
-export const busProviders: readonly string[] = ["aws", "aws-notify"];
+export const busProviders: readonly string[] = Object.keys(receipts).filter(
+  (name) => receipts[name]?.told === "bus",
+);
 
 /** Receipts that go past the stack. */
 export function observeWarnings(

@@ -4,6 +4,9 @@ import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import type { Queue } from "@pulumi/aws/sqs/queue.js";
 import * as pulumi from "@pulumi/pulumi";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
+import { receipts as vendorReceipts } from "../../gateway/providers/index.ts";
+import { accountUrls } from "../../gateway/tally/accountUrls.ts";
 import type { ObserveSettings } from "../../gateway/tally/settings.ts";
 import { busProviders, streamRegionProblems } from "../arguments/observing.ts";
 import { throwProblems } from "../arguments/problems.ts";
@@ -22,8 +25,10 @@ export interface Observers {
   readonly settings: pulumi.Output<ObserveSettings>;
   /** To wait for: the gateway leaves nothing behind that they do not know. */
   readonly ready: readonly pulumi.Resource[];
-  /** Where the stream of a tenant elsewhere goes, and what it carries. */
+  /** What the operator enters at vendors, by provider; undefined where none of them asks for it. Secret. */
+  readonly receiptUrls: pulumi.Output<Readonly<Record<string, string>>> | undefined;
   readonly books: LambdaFunction | undefined;
+  /** Where the stream of a tenant elsewhere goes, and what it carries. */
   readonly stream: { readonly url: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
 
@@ -53,6 +58,7 @@ export function observers(
     return {
       settings: pulumi.output({ receipts, conversion, feedback }),
       ready: [],
+      receiptUrls: undefined,
       books: undefined,
       stream: undefined,
     };
@@ -74,7 +80,25 @@ export function observers(
     .output({ receiptsUrl: receiver?.url })
     .apply(({ receiptsUrl }) => ({ receipts, conversion, feedback, ...(receiptsUrl && { receiptsUrl }) }));
   const ready = [books, ...(receiver?.ready ?? []), ...(counter?.ready ?? [])];
-  return { settings, ready, books, stream: counter?.stream };
+  return {
+    settings,
+    ready,
+    books,
+    receiptUrls: urlsToEnter(receiver?.url, args, uses.peppers),
+    stream: counter?.stream,
+  };
+}
+
+function urlsToEnter(
+  url: pulumi.Output<string> | undefined,
+  { providerNames }: SettledGateway,
+  { current }: Peppers,
+): Observers["receiptUrls"] {
+  if (!url || !providerNames.some((name) => vendorReceipts[name]?.told === "account")) return undefined;
+  const made = pulumi
+    .all([url, current])
+    .apply(([base, pepper]) => accountUrls(base, deriveKey(pepper, "receipts"), providerNames));
+  return pulumi.secret(made);
 }
 
 const mayCount = (table: Table, ...more: string[]) => ({

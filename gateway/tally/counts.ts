@@ -8,6 +8,15 @@ export const slotMs = 300_000;
 /** So many items a slot, so that no item is written by every request of the fleet. */
 export const shards = 16;
 
+/** A country is counted in so many of them: an item with all countries of the world would be slow and dear to write. */
+const shardsOfCountry = 4;
+
+function shardFor({ country = "none" }: Pair): number {
+  const letters = [...country].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const group = letters % (shards / shardsOfCountry);
+  return group * shardsOfCountry + Math.floor(Math.random() * shardsOfCountry);
+}
+
 /** An item outlives the slot by two days: receipts come late. */
 const keepMs = 2 * 24 * 3_600_000;
 
@@ -43,7 +52,7 @@ export async function count(
   pair: Pair,
   kinds: readonly CountKind[],
   at: number,
-  shard = Math.floor(Math.random() * shards),
+  shard = shardFor(pair),
 ): Promise<void> {
   await addCounts(table, pair, Object.fromEntries(kinds.map((kind) => [kind, 1])), at, shard);
 }
@@ -54,7 +63,7 @@ export async function addCounts(
   pair: Pair,
   change: Partial<Counts>,
   at: number,
-  shard = Math.floor(Math.random() * shards),
+  shard = shardFor(pair),
 ): Promise<void> {
   const slot = slotOf(at);
   const kinds = countKinds.filter((kind) => change[kind]);

@@ -2,7 +2,7 @@
 import { Agent } from "node:https";
 import type { Client, Tenant } from "../auth0/tenant/document.ts";
 import { passwordlessGrant } from "../auth0/tenant/grants.ts";
-import { ageCodes } from "../auth0/tenant/tenant.ts";
+import { ageCodes, smsConnection, usesPhoneProvider } from "../auth0/tenant/tenant.ts";
 import { sendHttps } from "../machine/https.ts";
 import type { Document } from "../machine/state.ts";
 import type { Answer, Controls } from "./server.ts";
@@ -41,6 +41,23 @@ export function connectLogins({ auth0, ca, tenant, applicationId }: LoginOptions
   }
 
   return {
+    readSwitch() {
+      const sms = smsConnection(value);
+      if (!sms) return { sender: "nobody", usePhoneProvider: false };
+      const { use_phone_provider } = sms.options;
+      const usePhoneProvider = use_phone_provider === true || use_phone_provider === "unified";
+      return {
+        sender: usesPhoneProvider(value, sms.options) ? "phoneProvider" : "connection",
+        usePhoneProvider,
+      };
+    },
+    usePhoneProvider(use) {
+      const sms = smsConnection(value);
+      if (!sms) return;
+      const { use_phone_provider: _, ...others } = sms.options;
+      sms.options = use ? { ...others, use_phone_provider: "unified" } : others;
+      save();
+    },
     startLogin({ to, application }) {
       const start = { connection: "sms", phone_number: to, send: "code" };
       return post("/passwordless/start", { ...credentials(application), ...start });

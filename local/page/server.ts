@@ -15,6 +15,13 @@ export interface TestCode {
   readonly send: boolean;
 }
 
+export interface Switch {
+  /** Who sends the codes of logins. */
+  readonly sender: "connection" | "phoneProvider" | "nobody";
+  /** "Use Tenant-Level Messaging Provider" of the dashboard. */
+  readonly usePhoneProvider: boolean;
+}
+
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -28,6 +35,8 @@ export interface Controls {
   setTestCode(number: string, code: TestCode | undefined): void;
   ageCodes(seconds: number): void;
   limitStarts(perHour: number): void;
+  readSwitch(): Switch;
+  usePhoneProvider(use: boolean): void;
   startLogin(login: { to: string; application?: string }): Promise<Answer>;
   exchange(grant: Exchange): Promise<Answer>;
 }
@@ -163,6 +172,15 @@ function addLogins(app: FastifyInstance, controls: Controls): void {
     ({ body }, reply) => {
       controls.limitStarts(body.startsPerHour);
       return reply.code(204).send();
+    },
+  );
+  app.get("/switch", () => controls.readSwitch());
+  app.put<{ Body: { usePhoneProvider: boolean } }>(
+    "/switch",
+    { schema: schemaOf("/switch", "put") },
+    ({ body }) => {
+      controls.usePhoneProvider(body.usePhoneProvider);
+      return controls.readSwitch();
     },
   );
   app.post<{ Body: { to: string; application?: string } }>(

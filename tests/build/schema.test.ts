@@ -70,13 +70,15 @@ describe("The schema", () => {
       "checkKey",
       "conversionUrl",
       "conversionKey",
+      "receiptUrls",
       "dashboardUrl",
     ]);
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
     );
-    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey", "dashboardUrl"];
-    assert.deepEqual(optional, ["connectionId", ...elsewhere]);
+    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey"];
+    const observed = ["receiptUrls", "dashboardUrl"];
+    assert.deepEqual(optional, ["connectionId", ...elsewhere, ...observed]);
     assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });
 
@@ -87,7 +89,7 @@ describe("The schema", () => {
         .map(([name]) => name),
     );
     assert.deepEqual(secrets, [
-      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey"],
+      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey", "receiptUrls"],
       ["signingKey", "conversionKey"],
     ]);
   });

@@ -201,6 +201,9 @@ describe("what observers find of a code", () => {
     await pass(gatewayOver(observed, 204, {}, observe));
     assert.deepEqual(left(observed).sort(), ["update sent", "update tally"]);
     assert.equal(observed.calls.length - before, 2);
+    // A write of DynamoDB costs one unit for each KB of the item.
+    const items = [...observed.items].filter(([key]) => /^(tally|sent)#/.test(key));
+    for (const [key, item] of items) assert.ok(JSON.stringify(item).length < 1024, key);
   });
 
   it("is nothing where nobody observes", async () => {

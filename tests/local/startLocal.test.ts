@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,7 +7,7 @@ import { decodeJwt } from "jose";
 import { SmsGateway } from "../../components/index.ts";
 import { type Local, startLocal } from "../../local/index.ts";
 import { ensureBuilt } from "../support/localRun.ts";
-import { send } from "./support.ts";
+import { send, sendJson } from "./support.ts";
 
 const root = join(import.meta.dirname, "../..");
 const to = "+4915112345678";
@@ -32,6 +32,7 @@ describe("startLocal", function () {
     const { access_token, id_token = "" } = await local.login(to);
     assert.ok(access_token);
     assert.equal(decodeJwt(id_token).phone_number, to);
+    assert.doesNotMatch(readFileSync(local.endpoints.logs, "utf8"), /tableError/);
     const { inbox, ca } = local.endpoints;
     assert.ok(existsSync(ca));
     assert.deepEqual(JSON.parse(readFileSync(join(dirname(ca), "endpoints.json"), "utf8")).inbox, inbox);
@@ -97,6 +98,25 @@ describe("startLocal", function () {
       });
       assert.deepEqual(decodeJwt(tokens?.access_token ?? "").azp, "shop");
     }
+  });
+
+  it("moves an existing tenant to the phone provider once its switch is turned, as a real one", async () => {
+    const stateFolder = mkdtempSync(join(tmpdir(), "local-state-"));
+    await (await startLocal({ program: root, stateFolder })).close();
+    const config = {
+      "auth0-sms-gateway:auth0Path": "phoneProvider",
+      "auth0-sms-gateway:replacePhoneProvider": "true",
+    };
+    const local = await start({ program: root, stateFolder, config });
+    const { inbox } = local.endpoints;
+    assert.equal(JSON.parse((await send(`${inbox}/switch`)).text).sender, "connection");
+    await sendJson(`${inbox}/switch`, "PUT", { usePhoneProvider: true });
+    assert.ok(await local.login(to));
+    const [message] = JSON.parse((await send(`${inbox}/messages`)).text);
+    assert.match(message.body, /is your code to log in at/);
+    await local.close();
+    running.splice(0);
+    rmSync(stateFolder, { recursive: true, force: true });
   });
 
   it("leaves nothing behind when the program fails, and says what is wrong in the settings", async () => {

@@ -72,7 +72,7 @@ describe("The program", () => {
         { name: "aws", settings: { region: "eu-west-1" } },
       ],
       routes: { DE: { providers: ["aws"], senders: { aws: { sender: "ACME" } } } },
-      delivery: { onUnknown: "stop", hedge: true },
+      delivery: { onUnknown: "stop", hedge: true, outages: "off" },
       guard: {
         mode: "monitor",
         countries: ["DE"],
@@ -144,6 +144,7 @@ describe("The program", () => {
       egressAddress: "",
       conversionUrl: "",
       conversionKey: "",
+      receiptUrls: {},
       dashboardUrl: "",
     });
   });

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { buildLocal } from "../../build/local.ts";
 import { buildPackage } from "../../build/package.ts";
 import type { Monitor } from "./monitor.ts";
 
@@ -67,6 +68,21 @@ export async function newProgram(
     writeFileSync(join(folder, name), text);
   }
   return folder;
+}
+
+/** Installs the package of the local run as well, as `npm pack` makes it. */
+export async function addLocalPackage(folder: string): Promise<void> {
+  const built = await buildLocal();
+  const tarballs = newFolder("packed-");
+  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", tarballs, built];
+  const { stdout } = await run("npm", args, { cwd: root });
+  const [{ filename }] = JSON.parse(stdout);
+  const modules = join(folder, "node_modules");
+  const target = join(modules, "auth0-sms-gateway-local");
+  mkdirSync(target, { recursive: true });
+  await run("tar", ["-xzf", join(tarballs, filename), "-C", target, "--strip-components", "1"]);
+  const { dependencies } = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
+  for (const name of Object.keys(dependencies)) link(modules, name);
 }
 
 function link(modules: string, name: string): void {

@@ -33,4 +33,5 @@ export function realPart(name: string, what: string, script: string): RealPart {
 
 export const awsModels = realPart("botocore", "AWS's models of its services", "fetch-botocore");
 export const lambdaRuntime = realPart("lambda", "AWS's runtime client", "fetch-lambda-runtime");
+export const vitest = realPart("vitest", "Vitest", "fetch-vitest");
 export const pythonPackages = realPart("python", "Moto and Auth0's Python library", "fetch-python-packages");

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Connection, Tenant } from "../../local/auth0/tenant/document.ts";
 import { managementClient } from "../../local/auth0/tenant/tenant.ts";
 import { localTls, openTenant } from "../local/auth0/support.ts";
+import { freePort } from "../support/freePort.ts";
 import { twilioConnection } from "../support/guide.ts";
 
 const program = fileURLToPath(new URL("../../tools/tenant.ts", import.meta.url));
@@ -51,7 +52,8 @@ async function runOn(seed: Partial<Tenant>, args: string[] = []) {
 describe("npm run tenant", () => {
   it("describes the guide's Twilio connection and prints the configuration that adopts it, no credential", async () => {
     const { code, stdout, stderr, writes } = await runOn({ connections: [twilioConnection] });
-    assert.equal(code, 0);
+    // That no application may use it is a problem.
+    assert.equal(code, 1);
     assert.match(stdout, /con_UX85K7K0N86INi9U: adopt it/);
     assert.match(stdout, /twilio_sid, twilio_token, which a deployment removes/);
     assert.match(stdout, /No application may use it/);
@@ -92,7 +94,9 @@ describe("npm run tenant", () => {
   });
 
   it("makes it a boolean with --fix and keeps every other option", async () => {
-    const { code, stdout, stderr, connections } = await runOn({ connections: [stringForward] }, ["--fix"]);
+    const usable = { ...stringForward, enabled_clients: ["local-application"] };
+    assert.equal((await runOn({ connections: [usable] })).code, 1);
+    const { code, stdout, stderr, connections } = await runOn({ connections: [usable] }, ["--fix"]);
     assert.equal(code, 0, stdout + stderr);
     const { twilio_sid, twilio_token, ...kept } = twilioConnection.options;
     assert.deepEqual(connections[0]?.options, { ...kept, forward_req_info: true });
@@ -106,7 +110,7 @@ describe("npm run tenant", () => {
     const tenant = await openTenant({ connections: [structuredClone(before)] });
     const options = () => tenant.store.value.connections[0]?.options;
     try {
-      assert.equal((await runTool(tenant.url, ["--save", path])).code, 0);
+      assert.match((await runTool(tenant.url, ["--save", path])).stdout, /^saved {2}/m);
       const [connection] = tenant.store.value.connections;
       assert.ok(connection);
       connection.options = { provider: "sms_gateway", gateway_url: "https://gateway.example/" };
@@ -147,13 +151,55 @@ describe("npm run tenant", () => {
     }
   });
 
-  it("says how it is used when there are no credentials", async () => {
-    const { code, stderr } = await new Promise<Outcome>((resolve) => {
-      execFile(process.execPath, [program], { env: {} }, (error, stdout, stderr) =>
-        resolve({ code: Number(error?.code), stdout, stderr }),
-      );
+  describe("without variables", () => {
+    let folder = "";
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), "tenant-"));
+      writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     });
-    assert.equal(code, 2);
-    assert.match(stderr, /AUTH0_DOMAIN/);
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    async function runIn(config: Record<string, string>, args: string[] = []): Promise<Outcome> {
+      const lines = Object.entries(config).map(([key, value]) => `  ${key}: "${value}"`);
+      writeFileSync(join(folder, "Pulumi.dev.yaml"), ["config:", ...lines, ""].join("\n"));
+      const env = { NODE_EXTRA_CA_CERTS: (await localTls()).caFile };
+      return new Promise((resolve) => {
+        execFile(process.execPath, [program, ...args], { env, cwd: folder }, (error, stdout, stderr) =>
+          resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+        );
+      });
+    }
+
+    it("takes the tenant from the configuration of the stack", async () => {
+      const tenant = await openTenant();
+      const { client_id, client_secret } = managementClient;
+      const config = { "auth0:domain": new URL(tenant.url).host, "auth0:clientId": client_id };
+      const { code, stdout, stderr } = await runIn({ ...config, "auth0:clientSecret": client_secret });
+      await tenant.close();
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /no connection named sms yet/);
+    });
+
+    it("names every value that is missing, with the command that sets it", async () => {
+      const { code, stderr } = await runIn({ "auth0:domain": "localhost" });
+      assert.equal(code, 1);
+      assert.match(stderr, /auth0:clientId: set it with "pulumi config set auth0:clientId --stack dev"/);
+      assert.match(stderr, /auth0:clientSecret: .*AUTH0_CLIENT_SECRET/);
+      assert.doesNotMatch(stderr, /auth0:domain/);
+    });
+
+    it("says the cause of a failed connection", async () => {
+      const domain = `localhost:${await freePort()}`;
+      const nobody = { "auth0:domain": domain, "auth0:clientId": "a", "auth0:clientSecret": "b" };
+      const { code, stderr } = await runIn(nobody);
+      assert.equal(code, 1);
+      assert.match(stderr, /^The tenant localhost:\d+ could not be read: .*ECONNREFUSED/);
+    });
+
+    it("says how it is used when it is called wrongly", async () => {
+      const { code, stderr } = await runIn({}, ["--fxi"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /Unknown option '--fxi'.*npm run tenant -- \[--stack <name>\]/s);
+    });
   });
 });

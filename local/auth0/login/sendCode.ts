@@ -2,7 +2,8 @@
 import type { Context } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
-import type { Client, Connection, Tenant } from "../tenant/document.ts";
+import type { Client, Connection } from "../tenant/document.ts";
+import { usesPhoneProvider } from "../tenant/tenant.ts";
 import { callGateway, type GatewayAuthentication, type Line } from "./gatewayCall.ts";
 import { renderTemplate } from "./template.ts";
 
@@ -25,8 +26,6 @@ interface SmsOptions {
   readonly syntax?: string;
   /** The string is what Auth0's guide shows. */
   readonly forward_req_info?: boolean | "true";
-  /** What the dashboard's "Use Tenant-Level Messaging Provider" writes. */
-  readonly use_phone_provider?: boolean | "unified";
 }
 
 const defaultTemplate = "Your verification code is: @@password@@";
@@ -39,7 +38,8 @@ export async function sendCode(
   line: Line,
 ): Promise<void> {
   const options: SmsOptions = connection.options;
-  if (usesPhoneProvider(context.tenant, options)) return sendByPhoneProvider(context, connection, login);
+  if (usesPhoneProvider(context.tenant, connection.options))
+    return sendByPhoneProvider(context, connection, login);
   const body = await renderTemplate(options.template ?? defaultTemplate, options.syntax, {
     code: login.code,
     phone_number: login.phoneNumber,
@@ -61,12 +61,6 @@ export async function sendCode(
     details: { error: { message: problem, oauthError: "sms_provider_error" } },
   });
   throw Object.assign(oauthError(400, "sms_provider_error", problem), { gatewayReply: reply });
-}
-
-/** The tenant setting overrides the connection; without it the connection's own switch decides. */
-function usesPhoneProvider(tenant: Tenant, { use_phone_provider, provider }: SmsOptions): boolean {
-  if (tenant.phone_consolidated_experience || use_phone_provider === "unified") return true;
-  return use_phone_provider === true || (provider === undefined && tenant.phone_providers.length > 0);
 }
 
 function sendByPhoneProvider(context: Context, connection: Connection, login: Login): void {

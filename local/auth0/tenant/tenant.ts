@@ -86,6 +86,21 @@ export function findUser(tenant: Tenant, connection: Connection, phoneNumber: st
   return tenant.users.find((user) => user.connection === connection.id && user.phone_number === phoneNumber);
 }
 
+/** The connection that logins by SMS use. */
+export function smsConnection({ connections }: Tenant): Connection | undefined {
+  return connections.find(({ name, strategy }) => name === "sms" && strategy === "sms");
+}
+
+/**
+ * Whether the tenant's phone provider sends. The tenant's setting overrides the connection; without it the connection's own
+ * switch decides, which the dashboard's "Use Tenant-Level Messaging Provider" writes.
+ */
+export function usesPhoneProvider(tenant: Tenant, options: Connection["options"]): boolean {
+  const { use_phone_provider, provider } = options;
+  if (tenant.phone_consolidated_experience || use_phone_provider === "unified") return true;
+  return use_phone_provider === true || (provider === undefined && tenant.phone_providers.length > 0);
+}
+
 /** The code of a message to that number, if the tenant has sent it one that is still open. */
 export function codeIn(
   { codes, mfa_challenges }: Tenant,

@@ -134,6 +134,7 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
   ],
   [{ delivery: { onUnknown: "retry" } }, "delivery.onUnknown", /^must be "next" or "stop"; got "retry"$/],
   [{ delivery: { hedge: "yes" } }, "delivery.hedge", /true or false; got "yes"$/],
+  [{ delivery: { outages: "on" } }, "delivery.outages", /^must be "off", "monitor" or "enforce"; got "on"$/],
   [{ guard: { mode: "on" } }, "guard.mode", /^must be "off", "monitor" or "enforce"; got "on"$/],
   [{ guard: { countries: [] } }, "guard.countries", /^must name at least one country; leave it out to allow/],
   [{ guard: { countries: ["DE", "XX"] } }, "guard.countries[1]", /^must be an ISO country code.*; got "XX"$/],

@@ -8,6 +8,7 @@ import { booksSettingsSchema } from "../../../gateway/books/settings.ts";
 import { canarySettingsSchema } from "../../../gateway/canary/settings.ts";
 import { conversionSettingsSchema } from "../../../gateway/conversion/settings.ts";
 import { receiptsSettingsSchema } from "../../../gateway/receipts/settings.ts";
+import { accountUrl } from "../../../gateway/tally/callback.ts";
 import { settingsText } from "../../support/archive.ts";
 import { type Deployment, deploy, keyOf, secret, value } from "../deploy.ts";
 
@@ -205,6 +206,31 @@ describe("Observing receipts", () => {
     });
     assert.equal(eventBusName, undefined);
     assert.ok(!namesOf(deployment).includes("gw-receipts-url"));
+  });
+
+  it("puts out the URLs to enter at vendors that take none with a message, as a secret", async () => {
+    const seven = { name: "seven" as const };
+    const twilio = {
+      name: "twilio" as const,
+      settings: { accountSid: `AC${"0".repeat(32)}`, sender: "ACME" },
+    };
+    const credentials = {
+      seven: { apiKey: "key0123456789" },
+      twilio: { authToken: "fedcba9876543210fedcba9876543210" },
+    };
+    const { gateway } = await deploy({
+      providers: [seven, twilio],
+      credentials,
+      observe: { receipts: true },
+    });
+    const key = deriveKey(keyOf("gw-pepper-1"), "receipts");
+    const url = accountUrl("https://gw-receipts-url.lambda-url.eu-central-1.on.aws/", key, "seven");
+    assert.deepEqual(await value(gateway.receiptUrls), secret({ seven: url }));
+  });
+
+  it("puts out no such URL where no vendor asks for one", async () => {
+    const { gateway } = await deploy({ observe: { receipts: true } });
+    assert.equal(await value(gateway.receiptUrls), undefined);
   });
 
   it("lets EventBridge wake the function by that rule alone", async () => {

@@ -34,6 +34,16 @@ describe("what a vendor says of a message", () => {
     assert.equal(own.lines.filter(({ repeated }) => repeated).length, 5);
   });
 
+  it("costs two writes, and one where it is said again", async () => {
+    const table = memoryTable();
+    const own = functionOver(table);
+    for (let said = 0; said < 2; said += 1) await own.report(url, twilio("delivered"));
+    assert.deepEqual(
+      table.calls.map((call) => call.replace(/#.*/, "")),
+      ["put receipt", "update tally", "put receipt"],
+    );
+  });
+
   it("counts nothing, and asks nobody, while it is undecided", async () => {
     const table = memoryTable();
     const own = functionOver(table);

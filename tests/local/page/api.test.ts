@@ -248,6 +248,16 @@ describe("the API of the local run", () => {
     assert.equal(own.status, 204);
   });
 
+  it("turns the dashboard's switch between connection and phone provider", async () => {
+    assert.deepEqual((await call("GET", "/switch")).body, { sender: "connection", usePhoneProvider: false });
+    const { body } = await call("PUT", "/switch", { usePhoneProvider: true });
+    assert.deepEqual(body, { sender: "phoneProvider", usePhoneProvider: true });
+    // The tenant has no phone provider, of which only its log tells.
+    assert.equal((await call("POST", "/logins", { to })).body.status, 200);
+    const back = await call("PUT", "/switch", { usePhoneProvider: false });
+    assert.deepEqual(back.body, { sender: "connection", usePhoneProvider: false });
+  });
+
   it("ends environments on request", async () => {
     assert.equal((await call("DELETE", "/environments")).status, 204);
   });

@@ -19,6 +19,8 @@ export function openPage(
     setTestCode: nothing,
     ageCodes: nothing,
     limitStarts: nothing,
+    readSwitch: nothing,
+    usePhoneProvider: nothing,
     startLogin: nothing,
     exchange: nothing,
     ...controls,
