@@ -7,25 +7,27 @@ import { dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** As in the checkout, since the plugin reads its schema, its version and the function's code by their places. */
-const files = [
-  "LICENSE",
-  "dist/action/index.js",
-  "dist/gateway/index.mjs",
-  "dist/plugin.cjs",
-  "plugin/schema.json",
-];
+/**
+ * What the npm package holds but for programs in TypeScript, and at the same places: the plugin finds its schema, its version and
+ * the functions' code by them.
+ */
+function filesOf(packed: readonly string[]): string[] {
+  const shipped = packed.filter(
+    (file) => file.startsWith("dist/") && !/^dist\/(index\.cjs|types)$/.test(file),
+  );
+  return ["LICENSE", "plugin/schema.json", ...shipped];
+}
 
 /** For which Pulumi asks by name. The archive is the same: it holds no machine code. */
 const platforms = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
 
 /** Fills an empty folder with the plugin. */
 export function writePlugin(folder: string): void {
-  for (const file of files) {
+  const { files, name, version, description, license, engines, dependencies, repository } = readManifest();
+  for (const file of filesOf(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(root, file), join(folder, file));
+    cpSync(join(root, file), join(folder, file), { recursive: true });
   }
-  const { name, version, description, license, engines, dependencies, repository } = readManifest();
   const manifest = {
     name,
     version,

@@ -73,9 +73,18 @@ function publish(release: Release, dryRun: boolean): void {
   mkdirSync(target, { recursive: true });
   const notes = join(target, "notes.md");
   writeFileSync(notes, notesOf(version, release.changes));
+  const npmOptions = [
+    "--ignore-scripts",
+    "--access",
+    "public",
+    "--provenance",
+    ...(dryRun ? ["--dry-run"] : []),
+  ];
   const steps = [
     ["gh", "release", "create", `v${version}`, "--verify-tag", "--notes-file", notes, ...writeArchives()],
-    ["npm", "publish", "--ignore-scripts", ...(dryRun ? ["--dry-run"] : [])],
+    ["npm", "publish", ...npmOptions],
+    // The same version of the local run, which `npm run build` has made.
+    ["npm", "publish", "./dist/local", ...npmOptions],
   ];
   for (const [command = "", ...args] of steps) {
     console.log([command, ...args].join(" "));

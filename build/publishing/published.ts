@@ -18,7 +18,7 @@ export function pluginWays(repository: Repository | undefined): string {
     `pulumi package add ${name}@${version}`,
     "```",
     "",
-    "That is the archive of the release: 195 KB, and 200 MB of Pulumi's SDKs. From the repository itself the same takes one command,",
+    "That is the archive of the release: some 300 KB, and 200 MB of Pulumi's SDKs. From the repository itself the same takes one command,",
     "600 MB while it builds and 230 MB afterwards:",
     "",
     "```bash",

@@ -14,7 +14,7 @@ const gateway = new SmsGateway("login-codes", {
       name: "twilio",
       settings: { accountSid: config.require("twilioAccountSid"), sender: config.require("twilioSender") },
     },
-    ...(isProduction ? [{ name: "aws" }] : []),
+    ...(isProduction ? [{ name: "aws" } as const] : []),
   ],
   credentials: { twilio: { authToken: config.requireSecret("twilioAuthToken") } },
   // Nobody else gets codes: the strongest thing to do against SMS pumping.

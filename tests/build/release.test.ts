@@ -122,6 +122,11 @@ describe("A release", function () {
       printed,
       new RegExp(`^gh release create v${version} .*linux-amd64\\.tar\\.gz.*\\.cdx\\.json$`, "m"),
     );
-    assert.match(printed, /^npm publish/m);
+    assert.deepEqual(
+      [...printed.matchAll(/^npm publish( \.\S+)? /gm)].map(([, folder = ""]) => folder.trim()),
+      ["", "./dist/local"],
+    );
+    const local = JSON.parse(readFileSync(join(copy, "dist/local/package.json"), "utf8"));
+    assert.deepEqual([local.version, local.repository.directory], [version, "local"]);
   });
 });
