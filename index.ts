@@ -29,6 +29,8 @@ export const checkKey = gateway.checkKey;
 /** With `observe.conversion` and `auth0Path` "none" where another stack streams the tenant's logins, and the secret for it. Else empty. */
 export const conversionUrl = gateway.conversionUrl.apply((streamUrl) => streamUrl ?? "");
 export const conversionKey = gateway.conversionKey.apply((key) => key ?? "");
+/** With `observe.receipts` the URLs for vendors that want one for the whole account, as JSON: secret. Else empty. */
+export const receiptUrls = gateway.receiptUrls.apply((urls) => (urls ? JSON.stringify(urls) : ""));
 /** With `observe.dashboard` where it is. Else empty. */
 export const dashboardUrl = gateway.dashboardUrl.apply((address) => address ?? "");
 /** The address from which providers see requests come, with `staticEgress`; else empty. */

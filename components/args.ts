@@ -126,6 +126,12 @@ export interface DeliveryArgs {
    * @example hedge: true
    */
   hedge?: pulumi.Input<boolean>;
+  /**
+   * Whether a provider whose codes are no longer used or delivered in a country comes last there for an hour: "monitor" only
+   * says so. Without `observe.conversion` and `observe.receipts` nobody knows.
+   * @example outages: "enforce"
+   */
+  outages?: pulumi.Input<GuardMode>;
 }
 
 /** What keeps others from sending codes at your expense, to numbers that earn them money, see docs/guard.md. */

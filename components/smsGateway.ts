@@ -53,6 +53,10 @@ export class SmsGateway extends pulumi.ComponentResource {
   declare readonly conversionUrl: pulumi.Output<string | undefined>;
   /** What that stream proves itself with. Secret. */
   declare readonly conversionKey: pulumi.Output<string | undefined>;
+  /**
+   * With `observe.receipts` the URLs to enter by hand at providers that take none with a message, by provider. Secret.
+   */
+  declare readonly receiptUrls: pulumi.Output<Record<string, string> | undefined>;
   /** Where the dashboard is. With `observe.dashboard`. */
   declare readonly dashboardUrl: pulumi.Output<string | undefined>;
 
@@ -119,6 +123,7 @@ export class SmsGateway extends pulumi.ComponentResource {
       checkKey: pulumi.secret(checkKey),
       conversionUrl: pulumi.output(observing.stream?.url),
       conversionKey: pulumi.output(observing.stream?.key),
+      receiptUrls: pulumi.output(observing.receiptUrls),
       dashboardUrl: pulumi.output(dashboardUrl),
       connectionJson: pulumi.output(isManaged ? undefined : connectionJson(settled, endpoint)),
     };

@@ -4,8 +4,10 @@ import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import type { Queue } from "@pulumi/aws/sqs/queue.js";
 import * as pulumi from "@pulumi/pulumi";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
+import { accountUrl } from "../../gateway/tally/callback.ts";
 import type { ObserveSettings } from "../../gateway/tally/settings.ts";
-import { busProviders, streamRegionProblems } from "../arguments/observing.ts";
+import { reportedBy, streamRegionProblems } from "../arguments/observing.ts";
 import { throwProblems } from "../arguments/problems.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { eventBridgeStream } from "../auth0/logStream.ts";
@@ -24,6 +26,8 @@ export interface Observers {
   readonly ready: readonly pulumi.Resource[];
   /** Where the stream of a tenant elsewhere goes, and what it carries. */
   readonly books: LambdaFunction | undefined;
+  /** By provider the URL that is entered there by hand, since it takes none with a message. Secret. */
+  readonly receiptUrls: pulumi.Output<Record<string, string>> | undefined;
   readonly stream: { readonly url: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
 
@@ -50,12 +54,8 @@ export function observers(
   const { receipts, conversion, feedback } = args.observe;
   const { table } = uses;
   if (!table || !(receipts || conversion)) {
-    return {
-      settings: pulumi.output({ receipts, conversion, feedback }),
-      ready: [],
-      books: undefined,
-      stream: undefined,
-    };
+    const settings = pulumi.output({ receipts, conversion, feedback });
+    return { settings, ready: [], books: undefined, receiptUrls: undefined, stream: undefined };
   }
   const shared = { name, args, table, parent };
   const forReceipts = receipts ? companion(name, "receipts", args, parent) : undefined;
@@ -74,7 +74,22 @@ export function observers(
     .output({ receiptsUrl: receiver?.url })
     .apply(({ receiptsUrl }) => ({ receipts, conversion, feedback, ...(receiptsUrl && { receiptsUrl }) }));
   const ready = [books, ...(receiver?.ready ?? []), ...(counter?.ready ?? [])];
-  return { settings, ready, books, stream: counter?.stream };
+  const receiptUrls = receiver?.url && accountUrls(args.providerNames, receiver.url, uses.peppers.current);
+  return { settings, ready, books, receiptUrls, stream: counter?.stream };
+}
+
+function accountUrls(
+  providerNames: readonly string[],
+  url: pulumi.Output<string>,
+  pepper: pulumi.Output<string>,
+): pulumi.Output<Record<string, string>> {
+  const urls = pulumi.all([url, pepper]).apply(([base, key]) => {
+    const names = reportedBy(providerNames, "account");
+    return Object.fromEntries(
+      names.map((name) => [name, accountUrl(base, deriveKey(key, "receipts"), name)]),
+    );
+  });
+  return pulumi.secret(urls);
 }
 
 const mayCount = (table: Table, ...more: string[]) => ({
@@ -90,7 +105,7 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
     {
       description: "Counts the receipts of SMS that the Auth0 SMS gateway sent",
       settings: secret.versionId.apply((secretVersionId) => ({
-        providers: args.providerNames,
+        providers: reportedBy(args.providerNames, "message", "account", "bus"),
         secretVersionId,
       })),
       variables: { TABLE_NAME: table.name },
@@ -101,7 +116,7 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
     args,
     parent,
   );
-  if (args.providerNames.some((provider) => busProviders.includes(provider))) {
+  if (reportedBy(args.providerNames, "bus").length > 0) {
     const pattern = JSON.stringify({
       source: ["aws.sms-voice"],
       "detail-type": ["Text Message Delivery Status Updated"],
@@ -109,7 +124,7 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
     const description = "Receipts of AWS End User Messaging for the Auth0 SMS gateway";
     wakeByEvents(`${name}-receipts`, lambda, { description, pattern }, args, parent);
   }
-  if (args.providerNames.every((provider) => busProviders.includes(provider)))
+  if (reportedBy(args.providerNames, "message", "account").length === 0)
     return { ready: [lambda], url: undefined };
   const { url, permissions } = publicUrl(`${name}-receipts`, lambda, parent);
   return { ready: [lambda, url, ...permissions], url: url.functionUrl };

@@ -70,12 +70,20 @@ describe("The schema", () => {
       "checkKey",
       "conversionUrl",
       "conversionKey",
+      "receiptUrls",
       "dashboardUrl",
     ]);
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
     );
-    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey", "dashboardUrl"];
+    const elsewhere = [
+      "signingKey",
+      "connectionJson",
+      "conversionUrl",
+      "conversionKey",
+      "receiptUrls",
+      "dashboardUrl",
+    ];
     assert.deepEqual(optional, ["connectionId", ...elsewhere]);
     assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });
@@ -87,7 +95,7 @@ describe("The schema", () => {
         .map(([name]) => name),
     );
     assert.deepEqual(secrets, [
-      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey"],
+      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey", "receiptUrls"],
       ["signingKey", "conversionKey"],
     ]);
   });
