@@ -1,7 +1,7 @@
 // What the arguments mean to those who look at what became of the codes.
 
 import * as v from "valibot";
-import { receipts } from "../../gateway/providers/index.ts";
+import { type Receipts, receipts } from "../../gateway/providers/index.ts";
 import { managesTenant } from "../auth0/path.ts";
 import { observeArgsSchema } from "./observeSchema.ts";
 import { excerpt, type Problem } from "./problems.ts";
@@ -49,10 +49,10 @@ export function streamRegionProblems(
   return [{ path: "observe.conversion", reason: `${rule}; ${other}` }];
 }
 
-/** Providers whose receipts come by themselves, on the event bus of the region they send from. */
-export const busProviders: readonly string[] = Object.keys(receipts).filter(
-  (name) => receipts[name]?.told === "bus",
-);
+/** Of those providers the ones whose receipts come in that way. */
+export function reportedBy(names: readonly string[], ...ways: Receipts["told"][]): string[] {
+  return names.filter((name) => ways.some((way) => receipts[name]?.told === way));
+}
 
 /** Receipts that go past the stack. */
 export function observeWarnings(
@@ -62,7 +62,7 @@ export function observeWarnings(
   if (!observe.receipts) return [];
   return providers.flatMap(({ name, settings }, index) => {
     const other = settings.region;
-    if (!busProviders.includes(name) || other === undefined || other === region) return [];
+    if (reportedBy([name], "bus").length === 0 || other === undefined || other === region) return [];
     const effect = `its receipts go to the event bus of ${excerpt(other)} and not to that of the stack, ${region}`;
     return [`providers[${index}].settings.region: ${effect}, so its messages stay undecided`];
   });

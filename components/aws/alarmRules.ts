@@ -1,7 +1,7 @@
 // When somebody is told, and of what: rules by cause. Metrics and outcomes are those of gateway/log/line.ts.
 import type { MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
+import { type bookMetricUnits, type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { attackAlarm } from "./attackAlarm.ts";
 
@@ -242,7 +242,7 @@ function ofLambda(functionName: Name, metricName: "Errors" | "Throttles") {
 }
 
 /** The books say it every five minutes for as long as it is so. */
-function ofBooks(books: Name, metricName: string) {
+function ofBooks(books: Name, metricName: keyof typeof bookMetricUnits) {
   return {
     namespace,
     metricName,

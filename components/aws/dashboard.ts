@@ -1,7 +1,7 @@
 // One page for whoever is on call: state of alarms, from asked to used, waits, failures, countries.
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
+import { type bookMetricUnits, type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import type { Functions } from "./alarmRules.ts";
 import { countries, failuresByCode, lastFailures } from "./queries.ts";
@@ -50,6 +50,8 @@ export interface Shown {
   readonly receipts: boolean;
   readonly conversion: boolean;
 }
+
+type BookMetric = keyof typeof bookMetricUnits;
 
 type Widget = {
   readonly type: string;
@@ -183,7 +185,7 @@ function guard(shown: Shown): Widget {
 /** Of the time of sending, some 20 minutes later. */
 function observed(shown: Shown): Widget[] {
   const { books = "", receipts, conversion } = shown;
-  const rate = (title: string, part: string, whole: string) =>
+  const rate = (title: string, part: BookMetric, whole: BookMetric) =>
     graph(title, shown, [
       [{ expression: `100*${part}/${whole}`, label: "percent", id: "rate" }],
       [namespace, part, "functionName", books, { stat: "Sum", id: part, visible: false }],

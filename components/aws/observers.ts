@@ -8,7 +8,7 @@ import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { receipts as vendorReceipts } from "../../gateway/providers/index.ts";
 import { accountUrls } from "../../gateway/tally/accountUrls.ts";
 import type { ObserveSettings } from "../../gateway/tally/settings.ts";
-import { busProviders, streamRegionProblems } from "../arguments/observing.ts";
+import { reportedBy, streamRegionProblems } from "../arguments/observing.ts";
 import { throwProblems } from "../arguments/problems.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { eventBridgeStream } from "../auth0/logStream.ts";
@@ -114,7 +114,7 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
     {
       description: "Counts the receipts of SMS that the Auth0 SMS gateway sent",
       settings: secret.versionId.apply((secretVersionId) => ({
-        providers: args.providerNames,
+        providers: reportedBy(args.providerNames, "message", "account", "bus"),
         secretVersionId,
       })),
       variables: { TABLE_NAME: table.name },
@@ -125,7 +125,7 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
     args,
     parent,
   );
-  if (args.providerNames.some((provider) => busProviders.includes(provider))) {
+  if (reportedBy(args.providerNames, "bus").length > 0) {
     const pattern = JSON.stringify({
       source: ["aws.sms-voice"],
       "detail-type": ["Text Message Delivery Status Updated"],
@@ -133,7 +133,7 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
     const description = "Receipts of AWS End User Messaging for the Auth0 SMS gateway";
     wakeByEvents(`${name}-receipts`, lambda, { description, pattern }, args, parent);
   }
-  if (args.providerNames.every((provider) => busProviders.includes(provider)))
+  if (reportedBy(args.providerNames, "message", "account").length === 0)
     return { ready: [lambda], url: undefined };
   const { url, permissions } = publicUrl(`${name}-receipts`, lambda, parent);
   return { ready: [lambda, url, ...permissions], url: url.functionUrl };

@@ -27,6 +27,7 @@ describe("docs/versioning.md", () => {
       auth0Path: "both",
       replacePhoneProvider: true,
       clients: ["a"],
+      credentials: { telnyx: { apiKey: "KEY0123456789" } },
       alarmTopicArn: topic,
       kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       vpc: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
@@ -34,6 +35,7 @@ describe("docs/versioning.md", () => {
         { name: "aws" },
         { name: "aws-notify", settings: { notifyConfigurationId: "nc-1" } },
         { name: "sns" },
+        { name: "telnyx", settings: { sender: "+15551234567" } },
       ],
     });
     const suffixes = [...resources, ...ofElsewhere]

@@ -132,7 +132,8 @@ describe("Alarms", () => {
     const alarms = all.resources.filter(({ type }) => /[aA]larm$/.test(type));
     assert.ok(alarms.length > 15);
     for (const { name, inputs } of alarms) {
-      const [, anchor = ""] = /docs\/operations\.md#([a-z-]+)$/.exec(String(inputs.alarmDescription)) ?? [];
+      const [, anchor = ""] =
+        /docs\/operations\.md#([a-z0-9-]+)$/.exec(String(inputs.alarmDescription)) ?? [];
       assert.ok(anchors.includes(anchor), `${name}: ${anchor}`);
     }
   });

@@ -13,7 +13,8 @@ import { settingsText } from "../../support/archive.ts";
 import { type Deployment, deploy, keyOf, secret, value } from "../deploy.ts";
 
 const account = "eu-central-1:123456789012";
-const webhook = { name: "webhook" as const, settings: { url: "https://sms.example.com/send" } };
+const telnyx = { name: "telnyx" as const, settings: { sender: "+15551234567" } };
+const credentials = { telnyx: { apiKey: "KEY0123456789" } };
 const everything: SmsGatewayArgs = {
   observe: { receipts: true, conversion: true, feedback: true, canaryMinutes: 5 },
 };
@@ -186,7 +187,7 @@ const taggable =
 
 describe("Observing receipts", () => {
   it("tells the gateway where vendors report, and that function has a URL", async () => {
-    const deployment = await deploy({ providers: [webhook], observe: { receipts: true } });
+    const deployment = await deploy({ providers: [telnyx], credentials, observe: { receipts: true } });
     const { observe } = Object(await settingsOf(deployment, "gw-function"));
     assert.deepEqual(observe, {
       receipts: true,
