@@ -19,8 +19,18 @@ export interface Difference {
 }
 
 export function compareInputs(kind: Kind, olds: Properties, news: Properties): Difference {
-  const changed = changedNames(withoutNulls(olds), withoutNulls(news));
+  const given = (inputs: Properties) => withoutComputed(kind, withoutNulls(inputs));
+  const changed = changedNames(given(olds), given(news));
   return { changed, replaces: changed.filter((name) => !kind.update || kind.replaceOn.includes(name)) };
+}
+
+function withoutComputed({ computedWithin = {} }: Kind, properties: Properties): Properties {
+  const entries = Object.entries(properties).map(([name, value]) => {
+    const computed = computedWithin[name];
+    if (!computed || typeof value !== "object" || value === null) return [name, value];
+    return [name, Object.fromEntries(Object.entries(value).filter(([key]) => !computed.includes(key)))];
+  });
+  return Object.fromEntries(entries);
 }
 
 function withoutNulls(properties: Properties): Properties {

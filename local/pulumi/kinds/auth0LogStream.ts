@@ -33,6 +33,7 @@ export function logStreamKind(client: ManagementClient): Kind {
     // The real one also replaces a stream whose account or region changes, which those of a stack never do.
     replaceOn: ["type"],
     computed: ["status"],
+    computedWithin: { sink: ["awsPartnerEventSource"] },
     // The real provider marks none.
     secrets: [],
     check: (name, inputs) => autoName("name", name, inputs),

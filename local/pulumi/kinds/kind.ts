@@ -21,6 +21,8 @@ export interface Kind {
   readonly deleteBeforeReplace?: boolean;
   /** Outputs that only creation makes known: unknown in a preview. */
   readonly computed: readonly string[];
+  /** What the cloud adds within an input, by the name of the input: no difference, as with the real provider. */
+  readonly computedWithin?: Readonly<Record<string, readonly string[]>>;
   /** Outputs that the real provider marks as secret. */
   readonly secrets: readonly string[];
   /** Inputs with the defaults that the real provider fills in before it creates, such as a generated name. */

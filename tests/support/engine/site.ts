@@ -44,6 +44,12 @@ export interface Site {
   connect(auth0Url: string, client?: Pick<Client, "client_id" | "client_secret">): ManagementClient;
   /** Starts a login as a website does. Resolves to undefined, or to what was wrong. */
   login(phoneNumber: string): Promise<string | undefined>;
+  /** Ends a login with the code that came. Resolves to the status. */
+  redeem(phoneNumber: string, code: string): Promise<number>;
+  /** The next line of any function that holds the text. */
+  nextLine(text: string): Promise<string>;
+  /** Lines of messages that the gateway did not send, for whoever wonders why a login failed. */
+  readonly refusals: readonly string[];
   close(): Promise<void>;
 }
 
@@ -75,10 +81,17 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
   const value = newTenant({ clients: [managementClient, website], ...tenant });
   const faults = createFaults();
   let codeHandler: (() => void) | undefined;
+  const waiting = new Map<string, (line: string) => void>();
+  const refusals: string[] = [];
+  const onLog = ({ line }: { line: string }) => {
+    if (line.includes('"message not sent"')) refusals.push(line);
+    for (const [text, resolve] of waiting) if (line.includes(text)) resolve(line);
+  };
   const cloud = await openCloud({
     dir,
     observe: faults.observe,
     beforeCode: () => codeHandler?.(),
+    onLog,
     region: "eu-central-1",
     ports: anyPorts,
     lingerMs,
@@ -161,6 +174,16 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
       });
       return reply.status === 200 ? undefined : `${reply.status} ${reply.body}`;
     },
+    async redeem(username, otp) {
+      const { client_id, client_secret } = website;
+      const grant_type = "http://auth0.com/oauth/grant-type/passwordless/otp";
+      const body = JSON.stringify({ client_id, client_secret, grant_type, realm: "sms", username, otp });
+      const headers = { "content-type": "application/json" };
+      const url = `${cloud.endpoints.auth0}/oauth/token`;
+      return (await sendHttps(url, { method: "POST", headers, body, agent })).status;
+    },
+    refusals,
+    nextLine: (text) => new Promise((resolve) => waiting.set(text, resolve)),
     async close() {
       agent.destroy();
       providers.close();
