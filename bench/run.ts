@@ -2,6 +2,8 @@
 //   --quick      few rounds, to see that it works
 //   --only NAME  one measure
 //   --json       rows as JSON instead of a table
+//   --save       keep them in bench/numbers.json and make docs/performance.md, docs/scale.md and docs/costs.md from it
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { bundleSize } from "./measures/bundleSize.ts";
 import { coldStart } from "./measures/coldStart.ts";
@@ -11,9 +13,11 @@ import { guardCost } from "./measures/guardCost.ts";
 import { localRun } from "./measures/localRun.ts";
 import { packageUse } from "./measures/packageUse.ts";
 import { programLoad } from "./measures/programLoad.ts";
+import { scale } from "./measures/scale.ts";
 import { stateCost } from "./measures/stateCost.ts";
 import { throttled } from "./measures/throttled.ts";
 import { warm } from "./measures/warm.ts";
+import { busyness, type Kept, keep, load, readNumbers, writePages } from "./numbers.ts";
 import { format, isMet, type Measure, type Options, type Row, type Skipped } from "./table.ts";
 
 const measures: readonly Measure[] = [
@@ -24,6 +28,7 @@ const measures: readonly Measure[] = [
   stateCost,
   guardCost,
   failover,
+  scale,
   programLoad,
   packageUse,
   localRun,
@@ -34,6 +39,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    save: { type: "boolean", default: false },
     only: { type: "string" },
   },
 });
@@ -46,15 +52,29 @@ if (chosen.length === 0) {
   process.exit(1);
 }
 
-const rows: (Row | Skipped)[] = [];
-for (const measure of chosen) rows.push(...(await runOne(measure, values)));
+const measured: Record<string, Kept> = {};
+for (const measure of chosen) {
+  const before = load();
+  const rows = await runOne(measure, values);
+  measured[measure.name] = { at: new Date().toISOString(), load: [before, load()], rows };
+}
+const rows = Object.values(measured).flatMap((kept) => kept.rows);
+const busy = busyness(
+  Object.values(measured).flatMap((kept) => kept.load),
+  availableParallelism(),
+);
+if (busy && !values.json) console.log(busy.replaceAll("**", ""));
 console.log(values.json ? JSON.stringify(rows.map(withVerdicts), null, 2) : format(rows));
+if (values.save) {
+  keep(measured);
+  writePages(readNumbers());
+}
 
 async function runOne({ name, run }: Measure, options: Options): Promise<readonly (Row | Skipped)[]> {
   const begun = performance.now();
-  const measured = await run(options);
+  const rows = await run(options);
   console.error(`${name}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-  return measured;
+  return rows;
 }
 
 function withVerdicts(row: Row | Skipped): object {

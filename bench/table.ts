@@ -3,7 +3,7 @@
 /** One line of the table. Numbers are medians unless `what` says otherwise. */
 export interface Row {
   readonly what: string;
-  readonly unit: "ms" | "KB" | "MB" | "µs" | "x" | "files" | "calls";
+  readonly unit: "ms" | "KB" | "MB" | "µs" | "x" | "files" | "calls" | "units" | "bytes" | "metrics";
   readonly ours: number;
   /** The least that is possible: an empty handler, an empty program. */
   readonly floor?: number;
@@ -11,6 +11,13 @@ export interface Row {
   readonly calls?: number;
   /** The same thing made with the usual libraries. */
   readonly peer?: number;
+  /** Of the fastest run, where the numbers above are of the median one. */
+  readonly best?: {
+    readonly ours: number;
+    readonly floor?: number;
+    readonly calls?: number;
+    readonly peer?: number;
+  };
   readonly targets?: readonly Target[];
   readonly note?: string;
 }
@@ -21,10 +28,10 @@ export interface Skipped {
   readonly skipped: string;
 }
 
-/** `ours` may be at most this much; with `of`, this many times the peer or the floor. */
+/** `ours` may be at most this much; with `of`, this many times the other number of the row. */
 export interface Target {
   readonly atMost: number;
-  readonly of?: "peer" | "floor";
+  readonly of?: "peer" | "calls" | "floor";
 }
 
 export interface Options {
@@ -44,9 +51,9 @@ export function isMet(row: Row, { atMost, of }: Target): boolean | undefined {
   return base === undefined ? undefined : row.ours <= atMost * base;
 }
 
-const headings = ["", "ours", "floor", "calls", "peer", "ours / peer", "target", ""];
+export const headings = ["", "ours", "floor", "calls", "peer", "ours / calls", "ours / peer", "target", ""];
 
-/** A table of plain text. */
+/** A table of plain text: medians, and the best run in brackets. */
 export function format(rows: readonly (Row | Skipped)[]): string {
   const lines = [headings, ...rows.map(cells)];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -56,15 +63,18 @@ export function format(rows: readonly (Row | Skipped)[]): string {
     .join("\n");
 }
 
-function cells(row: Row | Skipped): string[] {
-  if ("skipped" in row) return [row.what, "skipped", "", "", "", "", "", row.skipped];
-  const { ours, floor, calls, peer, unit, targets = [], note } = row;
+export function cells(row: Row | Skipped): string[] {
+  if ("skipped" in row) return [row.what, "skipped", "", "", "", "", "", "", row.skipped];
+  const { ours, calls, peer, unit, best, targets = [], note } = row;
+  const cell = (name: "ours" | "floor" | "calls" | "peer") =>
+    quantity(row[name], unit) + (best?.[name] === undefined ? "" : ` (${round(best[name])})`);
   return [
     row.what,
-    quantity(ours, unit),
-    quantity(floor, unit),
-    quantity(calls, unit),
-    quantity(peer, unit),
+    cell("ours"),
+    cell("floor"),
+    cell("calls"),
+    cell("peer"),
+    calls ? round(ours / calls) : "",
     peer ? round(ours / peer) : "",
     targets.map((target) => spell(target, unit)).join(", "),
     [verdict(row, targets), note].filter(Boolean).join("; "),
@@ -91,5 +101,5 @@ function round(value: number): string {
 }
 
 function pad(cell: string, width: number, column: number): string {
-  return column === 0 || column >= 6 ? cell.padEnd(width) : cell.padStart(width);
+  return column === 0 || column >= 7 ? cell.padEnd(width) : cell.padStart(width);
 }

@@ -73,16 +73,26 @@ export async function bundleAction(outfile: string): Promise<number> {
   return (await stat(`${root}/${outfile}`)).size;
 }
 
+/** The file that Lambda calls, by the folder of the function's bundle. */
+const handlers = {
+  gateway: "gateway/handler.ts",
+  books: "gateway/books/handler.ts",
+  canary: "gateway/canary/handler.ts",
+  conversion: "gateway/conversion/handler.ts",
+  feedback: "gateway/feedback/handler.ts",
+  receipts: "gateway/receipts/handler.ts",
+};
+
 function report(file: string, bytes: number): void {
   console.log(`${file}  ${(bytes / 1024).toFixed(1)} KB`);
 }
 
 if (import.meta.main) {
   await rm(`${root}/dist`, { recursive: true, force: true });
-  const gatewayFile = "dist/gateway/index.mjs";
-  report(gatewayFile, await bundle("gateway/handler.ts", gatewayFile));
-  const canaryFile = "dist/canary/index.mjs";
-  report(canaryFile, await bundle("gateway/canary/handler.ts", canaryFile));
+  for (const [name, entry] of Object.entries(handlers)) {
+    const file = `dist/${name}/index.mjs`;
+    report(file, await bundle(entry, file));
+  }
   const actionFile = "dist/action/index.js";
   report(actionFile, await bundleAction(actionFile));
   for (const file of await buildPackage()) report(file, (await stat(`${root}/${file}`)).size);

@@ -1,15 +1,22 @@
 // `npm run generate`: everything in this repository that is made from code. A test compares, so a change of an argument, an
 // error or a vendor cannot be forgotten in a document.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configTable } from "./docs/configKeys.ts";
 import { failureTable } from "./docs/failureTable.ts";
-import { logTable } from "./docs/logTable.ts";
+import { logTable, metricTables } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
-import { providerSettings, providerTable } from "./docs/providerTable.ts";
+import { providerTable } from "./docs/providerTable.ts";
+import { receiptTable } from "./docs/receiptTable.ts";
 import { reference } from "./docs/reference.ts";
+import { codeOwners, fromGitHub, pluginWays } from "./publishing/published.ts";
+import { indexPage, installationPage } from "./publishing/registryPages.ts";
+import { ownRepository, withNpmFields } from "./publishing/repository.ts";
 import { schemaText } from "./schema/schema.ts";
+import { sortedVendors } from "./vendors/fields.ts";
+import { vendorPage } from "./vendors/page.ts";
+import { pageOf } from "./vendors/specs.ts";
 import { vendorTypes } from "./vendors/types.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -18,24 +25,39 @@ const parts = {
   configuration: configTable,
   failures: failureTable,
   log: logTable,
+  metrics: metricTables,
   providers: providerTable,
-  providerSettings,
+  receiptLog: receiptTable,
+  published: () => fromGitHub(ownRepository),
+  pluginWays: () => pluginWays(ownRepository),
 };
 const marked = (page: string) => withMarkedParts(page, parts);
 
+/** Examples that use the plugin. */
+export const otherLanguages = ["csharp", "go", "java", "python", "yaml"];
+
 /** Generated files, and for each what it should hold, given what it holds. */
 export const generated: Readonly<Record<string, (current: string) => string>> = {
+  ".github/CODEOWNERS": () => codeOwners(ownRepository),
   "Pulumi.yaml": projectFile,
   "README.md": marked,
   "components/vendors.ts": vendorTypes,
+  "docs/_index.md": () => indexPage(),
+  "docs/installation-configuration.md": () => installationPage(),
   "docs/logs.md": marked,
   "docs/providers.md": marked,
+  "docs/receipts.md": marked,
   "docs/reference.md": reference,
+  "docs/reuse.md": marked,
+  ...Object.fromEntries(otherLanguages.map((name) => [`examples/${name}/README.md`, marked])),
+  "local/package.json": (current) => withNpmFields(current, ownRepository, "local"),
+  "package.json": (current) => withNpmFields(current, ownRepository),
   "plugin/schema.json": schemaText,
+  ...Object.fromEntries(sortedVendors.map((vendor) => [pageOf(vendor), () => vendorPage(vendor)])),
 };
 
 export function readGenerated(file: string): string {
-  return readFileSync(join(root, file), "utf8");
+  return existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "";
 }
 
 if (import.meta.main) {

@@ -71,18 +71,23 @@ const argumentSchemas: Readonly<Record<string, Readonly<Record<string, v.Generic
   CodeArgs: fieldsOf(argsSchema.entries.code),
   DeliveryArgs: fieldsOf(argsSchema.entries.delivery),
   GuardArgs: fieldsOf(argsSchema.entries.guard),
+  AlarmsArgs: fieldsOf(argsSchema.entries.alarms),
+  ObserveArgs: fieldsOf(argsSchema.entries.observe),
   TextArgs: fieldsOf(argsSchema.entries.text),
 };
 
 /** Declarations whose comments also give default and range, for whoever reads them in an editor. */
 function withFacts(declarations: string): string {
   return declarations.replace(/^(?:export )?(?:declare )?interface (\w+).*?^}/gms, (whole, name: string) =>
-    whole.replace(/(\n {4})?( \*\/\n {4}(\w+)\?:)/g, (end, line = "", close: string, member: string) => {
+    whole.replace(commentEnd, (end, example = "", line = "", close: string, member: string) => {
       const facts = factsOf(argumentSchemas[name]?.[member]);
-      return facts ? `${line && `${line} *`} ${facts}${line}${close}` : end;
+      return facts ? `${line && `${line} *`} ${facts}${example}${line}${close}` : end;
     }),
   );
 }
+
+/** Of an optional member: the example, the last line, the member. */
+const commentEnd = /(\n {4} \* @example .*)?(\n {4})?( \*\/\n {4}(\w+)\?:)/g;
 
 const sourceImport = /from "(\.[^"]+)\.ts"/g;
 

@@ -3,9 +3,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Path of the gateway, which is one file. */
-export function gatewayBundle(): string {
-  return built("the gateway", new URL("../dist/gateway/index.mjs", import.meta.url));
+/** The functions of a stack, by the folder of the bundle of each. */
+export type FunctionName = "gateway" | "receipts" | "conversion" | "books" | "feedback" | "canary";
+
+/** Path of a function's code, which is one file. */
+export function functionBundle(name: FunctionName): string {
+  return built(`the function ${name}`, new URL(`../dist/${name}/index.mjs`, import.meta.url));
 }
 
 /** The code of the Auth0 Action. */

@@ -1,5 +1,6 @@
 // Public entry of the package.
 export {
+  type AlarmsArgs,
   Architecture,
   Auth0Path,
   type CodeArgs,
@@ -7,6 +8,7 @@ export {
   type GuardArgs,
   GuardMode,
   type IndiaArgs,
+  type ObserveArgs,
   OnUnknown,
   type RouteArgs,
   type RouteSenderArgs,

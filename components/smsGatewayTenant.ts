@@ -3,6 +3,7 @@ import type { SmsGatewayTenantArgs } from "./args.ts";
 import { environmentProblems, nameProblems, tenantProblems } from "./arguments/checks.ts";
 import { throwProblems } from "./arguments/problems.ts";
 import { settleTenant } from "./arguments/settle.ts";
+import { httpStream } from "./auth0/logStream.ts";
 import { tenantResources } from "./auth0/tenant.ts";
 
 /**
@@ -22,10 +23,11 @@ export class SmsGatewayTenant extends pulumi.ComponentResource {
       ...environmentProblems(process.env),
     ]);
     super("auth0-sms-gateway:index:SmsGatewayTenant", name, {}, opts);
-    const { gatewayUrl, signingKey, ...settled } = settleTenant(args, subject);
+    const { gatewayUrl, signingKey, conversionUrl, conversionKey, ...settled } = settleTenant(args, subject);
 
     const endpoint = { url: gatewayUrl, signingKey: pulumi.secret(signingKey), ready: [] };
     const outputs = { connectionId: tenantResources(name, settled, endpoint, this) };
+    if (conversionUrl && conversionKey) httpStream(name, { url: conversionUrl, key: conversionKey }, this);
     Object.assign(this, outputs);
     this.registerOutputs(outputs);
   }

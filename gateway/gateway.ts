@@ -9,7 +9,7 @@ import { check } from "./delivery/check.ts";
 import { type Delivery, deliver, type Receipt, UndeliveredError } from "./delivery/deliver.ts";
 import { type Plan, planRoute } from "./delivery/detour.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
-import { inOrder } from "./delivery/order.ts";
+import type { Outages } from "./delivery/outages.ts";
 import type { Paces } from "./delivery/paces.ts";
 import type { Resends } from "./delivery/resends.ts";
 import { routeTo, type Stop } from "./delivery/route.ts";
@@ -45,6 +45,8 @@ export interface Gateway {
   readonly paces: Paces;
   /** Undefined where nobody asks who asks again. */
   readonly resends: Resends | undefined;
+  /** Undefined where nobody keeps books, or nobody asks them. */
+  readonly outages: Outages | undefined;
   /** Undefined where nobody observes what becomes of messages. */
   readonly tally: Tally | undefined;
 }
@@ -130,18 +132,32 @@ async function planOf(
   route: readonly Stop[],
   { code, country }: Draft,
   watch: Watch,
-  { gateway: { breaker, resends, settings } }: Passage,
-): Promise<Plan<Stop>> {
+  { gateway: { breaker, outages, resends, settings } }: Passage,
+): Promise<RoutePlan> {
   // Of codes alone is known that people ask for them again when they do not come.
   const counts = code !== undefined && country !== undefined && route.length > 1;
-  const [open, suspicions, last] = await Promise.all([
+  const [open, suspicions, verdict, last] = await Promise.all([
     breaker.open(route.map(({ name }) => name)),
     counts ? resends?.suspicions(country) : undefined,
+    outages?.verdict(country),
     watch.last,
   ]);
-  const mode = settings.guard.resend;
-  if (!suspicions || mode === "off") return { stops: inOrder(route, { open }), event: {} };
-  return planRoute(route, { ...suspicions, open, last, mode, now: Date.now() });
+  const asked = settings.guard.resend;
+  const booked = settings.delivery.outages;
+  const plan = planRoute(route, {
+    open,
+    last,
+    now: Date.now(),
+    resends: suspicions && asked !== "off" ? { ...suspicions, mode: asked } : undefined,
+    outages: verdict && booked !== "off" ? { ...verdict, mode: booked } : undefined,
+  });
+  return { ...plan, lacksConversions: verdict?.lacksConversions ?? false };
+}
+
+/** With what the guard has to know. */
+interface RoutePlan extends Plan<Stop> {
+  /** Hardly any codes are used in the recipient's country. */
+  readonly lacksConversions: boolean;
 }
 
 function watchOver(
@@ -166,13 +182,13 @@ function watchOver(
 async function sendUnderWatch(
   watch: Watch,
   draft: Draft,
-  { stops, event, detour }: Plan<Stop>,
+  { stops, event, detour, lacksConversions }: RoutePlan,
   tried: readonly string[],
   passage: Passage,
 ): Promise<Receipt> {
   const { gateway, trace } = passage;
   const provider = stops.find(({ name }) => !tried.includes(name))?.name ?? "";
-  await watch.admit({ provider, isCounted: event.first !== undefined });
+  await watch.admit({ provider, isCounted: event.first !== undefined, lacksConversions });
   if (detour) trace.detour(detour);
   const noted = gateway.resends?.note(draft.country ?? "", event);
   let outcome: Settlement = "unknown";

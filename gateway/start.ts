@@ -4,6 +4,7 @@ import { createSecretStore, type Secrets, secretFetcher } from "./access/secrets
 import { verifyToken } from "./access/token.ts";
 import { createBreaker } from "./delivery/breaker.ts";
 import { messageKey } from "./delivery/once.ts";
+import { createOutages } from "./delivery/outages.ts";
 import { createPaces } from "./delivery/paces.ts";
 import { createResends } from "./delivery/resends.ts";
 import { parseDocument, placeOf } from "./document.ts";
@@ -63,6 +64,8 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
     breaker: createBreaker(table, (error) => noteTableError(error, log)),
     resends: asksResends(settings) ? createResends(table, (error) => noteTableError(error, log)) : undefined,
     paces: createPaces(settings.delivery, table, (error) => noteTableError(error, log)),
+    outages:
+      asksBooks(settings) && table ? createOutages(table, (error) => noteTableError(error, log)) : undefined,
     tally: startTally(settings, callAws, variables.TABLE_NAME),
   };
   await within(warmUpMs, warmUp(gateway, log));
@@ -72,6 +75,10 @@ export async function startGateway(variables: Variables, log: Log): Promise<Gate
 /** With a table that one slow moment does not put to rest, and that puts no other to rest. */
 function startTally({ observe }: Settings, callAws: CallAws, name: string | undefined): Tally | undefined {
   return createTally(observe, name ? openTable(name, callAws, { forgives: true }) : undefined);
+}
+
+function asksBooks({ observe, delivery }: Settings): boolean {
+  return (observe.receipts || observe.conversion) && delivery.outages !== "off";
 }
 
 /** Without the guard nobody remembers recipients. */

@@ -8,10 +8,14 @@ import { demoApplication } from "./auth0/tenant/applications.ts";
 import type { Tenant } from "./auth0/tenant/document.ts";
 import { applySettings, type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts";
 import { codeIn, managementClient, newTenant } from "./auth0/tenant/tenant.ts";
+import { type Events as EventBridge, openEvents } from "./aws/events.ts";
 import { accountId, type Iam } from "./aws/iam.ts";
+import { createAsynchronous } from "./aws/lambda/asynchronous.ts";
 import { type LambdaService, openLambda } from "./aws/lambda/service.ts";
 import { openAws } from "./aws/open.ts";
+import { openScheduler, type Scheduler } from "./aws/scheduler.ts";
 import type { SecretStore } from "./aws/secrets.ts";
+import type { Sqs } from "./aws/sqs.ts";
 import { type Carrier, createCarrier } from "./carrier/carrier.ts";
 import { createCarrierServer } from "./carrier/server.ts";
 import { explainBusy } from "./machine/listen.ts";
@@ -76,7 +80,12 @@ export interface Cloud extends Target {
   readonly lambda: LambdaService;
   readonly iam: Iam;
   readonly secrets: SecretStore;
+  readonly eventBridge: EventBridge;
+  readonly scheduler: Scheduler;
+  readonly sqs: Sqs;
   readonly carrier: Carrier;
+  /** Resolves when receipts that are due, streamed logs and events are with the functions that take them. */
+  idle(): Promise<void>;
   /** Everything that happens. */
   readonly events: Events;
   readonly logins: Logins;
@@ -114,8 +123,17 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const token = randomBytes(16).toString("hex");
   const listenOn = addressFor(options.host);
   carrier.onMessage((message) => events.add({ type: "message", message }));
+  let eventBridge: EventBridge | undefined;
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
-  const aws = await openAws({ dir: join(dir, "aws"), region, tls, carrier, port: ports.aws, observe });
+  const aws = await openAws({
+    dir: join(dir, "aws"),
+    region,
+    tls,
+    carrier,
+    port: ports.aws,
+    observe,
+    publish: (event) => eventBridge?.publish("default", event),
+  });
   closings.push(() => aws.close());
   const { iam, secrets, dynamoDb } = aws;
   const auth0 = await startAuth0(
@@ -127,6 +145,8 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       observe,
       onLog: (event) => events.add({ type: "tenant", event }),
       onFailedStart: (failure) => events.add({ type: "failedStart", failure }),
+      toEventBridge: (source, detail) =>
+        eventBridge?.publish(source, { source, detailType: "Auth0 log", detail }),
     },
     tls,
     ports,
@@ -148,6 +168,15 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     localVariables: { AWS_ENDPOINT_URL: aws.url, NODE_EXTRA_CA_CERTS: tls.caFile },
   });
   closings.push(() => functions.close());
+  const asynchronous = createAsynchronous(functions);
+  closings.push(() => asynchronous.close());
+  const wake = asynchronous.invokeLater;
+  const mayWake = (name: string, arn: string) => functions.mayWake(name, "events.amazonaws.com", arn);
+  eventBridge = openEvents({ dir: join(dir, "aws"), region, wake, mayWake });
+  const scheduler = openScheduler({ dir: join(dir, "aws"), region, wake, mayDo: iam.mayDo });
+  closings.push(async () => scheduler.close());
+  aws.sqs.deliverTo(functions);
+  closings.push(() => aws.sqs.close());
 
   const applicationId = () => {
     const sms = tenant.value.connections.find(({ strategy }) => strategy === "sms");
@@ -183,6 +212,15 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     iam,
     secrets,
     lambda: functions,
+    eventBridge,
+    scheduler,
+    sqs: aws.sqs,
+    async idle() {
+      await carrier.reported();
+      await auth0.idle();
+      await asynchronous.idle();
+      await aws.sqs.idle();
+    },
     auth0,
     applySettings(settings) {
       applySettings(tenant.value, settings);
@@ -204,7 +242,10 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
             page: `http://${options.host}:${inbox}/?token=${token}`,
           },
     kinds: [
-      ...awsKinds({ dir, region, iam, secrets, dynamoDb, lambda: functions, records, beforeCode }),
+      ...awsKinds({
+        ...{ dir, region, iam, secrets, dynamoDb, records, beforeCode },
+        ...{ lambda: functions, events: eventBridge, scheduler, sqs: aws.sqs },
+      }),
       ...randomKinds(records),
       ...auth0Kinds(management),
     ],
@@ -221,7 +262,7 @@ function openTenant(dir: string): Document<Tenant> {
 async function startAuth0(
   tenant: Pick<
     Auth0Options,
-    "store" | "retryDelaysMs" | "observe" | "onLog" | "onFailedStart" | "host" | "listenOn"
+    "store" | "retryDelaysMs" | "observe" | "onLog" | "onFailedStart" | "toEventBridge" | "host" | "listenOn"
   >,
   { key, cert, ca }: Tls,
   ports: Ports,

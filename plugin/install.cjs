@@ -5,4 +5,9 @@ const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
-if (!existsSync(join(root, "dist/plugin.cjs"))) execSync("npm ci", { cwd: root, stdio: "inherit" });
+if (!existsSync(join(root, "dist/plugin.cjs"))) {
+  execSync("npm ci", { cwd: root, stdio: "inherit" });
+  // Two thirds of it were for building only.
+  const production = "npm prune --omit=dev --workspaces=false --ignore-scripts";
+  execSync(production, { cwd: root, stdio: "inherit" });
+}

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import { argumentProblems, environmentProblems } from "../components/arguments/checks.ts";
+import { streamRegionProblems } from "../components/arguments/observing.ts";
 import { didYouMean, type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
 import { argsSchema, secretNames } from "../components/arguments/schema.ts";
 import { partsOf } from "../components/arguments/schemaParts.ts";
@@ -34,12 +35,14 @@ export function readConfig(): StackConfig {
   const get = (key: string) => config.get(key);
   const args = looseArgs(get);
   const own = valuesOf(programEntries, get);
+  const region = new pulumi.Config("aws").get("region");
   const programSchema = v.object(programEntries);
   throwProblems(`The configuration of stack ${pulumi.getStack()}`, [
     ...unknownKeys(config.name),
     ...argumentProblems(args, { showValues: !holdsSecret(config.name) }),
     ...schemaProblems(programSchema, own, "", () => true),
-    ...regionProblems(args, new pulumi.Config("aws").get("region")),
+    ...regionProblems(args, region),
+    ...streamRegionProblems(args, region),
     ...environmentProblems(process.env),
   ]);
   // The checks know the vendors, whose settings are only an object to the schema.

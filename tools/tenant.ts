@@ -1,22 +1,19 @@
 // `npm run tenant`: looks at an Auth0 tenant before a deployment and says what stands in its way. Changes nothing, but for
-// what `--fix` asks.
+// what `--fix` and `--restore` ask.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ManagementClient, ManagementError, TokenProvider } from "auth0";
 import { decodeJwt } from "jose";
-import { readByCli, readStackConfig } from "./stackConfig.ts";
+import { type Access, findAccess } from "./tenantAccess.ts";
 import { type Finding, type Json, reportOn, type SmsConnection, type TenantFacts } from "./tenantReport.ts";
 
-interface Access {
-  readonly domain: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-const usage = `npm run tenant -- [--stack <name>] [--fix]
+const usage = `npm run tenant -- [--stack <name>] [--fix | --save <file> | --restore <file>]
 
 Looks at the Auth0 tenant of a stack (default: dev) before a deployment. Exits with 1 where something stands in its way.
 
-  --fix  makes forward_req_info of the connection a boolean, if it is a text
+  --fix      makes forward_req_info of the connection a boolean, if it is a text
+  --save     writes the options of the SMS connection to a file, as they are before a deployment, Twilio's token with them
+  --restore  puts options that were saved into the connection again, so that it sends as it did then
 
 The tenant and a machine-to-machine application that may use the Management API are those of the stack: auth0:domain,
 auth0:clientId, auth0:clientSecret; or of AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, which come first.`;
@@ -28,6 +25,7 @@ async function main(args: readonly string[], environment: NodeJS.ProcessEnv): Pr
   if (!options) return 2;
   const access = await findAccess(environment, options.stack);
   const management = new ManagementClient(access);
+  if (options.restore !== undefined) return restore(options.restore, management);
   const facts = await readTenant(access, management).catch((error: unknown) => {
     throw new Error(`The tenant ${access.domain} could not be read: ${causeOf(error)}`);
   });
@@ -38,50 +36,52 @@ async function main(args: readonly string[], environment: NodeJS.ProcessEnv): Pr
     await management.connections.update(id, { options: mended });
     console.log("fixed  forward_req_info is a boolean now.");
   }
+  if (options.save !== undefined) await save(options.save, management);
   if (report.commands.length > 0)
     console.log(`\nFor this tenant:\n${report.commands.map((line) => `  ${line}`).join("\n")}`);
   const problems = report.findings.filter(({ level }) => level === "problem").length - mends.length;
   return problems > 0 ? 1 : 0;
 }
 
-function optionsOf(args: readonly string[]): { stack: string; fix: boolean } | undefined {
+interface Options {
+  readonly stack: string;
+  readonly fix: boolean;
+  readonly save: string | undefined;
+  readonly restore: string | undefined;
+}
+
+function optionsOf(args: readonly string[]): Options | undefined {
   const options = {
     stack: { type: "string", default: "dev" },
     fix: { type: "boolean", default: false },
+    save: { type: "string" },
+    restore: { type: "string" },
   } as const;
   try {
-    return parseArgs({ args: [...args], options }).values;
+    const { stack, fix, save, restore } = parseArgs({ args: [...args], options }).values;
+    return { stack, fix, save, restore };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     return undefined;
   }
 }
 
-/** Of the environment, else of the stack. Throws one error that names everything that is missing. */
-async function findAccess(environment: NodeJS.ProcessEnv, stack: string): Promise<Access> {
-  const keys = {
-    domain: ["AUTH0_DOMAIN", "auth0:domain"],
-    clientId: ["AUTH0_CLIENT_ID", "auth0:clientId"],
-    clientSecret: ["AUTH0_CLIENT_SECRET", "auth0:clientSecret"],
-  } as const;
-  const isComplete = Object.values(keys).every(([variable]) => environment[variable]);
-  const { values, unread } = isComplete
-    ? { values: {}, unread: undefined }
-    : await readStackConfig(process.cwd(), stack, readByCli);
-  const missing: string[] = [];
-  const read = ([variable, key]: readonly [string, string]): string => {
-    const value = environment[variable] || (values as Record<string, unknown>)[key];
-    if (typeof value === "string" && value !== "") return value;
-    missing.push(`${key}: set it with "pulumi config set ${key} --stack ${stack}", or set ${variable}`);
-    return "";
-  };
-  const domain = read(keys.domain)
-    .replace(/^https:\/\//, "")
-    .replace(/\/$/, "");
-  const access = { domain, clientId: read(keys.clientId), clientSecret: read(keys.clientSecret) };
-  if (missing.length === 0) return access;
-  const why = unread ? `\nEncrypted values of the stack could not be read: ${unread}` : "";
-  throw new Error(`The stack ${stack} lacks\n  ${missing.join("\n  ")}${why}`);
+/** Throws where there is nothing to save. */
+async function save(path: string, management: ManagementClient): Promise<void> {
+  const sms = (await readConnections(management)).find(({ name }) => name === "sms");
+  if (!sms?.options) throw new Error("there is no connection named sms whose options can be read");
+  const { id, options } = sms;
+  // It may hold what was before an earlier deployment.
+  if (existsSync(path)) throw new Error(`there is a file ${path} already; name another one`);
+  writeFileSync(path, `${JSON.stringify({ id, options }, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  console.log(`saved  ${path}; it may hold a secret. Back to it: npm run tenant -- --restore ${path}`);
+}
+
+async function restore(path: string, management: ManagementClient): Promise<number> {
+  const { id, options } = JSON.parse(readFileSync(path, "utf8"));
+  await management.connections.update(id, { options });
+  console.log(`restored  the connection ${id} has the options of ${path} again.`);
+  return 0;
 }
 
 /** The last cause of an error says most: a library's own message is often "fetch failed" alone. */

@@ -1,10 +1,12 @@
 // The first request with the CPU time of a small function. Lambda starts an environment at full speed and holds it to its
 // share from the first request on; so does this.
+
+import { compare } from "../support/compare.ts";
 import { type CpuQuota, openCpuQuota, shareOf } from "../support/cpuQuota.ts";
 import { startEnvironment } from "../support/environment.ts";
 import { buildHandlers, configurationFor, event, handlers } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
-import { median, takeTurns } from "../support/statistics.ts";
+import { takeTurns } from "../support/statistics.ts";
 import type { Measure, Options, Row, Skipped } from "../table.ts";
 
 const memoryMb = 512;
@@ -35,14 +37,5 @@ async function measure(quota: CpuQuota, { quick }: Options): Promise<Row> {
     return durations[0] ?? Number.NaN;
   });
   await services.close();
-  return {
-    what,
-    unit: "ms",
-    ours: median(firsts.ours),
-    peer: median(firsts.peer),
-    floor: median(firsts.floor),
-    calls: median(firsts.calls),
-    targets: [{ atMost: 40 }],
-    note: quota.how,
-  };
+  return { ...compare(what, "ms", firsts, (ms) => ms, [{ atMost: 40 }]), note: quota.how };
 }

@@ -2,7 +2,13 @@
 // the gateway: one provider, no failover, no routes, no metrics, and settings that nobody checks.
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import jwt from "jsonwebtoken";
@@ -14,6 +20,8 @@ const messaging = new PinpointSMSVoiceV2Client({});
 const TableName = process.env.TABLE_NAME;
 const table = TableName ? new DynamoDBClient({}) : undefined;
 const secret = await fetchSecret();
+/** The calls of a guard, without its rules. */
+const guarded = process.env.MAKES_GUARD_CALLS === undefined ? undefined : table;
 
 async function fetchSecret() {
   const { SecretString } = await secretsManager.send(
@@ -51,6 +59,9 @@ export async function handler(event: Event, { awsRequestId }: { readonly awsRequ
 async function sendOnce(recipient: string, body: string): Promise<string | undefined> {
   const key = createHmac("sha256", secret.pepper).update(`${recipient}\n${body}`).digest("base64url");
   const pk = { S: `message#${key}` };
+  const seen = guarded?.send(
+    new GetItemCommand({ TableName, Key: { pk: { S: `to#${key}` } }, ConsistentRead: true }),
+  );
   await table?.send(
     new PutItemCommand({
       TableName,
@@ -59,6 +70,8 @@ async function sendOnce(recipient: string, body: string): Promise<string | undef
       ExpressionAttributeValues: { ":now": { N: `${Date.now()}` } },
     }),
   );
+  await seen;
+  await countIn(recipient, key);
   try {
     const { MessageId } = await messaging.send(
       new SendTextMessageCommand({
@@ -76,4 +89,22 @@ async function sendOnce(recipient: string, body: string): Promise<string | undef
     await table?.send(new DeleteItemCommand({ TableName, Key: { pk } }));
     throw error;
   }
+}
+
+async function countIn(recipient: string, key: string): Promise<void> {
+  const count = (id: string) =>
+    guarded?.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { pk: { S: `count#${id}` } },
+        UpdateExpression: "ADD n :size",
+        ExpressionAttributeValues: { ":size": { N: "1" } },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+  await Promise.all([
+    guarded?.send(new PutItemCommand({ TableName, Item: { pk: { S: `to#${key}` } } })),
+    count(recipient.slice(0, -4)),
+    count(recipient.slice(0, -6)),
+  ]);
 }

@@ -7,6 +7,8 @@ import { unpacked } from "../../tests/support/unpacked.ts";
 export interface Served {
   /** Milliseconds that the handler took, per request. */
   readonly durations: readonly number[];
+  /** What they took of the processor. */
+  readonly cpuMs: number;
   /** Memory of the process after them. */
   readonly rssMb: number;
 }
@@ -17,6 +19,8 @@ export interface Environment {
   readonly importMs: number;
   /** Hands the same event over `count` times, one after the other. Rejects unless all are answered with 200. */
   serve(event: object, count: number): Promise<Served>;
+  /** Lines on standard output so far. */
+  lines(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -36,7 +40,10 @@ export async function startEnvironment(
     execArgv: [],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  child.stdout?.resume();
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
   const { importMs } = await answerOf<{ importMs: number }>(child);
   return {
     pid: child.pid ?? 0,
@@ -45,6 +52,7 @@ export async function startEnvironment(
       child.send({ event, count });
       return answerOf<Served>(child);
     },
+    lines: () => output.split("\n").filter(Boolean),
     async stop() {
       const ended = once(child, "exit");
       child.kill("SIGKILL");

@@ -64,6 +64,9 @@ export const event = eventOf({});
 /** What differs from the settings of the tests. */
 export type SettingsInput = Partial<v.InferInput<typeof settingsSchema>>;
 
+/** With and without the guard: what is compared makes the same calls. */
+export const guardModes = ["off", "enforce"] as const;
+
 /** Settings and variables of a function; the same for all handlers. `table` is empty for a stack without one. */
 export async function configurationFor(
   url: string,
@@ -73,6 +76,8 @@ export async function configurationFor(
   const variables = {
     SECRET_ID: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gateway-AbCdEf",
     ...(table && { TABLE_NAME: table }),
+    // For the handlers that are compared: ours goes by its settings.
+    ...(table && settings.guard?.mode !== "off" && { MAKES_GUARD_CALLS: "1" }),
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "ASIAENVIRONMENT00001",
     AWS_SECRET_ACCESS_KEY: "secret-of-the-role",

@@ -1,16 +1,18 @@
 // Loads a bundle as Lambda would and times what it does. Plain JavaScript: nothing but the bundle costs time here.
-// Usage: worker.mjs BUNDLE, with an IPC channel. Says { importMs }, then answers { event, count } with { durations, rssMb }.
+// Usage: worker.mjs BUNDLE, with an IPC channel. Says { importMs }, then answers { event, count } with { durations, cpuMs, rssMb }.
 const begun = performance.now();
 const { handler } = await import(process.argv[2]);
 process.send({ importMs: performance.now() - begun });
 
 process.on("message", async ({ event, count }) => {
   const durations = [];
+  const before = process.cpuUsage();
   for (let index = 0; index < count; index += 1) {
     const start = performance.now();
     const { statusCode, body } = await handler(event, { awsRequestId: `request-${index}` });
     durations.push(performance.now() - start);
     if (statusCode !== 200) throw new Error(`the handler answered ${statusCode}: ${body}`);
   }
-  process.send({ durations, rssMb: process.memoryUsage.rss() / 1024 / 1024 });
+  const { user, system } = process.cpuUsage(before);
+  process.send({ durations, cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1024 / 1024 });
 });

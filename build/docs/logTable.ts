@@ -27,6 +27,27 @@ export function logTable(): string {
   ].join("\n\n");
 }
 
+/** The functions beside the gateway, and where their metrics are listed. */
+const others = {
+  "the function that reads Auth0's log": "conversionMetricUnits",
+  "the function that vendors report to": "receiptMetricUnits",
+  "the function that closes the books": "bookMetricUnits",
+  "the canary": "canaryMetricUnits",
+} as const;
+
+/** Markdown: the metrics of the functions beside the gateway. */
+export function metricTables(): string {
+  const { sets } = read("../../gateway/log/line.ts");
+  return Object.entries(others)
+    .map(([name, list]) =>
+      table(
+        [`Metric of ${name}`, "Unit", "Also by", "Meaning"],
+        (sets.get(list)?.values ?? []).map(metricRow),
+      ),
+    )
+    .join("\n\n");
+}
+
 /** The members under the name of the field that holds them. */
 function within(field: string, members: readonly Member[]): Member[] {
   return members.map((member) => ({ ...member, name: `${field}.${member.name}` }));

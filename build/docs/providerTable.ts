@@ -1,65 +1,26 @@
-// The tables of docs/providers.md, from the vendors' own files so that none can be missing.
-import * as v from "valibot";
-import { type Vendor, vendors } from "../../gateway/providers/index.ts";
+// The table of docs/providers.md, from the vendors' own files so that none can be missing.
+import { credentialsOf, type Field, settingsOf, sortedVendors } from "../vendors/fields.ts";
+import { receiptsOf } from "./receiptTable.ts";
 import { table } from "./table.ts";
 
 /** A row for each vendor: names of its settings and credentials, and its facts. What is required is bold. */
 export function providerTable(): string {
   return table(
-    ["Provider", "Settings", "Credentials", "Regions", "What is special", "Prices"],
-    sorted().map(({ provider, facts: { page } }) => [
-      `\`${provider.name}\``,
-      nameList(provider.settings),
-      nameList(provider.credentials) || "none: the function's role",
-      page.regions,
-      page.special,
-      link(page.prices),
+    ["Provider", "Settings", "Credentials", "Regions", "Receipts", "What is special", "Prices"],
+    sortedVendors.map((vendor) => [
+      `[\`${vendor.provider.name}\`](providers/${vendor.provider.name}.md)`,
+      nameList(settingsOf(vendor)),
+      nameList(credentialsOf(vendor)) || "none: the function's role",
+      vendor.facts.page.regions,
+      receiptsOf(vendor.provider.name),
+      vendor.facts.page.special,
+      link(vendor.facts.page.prices),
     ]),
   );
 }
 
-/** A row for each setting and credential with what it is for. */
-export function providerSettings(): string {
-  return table(
-    ["Provider", "Setting or credential", "Meaning"],
-    sorted().flatMap(({ provider, facts }) => [
-      ...fieldRows(provider.name, provider.settings, facts.settings, ""),
-      ...fieldRows(provider.name, provider.credentials, facts.credentials, " (credential)"),
-    ]),
-  );
-}
-
-function fieldRows(
-  provider: string,
-  schema: v.GenericSchema,
-  meanings: Readonly<Record<string, string>>,
-  kind: string,
-): string[][] {
-  return fields(schema).map(([name, field]) => {
-    const standard: unknown = v.getDefault(field);
-    const shown = typeof standard === "object" || standard === undefined ? "" : ` Default: \`${standard}\`.`;
-    return [`\`${provider}\``, `${nameOf(name, field)}${kind}`, `${meanings[name]}${shown}`];
-  });
-}
-
-function nameList(schema: v.GenericSchema): string {
-  return fields(schema)
-    .map(([name, field]) => nameOf(name, field))
-    .join(", ");
-}
-
-/** What is required is bold. */
-function nameOf(name: string, field: v.GenericSchema): string {
-  return field.type === "optional" ? `\`${name}\`` : `**\`${name}\`**`;
-}
-
-function fields(schema: v.GenericSchema): [name: string, field: v.GenericSchema][] {
-  if (!("entries" in schema)) throw new Error("settings and credentials are objects");
-  return Object.entries(schema.entries as Record<string, v.GenericSchema>);
-}
-
-function sorted(): readonly Vendor[] {
-  return vendors.toSorted((a, b) => (a.provider.name < b.provider.name ? -1 : 1));
+function nameList(fields: readonly Field[]): string {
+  return fields.map(({ name, required }) => (required ? `**\`${name}\`**` : `\`${name}\``)).join(", ");
 }
 
 function link(prices: string): string {

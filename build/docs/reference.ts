@@ -1,5 +1,6 @@
 // docs/reference.md: inputs, outputs and types of the components, as the package's schema has them.
 import { packageSchema, type ResourceSpec } from "../schema/schema.ts";
+import { nameOf, sinceOf } from "../schema/since.ts";
 import type { PropertySpec, TypeSpec, ValueSpec } from "../schema/specs.ts";
 import { table } from "./table.ts";
 
@@ -11,7 +12,7 @@ export function reference(): string {
     "",
     "Made from the comments of the source by `npm run generate`. Names are those of TypeScript and YAML; SDKs of other languages",
     "change their case. *Plain* inputs must be known when the program runs, so they cannot be outputs of resources. *Secret* ones",
-    "are encrypted in the state. Wrong inputs are refused all at once, each with its path, its value and what is allowed.",
+    "are encrypted in the state. *Since* is the first version that has it, `next` if no release has it yet. Wrong inputs are refused all at once, each with its path, its value and what is allowed.",
     ...Object.entries(resources).flatMap(([token, spec]) => component(token, spec)),
     "",
     "## Types",
@@ -30,11 +31,13 @@ function component(token: string, spec: ResourceSpec): string[] {
     "",
     "### Inputs",
     "",
-    propertyTable("Input", spec.inputProperties, (name) => (required.includes(name) ? "required" : "")),
+    propertyTable(nameOf(token), "Input", spec.inputProperties, (name) =>
+      required.includes(name) ? "required" : "",
+    ),
     "",
     "### Outputs",
     "",
-    propertyTable("Output", spec.properties, () => "", false),
+    propertyTable(nameOf(token), "Output", spec.properties, () => "", false),
   ];
 }
 
@@ -44,14 +47,22 @@ function type(token: string, spec: TypeSpec): string[] {
     const required = spec.required ?? [];
     return [
       ...heading,
-      propertyTable("Field", spec.properties, (name) => (required.includes(name) ? "required" : "")),
+      propertyTable(nameOf(token), "Field", spec.properties, (name) =>
+        required.includes(name) ? "required" : "",
+      ),
     ];
   }
-  const rows = spec.enum.map(({ name, value, description }) => [`\`${value}\``, `\`${name}\``, description]);
-  return [...heading, table(["Value", "Name", "Meaning"], rows)];
+  const rows = spec.enum.map(({ name, value, description }) => [
+    `\`${value}\``,
+    `\`${name}\``,
+    description,
+    sinceOf(nameOf(token), value),
+  ]);
+  return [...heading, table(["Value", "Name", "Meaning", "Since"], rows)];
 }
 
 function propertyTable(
+  type: string,
   heading: string,
   properties: Readonly<Record<string, PropertySpec>>,
   more: (name: string) => string,
@@ -59,9 +70,9 @@ function propertyTable(
 ): string {
   const rows = Object.entries(properties).map(([name, spec]) => {
     const marks = [more(name), showPlain && spec.plain && "plain", spec.secret && "secret"].filter(Boolean);
-    return [`\`${name}\``, typeOf(spec), marks.join(", "), spec.description];
+    return [`\`${name}\``, typeOf(spec), marks.join(", "), spec.description, sinceOf(type, name)];
   });
-  return table([heading, "Type", "", "Meaning"], rows);
+  return table([heading, "Type", "", "Meaning", "Since"], rows);
 }
 
 function typeOf({ type: kind, $ref, items, additionalProperties, oneOf }: ValueSpec): string {
@@ -71,8 +82,4 @@ function typeOf({ type: kind, $ref, items, additionalProperties, oneOf }: ValueS
   if (items) return `list of ${typeOf(items)}`;
   if (additionalProperties) return `map of ${typeOf(additionalProperties)}`;
   return kind ?? "anything";
-}
-
-function nameOf(token: string): string {
-  return token.split(":").at(-1) ?? token;
 }

@@ -5,6 +5,8 @@ import ts from "typescript";
 export interface Member {
   readonly name: string;
   readonly description: string;
+  /** As a field of an object in TypeScript. */
+  readonly example?: string | undefined;
   readonly optional: boolean;
   readonly type: ts.TypeNode;
 }
@@ -63,6 +65,7 @@ function memberOf(node: ts.PropertySignature | ts.PropertyDeclaration): Member {
   return {
     name,
     description: descriptionOf(node),
+    example: exampleOf(node),
     optional: node.questionToken !== undefined || isMaybe(node.type),
     type: node.type,
   };
@@ -82,11 +85,21 @@ function valueSets(node: ts.VariableStatement): [string, ValueSet][] {
   });
 }
 
-/** The comment as one line of prose. Read as it stands, since TypeScript takes the `@@password@@` of a text for a tag. */
+const exampleTag = /^@example (.*)$/m;
+
+/** The comment as one line of prose. */
 function descriptionOf(node: ts.Node): string {
+  return commentOf(node).replace(exampleTag, "").replace(/\s+/g, " ").trim();
+}
+
+function exampleOf(node: ts.Node): string | undefined {
+  return exampleTag.exec(commentOf(node))?.[1];
+}
+
+/** Read as it stands, since TypeScript takes the `@@password@@` of a text for a tag. */
+function commentOf(node: ts.Node): string {
   const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
-  const text = comments
+  return comments
     .map((comment) => comment.getText().replace(/^\/\*\*|^\s*\*\/$|^\s*\* ?|\*\/$/gm, ""))
     .join(" ");
-  return text.replace(/\s+/g, " ").trim();
 }

@@ -4,12 +4,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GenericSchema } from "valibot";
 import { argsSchema, secretNames, tenantSchema } from "../../components/arguments/schema.ts";
+import { ownRepository, pageOf, type Repository } from "../publishing/repository.ts";
 import { vendorSpecs } from "../vendors/specs.ts";
 import { type Declarations, declarationsOf } from "./declarations.ts";
 import { type Context, type PropertySpec, propertySpecs, type TypeSpec } from "./specs.ts";
 
 const root = join(import.meta.dirname, "../..");
 const packageName = "auth0-sms-gateway";
+
+/** As the registry's pages call the package. */
+export const displayName = "Auth0 SMS gateway";
 
 export interface ResourceSpec {
   readonly isComponent: true;
@@ -34,7 +38,7 @@ const components = {
   SmsGatewayTenant: { file: "components/smsGatewayTenant.ts", schemas: tenantSchema.entries },
 };
 
-export function packageSchema(): PackageSpec {
+export function packageSchema(repository: Repository | undefined = ownRepository): PackageSpec {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const shared = declarationsOf(join(root, "components/args.ts"));
   const tokenOf = (type: string) => `${packageName}:index:${type}`;
@@ -51,12 +55,13 @@ export function packageSchema(): PackageSpec {
   return {
     name: packageName,
     version: manifest.version,
-    displayName: "Auth0 SMS gateway",
+    displayName,
     description: manifest.description,
     license: manifest.license,
+    ...(repository && addresses(repository)),
     // SDKs are complete packages, for Go with a go.mod.
     meta: { supportPack: true },
-    keywords: ["auth0", "sms", "passwordless", "aws", "category/utility", "kind/component"],
+    keywords: ["pulumi", "auth0", "sms", "passwordless", "aws", "category/utility", "kind/component"],
     language: {
       nodejs: { respectSchemaVersion: true },
       python: { respectSchemaVersion: true, pyproject: { enabled: true } },
@@ -65,6 +70,18 @@ export function packageSchema(): PackageSpec {
     },
     types: sorted(types),
     resources: Object.fromEntries(resources),
+  };
+}
+
+/** What the registry and the engine want to know of the publisher. */
+function addresses(repository: Repository): object {
+  const { owner, name } = repository;
+  return {
+    publisher: owner,
+    repository: pageOf(repository),
+    homepage: pageOf(repository),
+    logoUrl: `https://raw.githubusercontent.com/${owner}/${name}/main/docs/logo.svg`,
+    pluginDownloadURL: `github://api.github.com/${owner}/${name}`,
   };
 }
 

@@ -54,9 +54,10 @@ export function propertySpecs(
   context: Context,
 ): Record<string, PropertySpec> {
   return Object.fromEntries(
-    members.map(({ name, description: text, type }) => {
+    members.map(({ name, description: text, example, type }) => {
       const schema = schemas[name];
-      const description = [text, factsOf(schema)].filter(Boolean).join(" ");
+      const shown = example && `Example: \`${example}\`.`;
+      const description = [text, factsOf(schema), shown].filter(Boolean).join(" ");
       const secret = context.secrets.includes(name) && ({ secret: true } as const);
       return [name, { description, ...valueSpec(type, schema, context), ...secret }];
     }),
@@ -96,8 +97,11 @@ function plainSpec(node: ts.TypeNode, schema: GenericSchema | undefined, context
     const [, item] = node.typeArguments ?? [];
     if (name === "pulumi.Inputs")
       return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
-    if (name === "Record" && item)
-      return { type: "object", additionalProperties: valueSpec(item, itemOf(schema), context) };
+    if (name === "Record" && item) {
+      const items = valueSpec(item, itemOf(schema), context);
+      // What is put out is never plain.
+      return { type: "object", additionalProperties: schema ? items : wrapped(items) };
+    }
     return { $ref: `#/types/${named(name, schema, context)}` };
   }
   throw new Error(`a schema has no type for ${node.getText()}`);

@@ -5,6 +5,7 @@ import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
 import { guardProblems } from "./guarding.ts";
+import { observeProblems } from "./observing.ts";
 import {
   didYouMean,
   excerpt,
@@ -16,7 +17,14 @@ import {
   type Shown,
   schemaProblems,
 } from "./problems.ts";
-import { argsSchema, defaults, type LooseArgs, secretNames, tenantSchema } from "./schema.ts";
+import {
+  argsSchema,
+  defaults,
+  type LooseArgs,
+  secretNames,
+  type TenantValues,
+  tenantSchema,
+} from "./schema.ts";
 import { sendingProblems } from "./sending.ts";
 import { codeMark, holdsCode } from "./template.ts";
 
@@ -41,6 +49,7 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...routingProblems(args, shown),
     ...credentialProblems(args),
     ...guardProblems(args),
+    ...observeProblems(args),
     ...sizeProblems(args),
     ...sendingProblems(args, shown),
   ]);
@@ -52,17 +61,29 @@ function oncePerPlace(problems: readonly Problem[]): Problem[] {
   return problems.filter(({ path }, index) => paths.indexOf(path) === index);
 }
 
+/** Arguments of a tenant as they come. */
+export type LooseTenantArgs = LooseArgs & { readonly [Key in keyof TenantValues]?: unknown };
+
 /** Every problem of the arguments of a tenant whose gateway is elsewhere, as far as they are known. */
-export function tenantProblems(
-  args: LooseArgs & { readonly gatewayUrl?: unknown; readonly signingKey?: unknown },
-  { showValues = true } = {},
-): Problem[] {
+export function tenantProblems(args: LooseTenantArgs, { showValues = true } = {}): Problem[] {
   const shown = shownIf(showValues);
   return [
     ...schemaProblems(tenantSchema, args, "", shown),
     ...templateProblems(args),
     ...phoneProviderProblems(args),
+    ...streamProblems(args),
   ];
+}
+
+/** Auth0 would stream its log to nobody, or be refused. */
+function streamProblems({ conversionUrl, conversionKey }: LooseTenantArgs): Problem[] {
+  const given = { conversionUrl, conversionKey };
+  const missing = Object.entries(given).filter(([, value]) => value === undefined);
+  if (missing.length !== 1) return [];
+  return missing.map(([path]) => ({
+    path,
+    reason: `is missing: conversionUrl and conversionKey belong together; give both, as the outputs of SmsGateway say, or neither`,
+  }));
 }
 
 /** Problems of the component's name, with which the name of everything begins that it creates. */

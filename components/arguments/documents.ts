@@ -1,7 +1,10 @@
-// The two documents that the gateway reads, made from the arguments.
+// The documents that functions read, made from the arguments.
 import * as v from "valibot";
+import { observerSecretSchema } from "../../gateway/access/observerSecret.ts";
 import { type SecretDocument, secretSchema } from "../../gateway/access/secretDocument.ts";
+import { type CanarySecret, canarySecretSchema } from "../../gateway/canary/settings.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
+import type { ObserveSettings } from "../../gateway/tally/settings.ts";
 import type { GatewayValues } from "./schema.ts";
 
 /** The arguments of which the settings are made. */
@@ -22,6 +25,7 @@ type SettingsArgs = Pick<
 /** What the function finds in `settings.json`. */
 export function settingsDocument(
   args: SettingsArgs,
+  observe: ObserveSettings,
   secretVersionId: string,
 ): v.InferInput<typeof settingsSchema> {
   return {
@@ -37,13 +41,28 @@ export function settingsDocument(
     delivery: args.delivery,
     guard: args.guard,
     text: args.text,
+    observe,
     secretVersionId,
   };
 }
 
-/** The text of the secret. An error names the place of what is wrong and no value. */
+/** The text of the gateway's secret. An error names the place of what is wrong and no value. */
 export function secretDocument(document: SecretDocument): string {
-  const { issues } = v.safeParse(secretSchema, document);
+  return checked(secretSchema, document);
+}
+
+/** The text of the observers' secret, likewise. */
+export function observerSecretDocument(document: v.InferInput<typeof observerSecretSchema>): string {
+  return checked(observerSecretSchema, document);
+}
+
+/** The text of the canary's secret, likewise. */
+export function canarySecretDocument(document: CanarySecret): string {
+  return checked(canarySecretSchema, document);
+}
+
+function checked(schema: v.GenericSchema, document: object): string {
+  const { issues } = v.safeParse(schema, document);
   if (issues) throw new Error(`malformed secret: ${issues.map((issue) => v.getDotPath(issue)).join(", ")}`);
   return JSON.stringify(document);
 }

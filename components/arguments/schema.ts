@@ -7,6 +7,9 @@ import { guardSchema } from "../../gateway/guard/settings.ts";
 import { textSchema } from "../../gateway/message/text.ts";
 import { maxDeadlineMs } from "../../gateway/settings.ts";
 import { Architecture, Auth0Path, TemplateSyntax } from "../args.ts";
+import { alarmsSchema } from "./alarmSchema.ts";
+import { observeArgsSchema } from "./observeSchema.ts";
+import { flag, whole } from "./rules.ts";
 
 /** Auth0 gives up after 30 s, so a longer time-out would be useless. */
 const maxTimeoutSeconds = 30;
@@ -18,12 +21,6 @@ const logRetentions = [
 function text(min: number, max: number, whose: string) {
   const rule = `must be ${min} to ${max} characters long (limit of ${whose})`;
   return v.pipe(v.string("must be a text"), v.minLength(min, rule), v.maxLength(max, rule));
-}
-
-function whole(min: number, max = Number.POSITIVE_INFINITY, why = "") {
-  const range = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
-  const rule = `must be a whole number ${range}${why && ` (${why})`}`;
-  return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
 }
 
 function ids(what: string, otherwise = "") {
@@ -39,8 +36,6 @@ function arn(service: string, resource: RegExp, rule: string) {
   const pattern = new RegExp(`^arn:[a-z-]+:${service}:${resource.source}$`);
   return v.pipe(v.string(rule), v.regex(pattern, rule));
 }
-
-const flag = v.boolean("must be true or false");
 
 const anyText = v.string("must be a text");
 
@@ -105,6 +100,7 @@ export const plainEntries = {
   keyGeneration: v.optional(whole(1), 1),
   pepperGeneration: v.optional(whole(1), 1),
   sharedState: v.optional(flag, true),
+  observe: observeArgsSchema,
 };
 
 /** Arguments that concern the Auth0 tenant. */
@@ -217,6 +213,7 @@ export const argsSchema = v.strictObject({
       "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/boundary",
     ),
   ),
+  alarms: alarmsSchema,
   alarmTopicArn: v.optional(
     // CloudWatch tells no FIFO topics.
     arn(
@@ -229,14 +226,18 @@ export const argsSchema = v.strictObject({
 
 const atLeast32 = "must be at least 32 characters long, as HS256 asks for";
 
+function httpsUrl(output: string) {
+  const rule = `must be an https URL, such as the output ${output} of SmsGateway`;
+  return v.pipe(v.string(rule), v.regex(/^https:\/\/[^\s/]+(\/\S*)?$/, rule));
+}
+
 /** Arguments of a tenant whose gateway is elsewhere. */
 export const tenantSchema = v.strictObject({
   ...tenantEntries,
-  gatewayUrl: v.pipe(
-    v.string("must be an https URL"),
-    v.regex(/^https:\/\/[^\s/]+(\/\S*)?$/, "must be an https URL, such as the output url of SmsGateway"),
-  ),
+  gatewayUrl: httpsUrl("url"),
   signingKey: v.pipe(v.string(atLeast32), v.minLength(32, atLeast32)),
+  conversionUrl: v.optional(httpsUrl("conversionUrl")),
+  conversionKey: v.optional(v.pipe(v.string(atLeast32), v.minLength(32, atLeast32))),
   auth0Path: v.optional(
     v.picklist(["connection", "phoneProvider", "both"], 'must be "connection", "phoneProvider" or "both"'),
     Auth0Path.Connection,
@@ -244,7 +245,14 @@ export const tenantSchema = v.strictObject({
 });
 
 /** Inputs and outputs whose values no program, plan, state or error may show. */
-export const secretNames: readonly string[] = ["credentials", "signingKey", "connectionJson"];
+export const secretNames: readonly string[] = [
+  "credentials",
+  "signingKey",
+  "connectionJson",
+  "conversionKey",
+  "receiptUrls",
+  "checkKey",
+];
 
 /** Values of the arguments with their defaults, all of them known. */
 export type GatewayValues = v.InferOutput<typeof argsSchema>;

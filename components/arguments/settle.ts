@@ -25,7 +25,10 @@ type Settled<Values> = Pick<Values, keyof Values & PlainKey> & {
     : pulumi.Output<Values[Key]>;
 };
 
-export type SettledTenant = Settled<Omit<TenantValues, "gatewayUrl" | "signingKey" | "auth0Path">> &
+/** Arguments of a tenant that say where its gateway is. */
+type Elsewhere = "gatewayUrl" | "signingKey" | "conversionUrl" | "conversionKey";
+
+export type SettledTenant = Settled<Omit<TenantValues, Elsewhere | "auth0Path">> &
   Pick<GatewayValues, "auth0Path">;
 
 export interface SettledGateway extends Settled<GatewayValues> {

@@ -1,13 +1,14 @@
 // Valid settings that are probably mistakes.
 import * as pulumi from "@pulumi/pulumi";
 import { guardWarnings } from "./guarding.ts";
+import { observeWarnings } from "./observing.ts";
 import type { GatewayValues } from "./schema.ts";
 import { sendingWarnings } from "./sending.ts";
 import type { SettledGateway } from "./settle.ts";
 import { hidesCode, sizeWarning } from "./template.ts";
 
-/** Logs warnings on the component. */
-export function warn(args: SettledGateway, component: pulumi.Resource): void {
+/** Logs warnings on the component. `arn` is of anything in the stack's region. */
+export function warn(args: SettledGateway, arn: pulumi.Output<string>, component: pulumi.Resource): void {
   const used = args.providerNames;
   args.credentials.apply((credentials) => {
     for (const name of Object.keys(credentials).filter((each) => !used.includes(each))) {
@@ -26,6 +27,11 @@ export function warn(args: SettledGateway, component: pulumi.Resource): void {
   pulumi.output({ providers, routes, sender, code, template, syntax, text }).apply((values) => {
     const { auth0Path } = args;
     for (const warning of sendingWarnings({ ...values, auth0Path })) pulumi.log.warn(warning, component);
+  });
+  pulumi.all([arn, args.providers]).apply(([text, configured]) => {
+    const [, , , region = ""] = text.split(":");
+    for (const warning of observeWarnings({ observe: args.observe, providers: configured }, region))
+      pulumi.log.warn(warning, component);
   });
   args.routes.apply((routes) => {
     for (const warning of routeWarnings(routes, used)) pulumi.log.warn(warning, component);

@@ -1,74 +1,50 @@
-import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
-import type * as pulumi from "@pulumi/pulumi";
-import { type Dimensions, type Metrics, namespace } from "../../gateway/log/line.ts";
+import { CompositeAlarm } from "@pulumi/aws/cloudwatch/compositeAlarm.js";
+import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
+import * as pulumi from "@pulumi/pulumi";
 import type { SettledGateway } from "../arguments/settle.ts";
-import { attackAlarm } from "./attackAlarm.ts";
+import { causes, type Functions, news, nobodyLogsIn, type Rules } from "./alarmRules.ts";
 
-interface Told {
-  readonly topic: pulumi.Output<string>;
-  readonly functionName: pulumi.Output<string>;
+/** One alarm to page on, by many causes, and others to tell of, all to the one topic. Their ARNs, the page first. */
+export function alarms(
+  name: string,
+  args: SettledGateway,
+  { topic, functions }: { readonly topic: pulumi.Output<string>; readonly functions: Functions },
+  parent: pulumi.Resource,
+): pulumi.Output<string>[] {
+  const make = (rules: Rules, told: readonly pulumi.Output<string>[]) =>
+    Object.entries(rules).map(([suffix, { means, runbook, ...rule }]) => ({
+      suffix,
+      alarm: new MetricAlarm(
+        `${name}-${suffix}`,
+        {
+          ...rule,
+          alarmDescription: description(means, runbook),
+          alarmActions: [...told],
+          okActions: [...told],
+          tags: args.tags,
+        },
+        { parent },
+      ),
+    }));
+  const silent = make(causes(args, functions), []);
+  const names = pulumi.output(Object.fromEntries(silent.map(({ suffix, alarm }) => [suffix, alarm.name])));
+  const page = new CompositeAlarm(
+    `${name}-alarm-logins`,
+    {
+      // The function's name ends in random letters, so no other stack of the account has this one.
+      alarmName: pulumi.interpolate`${functions.gateway}-logins`,
+      alarmDescription: description("PAGE: nobody can log in by SMS", "nobody-can-log-in"),
+      alarmRule: names.apply(nobodyLogsIn),
+      alarmActions: [topic],
+      okActions: [topic],
+      tags: args.tags,
+    },
+    { parent },
+  );
+  const told = make(news(args, functions), [topic]);
+  return [page.arn, ...[...silent, ...told].map(({ alarm }) => alarm.arn)];
 }
 
-/** Everything of which the topic is told. */
-export function alarms(name: string, args: SettledGateway, told: Told, parent: pulumi.Resource): void {
-  const alarm = (suffix: string, rule: Omit<MetricAlarmArgs, "comparisonOperator" | "evaluationPeriods">) =>
-    new MetricAlarm(
-      `${name}-${suffix}`,
-      {
-        statistic: "Sum",
-        comparisonOperator: "GreaterThanOrEqualToThreshold",
-        treatMissingData: "notBreaching",
-        alarmActions: [told.topic],
-        okActions: [told.topic],
-        tags: args.tags,
-        ...threeOfFiveMinutes,
-        ...rule,
-      },
-      { parent },
-    );
-  alarm("alarm", failures(told));
-  alarm("alarm-attack", attack(told));
-  alarm("alarm-blind", blindness(told));
-}
-
-/** One bad number, or one slow call, must not page anyone. */
-const threeOfFiveMinutes = { period: 60, evaluationPeriods: 5, datapointsToAlarm: 3, threshold: 1 };
-
-/**
- * Codes are not sent. Counts what the function URL answers with 5xx, so that a function that does not start is seen, too,
- * and what the guard refuses (403) is not: else anyone could ring.
- */
-function failures({ functionName }: Told) {
-  return {
-    alarmDescription: "The Auth0 SMS gateway did not send codes; its log says why",
-    namespace: "AWS/Lambda",
-    metricName: "Url5xxCount",
-    dimensions: { FunctionName: functionName },
-  };
-}
-
-/** More new numbers of one destination than its past explains. One recipient who asks too often is none. */
-function attack({ functionName }: Told) {
-  const outcome: Dimensions["outcome"] = "ERR_GUARD_DESTINATION";
-  return {
-    alarmDescription:
-      "The Auth0 SMS gateway refuses many messages to one destination: SMS pumping, or a launch",
-    namespace,
-    metricName: "guardRefused" satisfies keyof Metrics,
-    dimensions: { functionName, outcome },
-    period: attackAlarm.seconds,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    threshold: attackAlarm.refusals,
-  };
-}
-
-/** The table does not answer, so that more of an attack would get through. */
-function blindness({ functionName }: Told) {
-  return {
-    alarmDescription: "The Auth0 SMS gateway sends, but its guard against SMS pumping cannot read the table",
-    namespace,
-    metricName: "guardBlind" satisfies keyof Metrics,
-    dimensions: { functionName },
-  };
+function description(means: string, runbook: string): string {
+  return `Auth0 SMS gateway. ${means}. What to do: docs/operations.md#${runbook}`;
 }

@@ -4,10 +4,11 @@ import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { Role } from "@pulumi/aws/iam/role.js";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { ObserveSettings } from "../../gateway/tally/settings.ts";
 import { settingsDocument } from "../arguments/documents.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
-import { lambdaFunction, type Variables } from "./lambda.ts";
-import type { GatewaySecret } from "./secret.ts";
+import { lambdaFunction, withEnvironment } from "./lambda.ts";
+import type { StoredSecret } from "./secret.ts";
 
 export function gatewayFunction(
   name: string,
@@ -18,19 +19,21 @@ export function gatewayFunction(
     /** To wait for. */
     ready: readonly pulumi.Resource[];
     logGroup: LogGroup;
-    secret: GatewaySecret;
+    secret: StoredSecret;
     table: Table | undefined;
+    /** What it leaves behind for those who observe. */
+    observe: pulumi.Output<ObserveSettings>;
   },
   parent: pulumi.Resource,
 ): LambdaFunction {
-  const { bundle, role, ready, logGroup, secret, table } = uses;
+  const { bundle, role, ready, logGroup, secret, table, observe } = uses;
   return lambdaFunction(
     `${name}-function`,
     {
       description: "Sends the one-time codes of Auth0 Passwordless SMS",
       bundle,
-      settings: settings(args, secret.versionId),
-      variables: withOthers(args, { SECRET_ID: secret.arn, ...(table && { TABLE_NAME: table.name }) }),
+      settings: settings(args, observe, secret.versionId),
+      variables: withEnvironment(args, { SECRET_ID: secret.arn, ...(table && { TABLE_NAME: table.name }) }),
       memorySize: args.memorySize,
       timeoutSeconds: args.timeoutSeconds,
       reservedConcurrency: args.reservedConcurrency,
@@ -44,12 +47,11 @@ export function gatewayFunction(
   );
 }
 
-/** Beside what the user wants. Those of the gateway one by one, so that a preview shows the ones that are known. */
-function withOthers({ environment }: SettledGateway, own: Variables): pulumi.Input<Variables> {
-  return environment?.apply((others): Variables => ({ ...others, ...own })) ?? own;
-}
-
-function settings(args: SettledGateway, secretVersionId: pulumi.Output<string>): pulumi.Output<object> {
+function settings(
+  args: SettledGateway,
+  observe: pulumi.Output<ObserveSettings>,
+  secretVersionId: pulumi.Output<string>,
+): pulumi.Output<object> {
   const { subject, audience, deadlineSeconds, template, code, providers, routes, delivery, guard, text } =
     args;
   const used = {
@@ -64,5 +66,7 @@ function settings(args: SettledGateway, secretVersionId: pulumi.Output<string>):
     guard,
     text,
   };
-  return pulumi.all([used, secretVersionId]).apply(([known, version]) => settingsDocument(known, version));
+  return pulumi
+    .all([used, observe, secretVersionId])
+    .apply(([known, observed, version]) => settingsDocument(known, observed, version));
 }

@@ -3,11 +3,21 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 
-export interface SigningKeys {
-  /** The key that Auth0 signs with: 64 hex digits, which are the key itself and not the bytes that they spell. */
+export interface RotatedKeys {
+  /** The key in use: 64 hex digits, which are the key itself and not the bytes that they spell. */
   readonly current: pulumi.Output<string>;
-  /** The keys that the gateway accepts, the current one first. */
+  /** The keys that are accepted, the current one first. */
   readonly accepted: readonly pulumi.Output<string>[];
+}
+
+/** With which Auth0 signs the requests of codes. */
+export function signingKeys(name: string, generation: number, parent: pulumi.Resource): RotatedKeys {
+  return rotatedKeys(`${name}-key`, generation, parent);
+}
+
+/** With which Auth0's HTTP log stream proves itself. */
+export function streamKeys(name: string, generation: number, parent: pulumi.Resource): RotatedKeys {
+  return rotatedKeys(`${name}-stream-key`, generation, parent);
 }
 
 /**
@@ -15,8 +25,8 @@ export interface SigningKeys {
  * next key is accepted before it is used: function instances that started before a rotation know it, and a step back by
  * one generation is as safe as a step on.
  */
-export function signingKeys(name: string, generation: number, parent: pulumi.Resource): SigningKeys {
-  const key = (number: number) => randomHex(`${name}-key-${number}`, parent);
+function rotatedKeys(name: string, generation: number, parent: pulumi.Resource): RotatedKeys {
+  const key = (number: number) => randomHex(`${name}-${number}`, parent);
   const current = key(generation);
   const next = key(generation + 1);
   const previous = generation > 1 ? [key(generation - 1)] : [];

@@ -17,6 +17,11 @@ export function functionLogGroup(name: string, args: SettledGateway, parent: pul
 
 export type Variables = Record<string, pulumi.Input<string>>;
 
+/** A function's own variables beside those that the user wants, one by one, so that a preview shows the ones that are known. */
+export function withEnvironment({ environment }: SettledGateway, own: Variables): pulumi.Input<Variables> {
+  return environment?.apply((others): Variables => ({ ...others, ...own })) ?? own;
+}
+
 export interface FunctionSpec {
   readonly description: string;
   /** Path of the bundle. */

@@ -6,13 +6,13 @@ import type { SettledGateway } from "../arguments/settle.ts";
 
 /** A role that the service may take and that may do nothing without policies. */
 export function serviceRole(
-  name: string,
+  resourceName: string,
   { service, description }: { readonly service: "lambda" | "scheduler"; readonly description: string },
   args: SettledGateway,
   parent: pulumi.Resource,
 ): Role {
   return new Role(
-    `${name}-role`,
+    resourceName,
     {
       description,
       assumeRolePolicy: JSON.stringify({
@@ -91,11 +91,33 @@ export function keyPolicy(
   return optionalPolicy(`${name}-policy-key`, role, statement, parent);
 }
 
+/** To send to or receive from a queue that the key encrypts. */
+export function queueKeyStatement(keyArn: pulumi.Output<string>): pulumi.Output<Statement> {
+  return keyArn.apply((arn) => ({
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: arn,
+    Condition: { StringEquals: { "kms:ViaService": serviceOf(arn, "sqs") } },
+  }));
+}
+
 /** The endpoint of the service in the key's region. */
 function serviceOf(keyArn: string, service: string): string {
   const [, partition, , region] = keyArn.split(":");
   return `${service}.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
 }
+
+/** Lambda joins a network in the role's name; these actions take no narrower resource. */
+export const networkStatement: Statement = {
+  Action: [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  Resource: "*",
+};
 
 function document(statements: readonly pulumi.Input<Statement>[]): pulumi.Output<string> {
   const allowed = pulumi

@@ -7,7 +7,7 @@ import { vendors } from "../../gateway/providers/index.ts";
 import { sendersOf } from "../../gateway/providers/plan.ts";
 import { plannedStack } from "../arguments/sending.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
-import { neededPolicy, optionalPolicy, type Statement } from "./policy.ts";
+import { neededPolicy, networkStatement, optionalPolicy, type Statement } from "./policy.ts";
 
 /** What the stack has beside the role. */
 export interface RightsTo {
@@ -71,16 +71,3 @@ function vendorPolicies(
     return [optionalPolicy(`${name}-policy-${vendor}`, role, statement, parent)];
   });
 }
-
-/** Lambda joins a network in the role's name; these actions take no narrower resource. */
-const networkStatement: Statement = {
-  Action: [
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-  ],
-  Resource: "*",
-};

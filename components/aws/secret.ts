@@ -1,45 +1,97 @@
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
-import { secretDocument } from "../arguments/documents.ts";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
+import { canarySecretDocument, observerSecretDocument, secretDocument } from "../arguments/documents.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
-import type { Peppers, SigningKeys } from "./keys.ts";
+import type { Peppers, RotatedKeys } from "./keys.ts";
 
-export interface GatewaySecret {
-  arn: pulumi.Output<string>;
-  versionId: pulumi.Output<string>;
+export interface StoredSecret {
+  readonly arn: pulumi.Output<string>;
+  readonly versionId: pulumi.Output<string>;
 }
 
 /**
- * The secret with the accepted keys, the peppers and the credentials of the providers in use. Its name ends in random
- * letters, so a stack that is created anew never meets the old name, which AWS holds for the recovery window. `ready` is
- * to wait for: the function may use the KMS key.
+ * The secret with the accepted keys, the peppers and the credentials of the providers in use. `ready` is to wait for: the
+ * function may use the KMS key.
  */
 export function gatewaySecret(
   name: string,
   args: SettledGateway,
-  random: { keys: SigningKeys; peppers: Peppers },
+  random: { keys: RotatedKeys; peppers: Peppers },
   parent: pulumi.Resource,
-  ready: pulumi.Resource[],
-): GatewaySecret {
-  const secret = new Secret(
-    `${name}-secret`,
-    {
-      description: "Signing keys and provider credentials of the Auth0 SMS gateway",
-      // The shortest that AWS allows short of deletion at once.
-      recoveryWindowInDays: 7,
-      kmsKeyId: args.kmsKeyArn,
-      tags: args.tags,
-    },
-    { parent, dependsOn: ready },
-  );
+  ready: readonly pulumi.Resource[],
+): StoredSecret {
   const document = pulumi
     .all([[...random.keys.accepted], random.peppers.current, random.peppers.previous, credentialsInUse(args)])
     .apply(([signingKeys, pepper, previousPepper, credentials]) =>
       secretDocument({ signingKeys, pepper, previousPepper, credentials }),
     );
+  const description = "Signing keys and provider credentials of the Auth0 SMS gateway";
+  return storedSecret(`${name}-secret`, { description, document }, args, { parent, ready });
+}
+
+/**
+ * The secret of the functions that observe what became of the codes: keys made one way from the peppers, and those of the
+ * log stream. A change of the pepper is known here before the gateway uses it, since the gateway waits.
+ */
+export function observerSecret(
+  name: string,
+  args: SettledGateway,
+  random: { peppers: Peppers; streamKeys: RotatedKeys | undefined },
+  parent: pulumi.Resource,
+  ready: readonly pulumi.Resource[],
+): StoredSecret {
+  const document = pulumi
+    .all([random.peppers.current, random.peppers.previous, [...(random.streamKeys?.accepted ?? [])]])
+    .apply(([current, previous, streamKeys]) => {
+      const peppers = [current, ...(previous === undefined ? [] : [previous])];
+      return observerSecretDocument({
+        receiptKeys: peppers.map((pepper) => deriveKey(pepper, "receipts")),
+        conversionKeys: peppers.map((pepper) => deriveKey(pepper, "conversion")),
+        streamKeys,
+      });
+    });
+  const description = "Keys of the functions that observe the Auth0 SMS gateway";
+  return storedSecret(`${name}-observer-secret`, { description, document }, args, { parent, ready });
+}
+
+/** The secret of the function that checks the gateway: a key with which nothing can be sent. */
+export function canarySecret(
+  name: string,
+  args: SettledGateway,
+  checkKey: pulumi.Output<string>,
+  parent: pulumi.Resource,
+  ready: readonly pulumi.Resource[],
+): StoredSecret {
+  const description = "Key with which the Auth0 SMS gateway is checked";
+  const document = checkKey.apply((key) => canarySecretDocument({ checkKey: key }));
+  return storedSecret(`${name}-canary-secret`, { description, document }, args, { parent, ready });
+}
+
+/**
+ * Its name ends in random letters, so a stack that is created anew never meets the old name, which AWS holds for the
+ * recovery window.
+ */
+function storedSecret(
+  name: string,
+  { description, document }: { description: string; document: pulumi.Output<string> },
+  args: SettledGateway,
+  { parent, ready }: { parent: pulumi.Resource; ready: readonly pulumi.Resource[] },
+): StoredSecret {
+  const secret = new Secret(
+    name,
+    {
+      description,
+      // The shortest that AWS allows short of deletion at once.
+      recoveryWindowInDays: 7,
+      kmsKeyId: args.kmsKeyArn,
+      tags: args.tags,
+    },
+    { parent, dependsOn: [...ready] },
+  );
   const version = new SecretVersion(
-    `${name}-secret-version`,
+    `${name}-version`,
     { secretId: secret.arn, secretString: pulumi.secret(document) },
     { parent },
   );

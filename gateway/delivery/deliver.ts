@@ -134,7 +134,8 @@ function createRace(draft: Draft, delivery: Delivery): Race {
       return next;
     },
     cancel() {
-      aborter.abort();
+      // An error to abort with is made each time, and costs.
+      if (running.size > 0) aborter.abort();
       return Promise.all(running);
     },
   };

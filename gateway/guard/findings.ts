@@ -51,11 +51,17 @@ export async function readPasts(
   }
 }
 
+interface Known extends Read {
+  readonly seen: Seen;
+  readonly now: number;
+  readonly lacksConversions: boolean;
+}
+
 /** The message as the rules see it, with what they say before anything is counted. */
 export function describe(
   message: Watched,
   { settings, today }: Environment,
-  { seen, start, blind, now }: Read & { readonly seen: Seen; readonly now: number },
+  { seen, start, blind, now, lacksConversions }: Known,
 ) {
   const { recipient, type, country, ip, onTableError } = message;
   const learning = start !== undefined && isLearning(now, start);
@@ -90,6 +96,8 @@ export function describe(
     isSafe: safe,
     kind: isFresh ? ("new" as const) : ("returning" as const),
     byNumber,
+    // Those who come back have used a code before.
+    byConversion: isFresh && lacksConversions && !safe ? ({ rule: "conversion" } as const) : undefined,
     /** Before anything is counted. */
     excesses: present([
       ...byNumber,
@@ -105,7 +113,7 @@ const present = (excesses: readonly (Excess | undefined)[]) => excesses.filter((
 
 /** What all rules say together. */
 export function sum(
-  { byNumber, isSafe: safe, findings }: ReturnType<typeof describe>,
+  { byNumber, byConversion, isSafe: safe, findings }: ReturnType<typeof describe>,
   noted: Noted,
   [budget, ...destinations]: readonly Vote[],
 ): Judgement {
@@ -115,6 +123,7 @@ export function sum(
     budget?.excess,
     safe ? undefined : noted.excess,
     ...destinations.map(({ excess }) => excess),
+    byConversion,
   ]);
   const blind = findings.blind || noted.blind || all.some((vote) => vote.blind);
   return { ...judge({ ...findings, excesses, blind }), ...Object.assign({}, ...all.map(({ used }) => used)) };

@@ -42,6 +42,8 @@ export interface LastMessage {
 export interface Plan {
   readonly provider: string;
   readonly isCounted: boolean;
+  /** The books say that hardly any of its country's codes are used, whichever provider is taken. */
+  readonly lacksConversions?: boolean;
 }
 
 /** The provider that accepted, or nobody for sure, or maybe somebody. */
@@ -88,11 +90,11 @@ function watch(message: Watched, environment: Environment): Watch {
 
   const giveBack = () => Promise.all([noted?.giveBack(), ...votes.map((vote) => vote.giveBack())]);
 
-  async function decide({ provider, isCounted }: Plan): Promise<Judgement> {
+  async function decide({ provider, isCounted, lacksConversions = false }: Plan): Promise<Judgement> {
     const [read, pasts] = await reading;
     const blind = read.blind || pasts.blind;
     const seen = { ...read, blind };
-    const about = describe(message, environment, { seen, start: pasts.start, blind, now });
+    const about = describe(message, environment, { seen, start: pasts.start, blind, now, lacksConversions });
     const { findings, turn } = about;
     const known = judge({ ...findings, excesses: about.excesses, blind: false });
     if (known.verdict === "refuse") return { ...known, recipient: about.kind };

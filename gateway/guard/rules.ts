@@ -126,23 +126,23 @@ export const refusals: Record<GuardRule, FailureCode> = {
   conversion: "ERR_GUARD_CONVERSION",
 };
 
-/** What one provider's messages to a destination came to today. */
+/** What one provider's codes to a destination came to today. */
 export interface Conversions {
-  /** New recipients that were sent a message at least ten minutes ago. */
-  readonly recipients: number;
-  /** Of them those that entered the code. */
+  /** Sent at least a quarter of an hour ago. */
+  readonly messages: number;
+  /** Of them those that were used. */
   readonly converted: number;
 }
 
 /**
- * Whether too few new recipients of a destination enter their codes, whichever provider is taken. Where nobody anywhere has
+ * Whether too few of a destination's codes are used, whichever provider is taken. Where nobody anywhere has
  * entered one for a quarter of an hour, it is the stream of conversions that is silent.
  */
 export function lacksConversions(
   byProvider: readonly Conversions[],
   { now, lastConversionAt }: { readonly now: number; readonly lastConversionAt: number },
 ): boolean {
-  const recipients = byProvider.reduce((sum, one) => sum + one.recipients, 0);
-  if (recipients < 30 || now - lastConversionAt > 15 * 60_000) return false;
-  return byProvider.every((one) => one.converted < 0.3 * one.recipients);
+  const messages = byProvider.reduce((sum, one) => sum + one.messages, 0);
+  if (messages < 30 || now - lastConversionAt > 15 * 60_000) return false;
+  return byProvider.every((one) => one.converted < 0.3 * one.messages);
 }

@@ -6,7 +6,7 @@ import type { FailureCode } from "../errors.ts";
 import type { Judgement } from "../guard/judgement.ts";
 import type { Path } from "../message/message.ts";
 import type { Size } from "../message/segments.ts";
-import type { Outcome } from "../providers/index.ts";
+import type { DeliveryState, Outcome } from "../providers/index.ts";
 
 export type Level = "info" | "warn" | "error";
 
@@ -38,7 +38,7 @@ export interface LogLine {
   readonly countryGuessed?: true;
   /** Alphabet of the text: `GSM-7`, or `UCS-2`, in which fewer characters fit into one SMS. */
   readonly encoding?: Size["encoding"];
-  /** Present where another provider than the one that was due came first, or would have, as people ask for its messages again. */
+  /** Present where another provider than the one that was due came first, or would have: people ask for its messages again, or the books say that they do not arrive. */
   readonly detour?: Detour;
   /** What the guard said of the message; absent where it was not asked. */
   readonly guard?: Judgement;
@@ -150,12 +150,88 @@ export const metricUnits = {
 
 export type Metrics = { readonly [Name in keyof typeof metricUnits]?: number };
 
+/** The line of a receipt. */
+export interface ReceiptLine {
+  /** `info`. */
+  readonly level: "info";
+  /** `receipt`. */
+  readonly message: "receipt";
+  /** Lambda's id of the request. */
+  readonly requestId: string;
+  /** The provider that sent the message. */
+  readonly provider: string;
+  /** ISO 3166-1 alpha-2 code of the recipient's country; `none` for numbers of no country. */
+  readonly country: string;
+  /** `delivered`, `failed` or `undecided`. */
+  readonly state: DeliveryState;
+  /** The vendor's own code of the failure. */
+  readonly vendorCode?: string | undefined;
+  /** `true` where the message had been counted before, so that this receipt changes nothing. */
+  readonly repeated?: true;
+}
+
+/** Metrics of receipts, for each function, and there by provider and by country. */
+export const receiptMetricUnits = {
+  /** 1 for a message that arrived; -1 where a later receipt says that it did not. */
+  delivered: "Count",
+  /** 1 for a message that did not arrive; -1 where a later receipt says that it did. */
+  failed: "Count",
+  /** 1 for a receipt that decides nothing, such as "sent"; a message may have several, and none of them counts. */
+  undecided: "Count",
+  /** From the request for the code to the receipt that it arrived. */
+  deliveryMs: "Milliseconds",
+} as const;
+
 /** Metrics of the canary. */
 export const canaryMetricUnits = {
   /** 1 where the gateway would have sent a code, 0 where it would not. */
   canaryPassed: "Count",
   /** The whole check. */
   canaryMs: "Milliseconds",
+} as const;
+
+/** Metrics of the function that reads Auth0's log. */
+export const conversionMetricUnits = {
+  /** From the sending of a code to the login by it. */
+  conversionMs: "Milliseconds",
+  /** Logins by SMS whose number the log stream hides. */
+  hiddenLogins: "Count",
+  /** Logins by SMS of which no message is known. */
+  unmatchedLogins: "Count",
+} as const;
+
+/** Metrics of the function that closes the books, 15 to 20 minutes later; the first six are of the time of sending. */
+export const bookMetricUnits = {
+  /** Messages that a provider accepted. */
+  sent: "Count",
+  /** Of them, those whose use would be seen in Auth0's log. */
+  expected: "Count",
+  /** Of those, the ones that were used. */
+  converted: "Count",
+  /** Messages that a receipt says were delivered. */
+  delivered: "Count",
+  /** Messages that a receipt says were not. */
+  failed: "Count",
+  /** Messages of which no receipt says either. */
+  undecided: "Count",
+  /** Providers in a country, whole countries and whole providers whose share of used codes fell by a quarter or more against their own past. */
+  conversionDropped: "Count",
+  /** Those of them that are known by 100 messages or more. */
+  conversionCollapsed: "Count",
+  /** Countries in which, of 100 codes or more in an hour, less than 35 percent were used. */
+  lowConversion: "Count",
+  /** 1 while nobody anywhere is seen to use a code: the log stream is silent, or no code arrives at all. */
+  streamSilent: "Count",
+  /** As `conversionDropped`, of messages that were delivered among those that were or were not. */
+  deliveryDropped: "Count",
+  /** Those of them that are known by 100 messages or more. */
+  deliveryCollapsed: "Count",
+  /** As `conversionDropped`, of messages with a receipt among all. */
+  undecidedRose: "Count",
+  /** Providers that come last in a country because they stopped converting or delivering there, or would. */
+  outages: "Count",
+  /** Slots of five minutes that were closed. */
+  booksClosed: "Count",
 } as const;
 
 /** By which a metric is grouped beside the function's name. Each value of each is a metric that CloudWatch charges for. */
@@ -165,6 +241,22 @@ export const groupings: Readonly<Record<string, readonly Grouping[]>> = {
   carried: ["provider"],
   providerMs: ["provider"],
   guardRefused: ["outcome"],
-} satisfies { readonly [Name in keyof typeof metricUnits]?: readonly Grouping[] };
+  conversionMs: ["provider", "country"],
+  sent: ["provider", "country"],
+  expected: ["provider", "country"],
+  converted: ["provider", "country"],
+  delivered: ["provider", "country"],
+  failed: ["provider", "country"],
+  undecided: ["provider", "country"],
+  deliveryMs: ["provider", "country"],
+} satisfies { readonly [Name in MetricName]?: readonly Grouping[] };
+
+/** Of any function. */
+export type MetricName =
+  | keyof typeof metricUnits
+  | keyof typeof canaryMetricUnits
+  | keyof typeof conversionMetricUnits
+  | keyof typeof receiptMetricUnits
+  | keyof typeof bookMetricUnits;
 
 type Grouping = Exclude<keyof Dimensions, "functionName">;

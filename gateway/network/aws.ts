@@ -1,7 +1,7 @@
 // Calls to AWS: signs a request with the function's own role and finds the service's address.
-import aws4 from "aws4";
 import { ExchangeError, type HttpClient } from "./http.ts";
 import type { HttpReply, HttpRequest } from "./request.ts";
+import { signedHeaders } from "./signature.ts";
 
 /** Lambda's environment variables, read anew for every call since Lambda renews the role's credentials. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -14,25 +14,18 @@ export function signRequest(request: HttpRequest, variables: Variables): HttpReq
   if (!request.sign) return request;
   const region = request.sign.region ?? variables.AWS_REGION ?? "";
   const base = variables.AWS_ENDPOINT_URL ?? `https://${request.sign.service}.${region}.${domain(region)}`;
-  const url = new URL(request.url, base);
-  const signed = aws4.sign(
+  const { method, body } = request;
+  const { href: url } = new URL(request.url, base);
+  const headers = signedHeaders(
+    { method, url, headers: request.headers, body },
+    { service: request.sign.service, region },
     {
-      host: url.host,
-      path: url.pathname + url.search,
-      method: request.method,
-      headers: { ...request.headers },
-      body: request.body,
-      service: request.sign.service,
-      region,
-    },
-    {
-      accessKeyId: variables.AWS_ACCESS_KEY_ID,
-      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
+      accessKeyId: variables.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? "",
       sessionToken: variables.AWS_SESSION_TOKEN,
     },
   );
-  const headers = Object.entries(signed.headers ?? {}).map(([name, value]) => [name, String(value)]);
-  return { method: request.method, url: url.href, headers: Object.fromEntries(headers), body: request.body };
+  return { method, url, headers, body };
 }
 
 function domain(region: string): string {

@@ -2,7 +2,7 @@
 // side may have closed meanwhile.
 import https from "node:https";
 import type { Socket } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
 
 /** What is known of a connection once it is secured. Times are of the wall clock: it goes on while a Lambda sleeps. */
 interface Kept {
@@ -14,23 +14,32 @@ interface Kept {
 export class WarmAgent extends https.Agent {
   /** Connections that were opened ahead, with their `host:port`. */
   readonly #warm = new Map<TLSSocket, string>();
+  /** Those and kept ones: all that are idle. */
+  readonly #idle = new Map<Socket, string>();
   /** How many are being opened, by `host:port`. */
   readonly #opening = new Map<string, number>();
   readonly #kept = new WeakMap<object, Kept>();
+  /** One for all: left to itself, Node takes in the root certificates anew for each connection. */
+  readonly #secureContext: SecureContext;
   readonly #keepAliveSeconds: number;
   readonly #share: number;
 
   /** `share` of the seconds after which the other side closes an idle connection is how long it is used again. */
   constructor(keepAliveSeconds: number, share: number) {
-    super({ keepAlive: true });
+    const secureContext = createSecureContext();
+    super({ keepAlive: true, secureContext });
+    this.#secureContext = secureContext;
     this.#keepAliveSeconds = keepAliveSeconds;
     this.#share = share;
-    this.on("free", (socket: object) => this.markSecured(socket));
+    this.on("free", (socket: Socket, { host, port }: { host: string; port: number }) => {
+      this.markSecured(socket);
+      this.#idle.set(socket, `${host}:${port}`);
+    });
   }
 
   /** Resolves when so many connections are idle, kept ones among them, or cannot be had; does not wait for those under way. */
   async open(url: URL, count: number): Promise<void> {
-    const held = this.#idle(url).length + (this.#opening.get(keyOf(url)) ?? 0);
+    const held = this.#idleAt(url).length + (this.#opening.get(keyOf(url)) ?? 0);
     await Promise.all(Array.from({ length: Math.max(0, count - held) }, () => this.#connect(url)));
   }
 
@@ -38,12 +47,18 @@ export class WarmAgent extends https.Agent {
     const key = keyOf(url);
     const { hostname: host, port } = url;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const socket = connect({ host, port: Number(port || 443), servername: host });
+    const socket = connect({
+      host,
+      port: Number(port || 443),
+      servername: host,
+      secureContext: this.#secureContext,
+    });
     socket.once("secureConnect", () => {
       // From here on it is idle and must not keep the process alive.
       socket.unref();
       this.markSecured(socket);
       this.#warm.set(socket, key);
+      this.#idle.set(socket, key);
       resolve();
     });
     socket.on("error", () => resolve());
@@ -58,6 +73,7 @@ export class WarmAgent extends https.Agent {
     for (const [ready, key] of this.#warm) {
       if (key !== `${host}:${port}` || ready.destroyed) continue;
       this.#warm.delete(ready);
+      this.#idle.delete(ready);
       ready.ref();
       return ready;
     }
@@ -86,28 +102,32 @@ export class WarmAgent extends https.Agent {
     if (hint && kept) kept.keepAliveSeconds = Number(hint);
   }
 
+  override reuseSocket(...args: Parameters<https.Agent["reuseSocket"]>): void {
+    this.#idle.delete(args[0] as Socket);
+    super.reuseSocket(...args);
+  }
+
   /** Drops what has been idle for too long. */
   dropStale(): void {
-    for (const socket of this.#idle()) if (this.#isStale(socket)) socket.destroy();
+    for (const socket of this.#idle.keys()) {
+      if (this.#isStale(socket)) socket.destroy();
+      if (socket.destroyed) this.#idle.delete(socket);
+    }
   }
 
   /** Whether a connection to the host of an address has been idle for so many milliseconds. */
   hasRested(url: URL, ms: number): boolean {
-    return this.#idle(url).some((socket) => this.idleMs(socket) >= ms);
+    return this.#idleAt(url).some((socket) => this.idleMs(socket) >= ms);
   }
 
   /** Drops all idle connections to the host of an address. */
   dropIdle(url: URL): void {
-    for (const socket of this.#idle(url)) socket.destroy();
+    for (const socket of this.#idleAt(url)) socket.destroy();
   }
 
-  /** Idle connections, kept and opened ahead, to the host of an address or to all. */
-  #idle(url?: URL): Socket[] {
-    const key = url ? keyOf(url) : "";
-    const free = Object.entries(this.freeSockets).filter(([name]) => name.startsWith(key && `${key}:`));
-    const warm = [...this.#warm].filter(([, name]) => !key || name === key);
-    const idle = [...free.flatMap(([, sockets]) => sockets ?? []), ...warm.map(([socket]) => socket)];
-    return idle.filter(({ destroyed }) => !destroyed);
+  #idleAt(url: URL): Socket[] {
+    const key = keyOf(url);
+    return [...this.#idle].flatMap(([socket, name]) => (name === key && !socket.destroyed ? [socket] : []));
   }
 
   #isStale(socket: object): boolean {

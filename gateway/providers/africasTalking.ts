@@ -4,9 +4,11 @@ import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 const failures = errorTable({
   recipient: "403 404 406 409",
@@ -52,6 +54,18 @@ export const provider = defineProvider({
   },
 });
 
+// https://developers.africastalking.com/docs/sms/notifications; the URL is entered in the dashboard.
+const states = { delivered: "Success", failed: "Rejected Failed" };
+
+export const receipts: Receipts = {
+  told: "account",
+  read: (document) => [
+    receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "failureReason"), {
+      messageId: textAt(document, "id"),
+    }),
+  ],
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     username: "User name of the app; `sandbox` in the sandbox.",
@@ -59,6 +73,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { apiKey: "API key of the app." },
+  example: { settings: { username: "acme", sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special: "No validity period.",
     regions: "`baseUrl` for the sandbox",

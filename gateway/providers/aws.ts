@@ -2,12 +2,13 @@
 // https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
 import * as v from "valibot";
 import { type Facts, messagingArn, ownRole, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { awsRegion, india, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
-import { defineProvider, type HttpReply, type HttpRequest, type Outcome } from "./provider.ts";
+import { defineProvider, type HttpReply, type HttpRequest, type Outcome, type Provider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
 /** Reasons, kinds of a resource that was not found, and exceptions that come without either. */
@@ -85,6 +86,7 @@ export const provider = defineProvider({
           ConfigurationSetName: settings.configurationSetName,
           ProtectConfigurationId: settings.protectConfigurationId,
           MaxPrice: settings.maxPrice,
+          MessageFeedbackEnabled: sms.feedback,
           DestinationCountryParameters: registration && {
             IN_ENTITY_ID: registration.entityId,
             IN_TEMPLATE_ID: registration.templateId,
@@ -119,6 +121,18 @@ export const receipts: Receipts = {
   },
 };
 
+/** Of both operations. https://docs.aws.amazon.com/sms-voice/latest/userguide/message-feedback.html */
+export const feedback: Feedback<Provider<{ readonly region?: string | undefined }, object>> = {
+  request: ({ messageId }, { settings: { region } }) => ({
+    ...json(
+      "/",
+      { MessageId: messageId, MessageFeedbackStatus: "RECEIVED" },
+      awsMessagingHeaders("PutMessageFeedback"),
+    ),
+    sign: { service: "sms-voice", ...(region && { region }) },
+  }),
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     originationIdentity:
@@ -130,6 +144,10 @@ export const facts: Facts<typeof provider> = {
     india: meaning.india,
   },
   credentials: {},
+  example: {
+    settings: { originationIdentity: "+15551234567", configurationSetName: "login-codes", maxPrice: "0.20" },
+    credentials: [],
+  },
   page: {
     special:
       "Stops trying when the code is dead. `originationIdentity` is a number, sender id, pool or ARN; without any sender AWS picks one. A new account is in a sandbox and has a spend limit.",

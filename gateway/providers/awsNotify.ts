@@ -46,6 +46,7 @@ export const provider = defineProvider({
           TemplateVariables: { ...settings.variables, code: sms.code },
           TimeToLive: validity(sms, 5, 259_200),
           ConfigurationSetName: settings.configurationSetName,
+          MessageFeedbackEnabled: sms.feedback,
         },
         awsMessagingHeaders("SendNotifyTextMessage"),
       ),
@@ -66,6 +67,10 @@ export const facts: Facts<typeof provider> = {
   },
   credentials: {},
   codesOnly: true,
+  example: {
+    settings: { notifyConfigurationId: "nc-1234567890abcdef0", variables: { expiry: "5" } },
+    credentials: [],
+  },
   page: {
     special:
       "AWS's own numbers and texts: no sender registration. Takes the code, not the text; one language per template. Daily and per-number limits.",

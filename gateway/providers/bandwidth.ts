@@ -3,9 +3,11 @@ import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { basic, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 export const provider = defineProvider({
   name: "bandwidth",
@@ -30,7 +32,7 @@ export const provider = defineProvider({
         to: [sms.recipient],
         from,
         text: sms.body,
-        tag: sms.reference,
+        tag: sms.callback?.ticket ?? sms.reference,
         priority: "high",
         expiration: expiry(sms, 604_800),
       },
@@ -49,6 +51,19 @@ export const provider = defineProvider({
   },
 });
 
+// https://dev.bandwidth.com/docs/messaging/webhooks; the URL is the application's.
+const states = { delivered: "message-delivered", failed: "message-failed" };
+
+export const receipts: Receipts = {
+  told: "account",
+  read: (document) =>
+    listOf(document).map((event) =>
+      receiptOf(stateIn(states, textAt(event, "type")), textAt(event, "errorCode"), {
+        ticket: textAt(event, "message.tag"),
+      }),
+    ),
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     accountId: "Account.",
@@ -57,6 +72,14 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { username: "User name of the API user.", password: "Password of the API user." },
+  example: {
+    settings: {
+      accountId: "9900000",
+      applicationId: "93de2206-9669-4e07-948d-329f4b722ee2",
+      sender: "+15551234567",
+    },
+    credentials: ["username", "password"],
+  },
   page: {
     special: "US and Canada; sent with high priority.",
     regions: "one",

@@ -4,9 +4,11 @@ import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
 import { secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 /** Types and names of errors, and codes of a message that was taken and then refused. */
 const failures = errorTable({
@@ -34,7 +36,13 @@ export const provider = defineProvider({
     if (!from) return failed("sender", "NO_SENDER");
     return json(
       `${settings.baseUrl ?? `https://${settings.region}.platform.bird.com`}/v1/sms/messages`,
-      { to: sms.recipient, from, text: sms.body, category: "authentication" },
+      {
+        to: sms.recipient,
+        from,
+        text: sms.body,
+        category: "authentication",
+        metadata: sms.callback && { receipt: sms.callback.ticket },
+      },
       { ...bearer(credentials.apiKey), "idempotency-key": sms.reference },
     );
   },
@@ -54,6 +62,18 @@ export const provider = defineProvider({
   },
 });
 
+// messagebird/bird-sdk-typescript, EventSms*; the URL is a webhook endpoint's.
+const states = { delivered: "sms.delivered", failed: "sms.undelivered sms.failed sms.rejected sms.expired" };
+
+export const receipts: Receipts = {
+  told: "account",
+  read: (document) => [
+    receiptOf(stateIn(states, textAt(document, "type")), textAt(document, "data.error.code"), {
+      ticket: textAt(document, "data.metadata.receipt"),
+    }),
+  ],
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     region: "Region of the workspace, as in its API key.",
@@ -61,6 +81,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: "Address of the API, for tests. Default: https://{region}.platform.bird.com.",
   },
   credentials: { apiKey: "API key, `bk_{region}_…`." },
+  example: { settings: { region: "eu1", sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special:
       "In preview at Bird. No validity period. An attempt that is made again within 3 hours is not sent twice.",

@@ -61,6 +61,7 @@ export const provider = defineProvider({
 export const facts: Facts<typeof provider> = {
   settings: { username: "User name of the account.", sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { apiKey: "API key of the account." },
+  example: { settings: { username: "acme", sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special: "No validity period.",
     regions: "one",

@@ -6,6 +6,11 @@ export interface Facts<P extends Provider = Provider> {
   /** What each setting is for, in whole sentences and in Markdown. A default that the schema has is not repeated. */
   readonly settings: Meanings<AccountOf<P>["settings"]>;
   readonly credentials: Meanings<AccountOf<P>["credentials"]>;
+  /** A stack as it may be, for the vendor's page: settings, and names of the credentials that it uses. */
+  readonly example: {
+    readonly settings: Partial<AccountOf<P>["settings"]>;
+    readonly credentials: readonly (keyof AccountOf<P>["credentials"] & string)[];
+  };
   /** Cells of its row in docs/providers.md, in Markdown. */
   readonly page: {
     /** In whole sentences. */

@@ -3,9 +3,11 @@ import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 export const provider = defineProvider({
   name: "46elks",
@@ -22,7 +24,13 @@ export const provider = defineProvider({
     return form(
       `${settings.baseUrl}/a1/sms`,
       // dontlog keeps the text out of the vendor's history.
-      { from, to: sms.recipient, message: sms.body, dontlog: "message" },
+      {
+        from,
+        to: sms.recipient,
+        message: sms.body,
+        dontlog: "message",
+        whendelivered: sms.callback?.url,
+      },
       basic(settings.username, credentials.password),
     );
   },
@@ -36,9 +44,18 @@ export const provider = defineProvider({
   },
 });
 
+// https://46elks.se/docs/sms-delivery-reports
+const states = { delivered: "delivered", failed: "failed" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) => [receiptOf(stateIn(states, textAt(document, "status")), undefined)],
+};
+
 export const facts: Facts<typeof provider> = {
   settings: { username: "API user name.", sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { password: "API password." },
+  example: { settings: { username: "u0123456789abcdef", sender: "ACME" }, credentials: ["password"] },
   page: {
     special: "No validity period. The text is kept out of the vendor's history.",
     regions: "one, in the EU",

@@ -6,6 +6,7 @@ import * as bandwidth from "./bandwidth.ts";
 import * as bird from "./bird.ts";
 import * as clickSend from "./clickSend.ts";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import * as fortySixElks from "./fortySixElks.ts";
 import * as infobip from "./infobip.ts";
 import * as messageBird from "./messageBird.ts";
@@ -52,14 +53,34 @@ export const providers: readonly Provider[] = [
 
 /** What vendors say of a message later, by provider; those that say nothing are not here. */
 export const receipts: Readonly<Record<string, Receipts>> = {
-  aws: aws.receipts,
+  "46elks": fortySixElks.receipts,
+  "africas-talking": africasTalking.receipts,
   "aws-notify": aws.receipts,
+  aws: aws.receipts,
+  bandwidth: bandwidth.receipts,
+  bird: bird.receipts,
   infobip: infobip.receipts,
+  messagebird: messageBird.receipts,
   plivo: plivo.receipts,
+  seven: seven.receipts,
   sinch: sinch.receipts,
   telnyx: telnyx.receipts,
+  termii: termii.receipts,
+  "twilio-verify": twilioVerify.receipts,
   twilio: twilio.receipts,
   vonage: vonage.receipts,
+  whatsapp: whatsapp.receipts,
+};
+
+/** How vendors are told that a code was used, by provider; the others do not want to know. */
+export const feedback: Readonly<Record<string, Feedback>> = {
+  aws: aws.feedback,
+  "aws-notify": aws.feedback,
+  infobip: infobip.feedback,
+  sinch: sinch.feedback,
+  twilio: twilio.feedback,
+  "twilio-verify": twilioVerify.feedback,
+  vonage: vonage.feedback,
 };
 
 export interface Vendor {

@@ -2,6 +2,7 @@
 // https://www.infobip.com/docs/api/channels/sms
 import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
@@ -46,6 +47,7 @@ export const provider = defineProvider({
             content: { text: sms.body },
             webhooks: sms.callback && { delivery: { url: sms.callback.url } },
             options: {
+              conversionTracking: sms.feedback && { useConversionTracking: true },
               validityPeriod: { amount: Math.ceil(validity(sms, 1, 172_800) / 60), timeUnit: "MINUTES" },
               regional: registration && {
                 indiaDlt: {
@@ -87,6 +89,16 @@ export const receipts: Receipts = {
     ),
 };
 
+// https://www.infobip.com/docs/api/channels/sms/sms-messaging/outbound-sms/log-end-tag
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings, credentials }) =>
+    json(
+      `${settings.baseUrl}/ct/1/log/end/${encodeURIComponent(messageId)}`,
+      {},
+      { authorization: `App ${credentials.apiKey}`, accept: "application/json" },
+    ),
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     baseUrl: "Base address of the account, as its portal shows it.",
@@ -94,6 +106,7 @@ export const facts: Facts<typeof provider> = {
     india: meaning.india,
   },
   credentials: { apiKey: "API key with the scope `sms:message:send`." },
+  example: { settings: { baseUrl: "https://xyz1.api.infobip.com", sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special: "Validity in whole minutes. An attempt that is made again is not sent twice.",
     regions: "in the account's own address",

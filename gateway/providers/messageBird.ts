@@ -4,9 +4,11 @@ import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { digits, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 const failures = errorTable({ account: "2 25 98", down: "99" });
 
@@ -29,6 +31,7 @@ export const provider = defineProvider({
         datacoding: "auto",
         validity: validity(sms, 1, 172_800),
         reference: sms.reference,
+        reportUrl: sms.callback?.url,
       },
       { authorization: `AccessKey ${credentials.accessKey}` },
     );
@@ -48,9 +51,20 @@ export const provider = defineProvider({
   },
 });
 
+// https://developers.messagebird.com/api/sms-messaging; reports come for messages with a reference only.
+const states = { delivered: "delivered", failed: "expired delivery_failed" };
+
+export const receipts: Receipts = {
+  told: "message",
+  read: (document) => [
+    receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "statusErrorCode")),
+  ],
+};
+
 export const facts: Facts<typeof provider> = {
   settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { accessKey: "Live access key." },
+  example: { settings: { sender: "ACME" }, credentials: ["accessKey"] },
   page: {
     special: "For accounts from before Bird.",
     regions: "one",

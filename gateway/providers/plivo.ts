@@ -72,6 +72,10 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { authToken: "Auth token of the account." },
+  example: {
+    settings: { authId: "MAXXXXXXXXXXXXXXXXXX", sender: "+15551234567" },
+    credentials: ["authToken"],
+  },
   page: {
     special: "Neither text nor number in Plivo's log.",
     regions: "one",

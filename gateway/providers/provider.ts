@@ -27,7 +27,7 @@ export interface Sms {
   /** Where the vendor shall report what became of the message; absent where nobody wants to know. */
   readonly callback?: Callback | undefined;
   /** Whether the vendor will be told that the code was used, and shall wait for it. */
-  readonly feedback?: boolean | undefined;
+  readonly feedback?: true | undefined;
   /** The time of the attempt, for signatures and expiry dates. */
   readonly now: Date;
 }

@@ -5,9 +5,11 @@ import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 const failures = errorTable({
   recipient: "202",
@@ -51,9 +53,22 @@ export const provider = defineProvider({
   },
 });
 
+// https://docs.seven.io/en/rest-api/webhooks; the URL is a hook for the event "dlr".
+const states = { delivered: "DELIVERED", failed: "NOTDELIVERED EXPIRED REJECTED FAILED" };
+
+export const receipts: Receipts = {
+  told: "account",
+  read: (document) => [
+    receiptOf(stateIn(states, textAt(document, "data.status")), undefined, {
+      messageId: textAt(document, "data.msg_id"),
+    }),
+  ],
+};
+
 export const facts: Facts<typeof provider> = {
   settings: { sender: meaning.sender, baseUrl: meaning.baseUrl },
   credentials: { apiKey: "API key of the account." },
+  example: { settings: { sender: "ACME" }, credentials: ["apiKey"] },
   page: {
     special: "No validity period, at most 1520 characters. Numbers of failures are not verified.",
     regions: "one",

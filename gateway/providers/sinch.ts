@@ -1,6 +1,7 @@
 // Sinch SMS REST API (XMS), one batch per message. https://developers.sinch.com/docs/sms/api-reference
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
@@ -30,6 +31,7 @@ export const provider = defineProvider({
         client_reference: sms.reference,
         delivery_report: sms.callback && "per_recipient_final",
         callback_url: sms.callback?.url,
+        feedback_enabled: sms.feedback,
       },
       bearer(credentials.apiToken),
     );
@@ -52,6 +54,16 @@ export const receipts: Receipts = {
   read: (document) => [receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "code"))],
 };
 
+// https://developers.sinch.com/docs/sms/api-reference/sms/tag/Batches; no recipient means all of the batch.
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings, credentials }) =>
+    json(
+      `${settings.baseUrl}/xms/v1/${settings.servicePlanId}/batches/${encodeURIComponent(messageId)}/delivery_feedback`,
+      { recipients: [] },
+      bearer(credentials.apiToken),
+    ),
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     servicePlanId: "Service plan.",
@@ -59,6 +71,10 @@ export const facts: Facts<typeof provider> = {
     baseUrl: "Address of the API, with `eu`, `au`, `br` or `ca` in place of `us` for other regions.",
   },
   credentials: { apiToken: "API token of the service plan." },
+  example: {
+    settings: { servicePlanId: "0123456789abcdef", sender: "ACME", baseUrl: "https://eu.sms.api.sinch.com" },
+    credentials: ["apiToken"],
+  },
   page: {
     special: "Without a sender Sinch picks one of the plan.",
     regions: "`us`, `eu`, `au`, `br`, `ca`: `https://eu.sms.api.sinch.com`",

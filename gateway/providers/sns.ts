@@ -84,6 +84,7 @@ export const facts: Facts<typeof provider> = {
     india: meaning.india,
   },
   credentials: {},
+  example: { settings: { sender: "ACME", maxPrice: "0.20", region: "eu-west-1" }, credentials: [] },
   page: {
     special: "No validity period: prefer `aws`.",
     regions: "regions with SMS",

@@ -84,6 +84,10 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { apiKey: "API v2 key." },
+  example: {
+    settings: { sender: "+15551234567", messagingProfileId: "16fd2706-8baf-433b-82eb-8c7fada847da" },
+    credentials: ["apiKey"],
+  },
   page: {
     special: "No validity period. Alphanumeric senders need a profile.",
     regions: "one",

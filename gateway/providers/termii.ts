@@ -4,9 +4,11 @@ import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { receiptOf } from "./helpers/receipt.ts";
 import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 export const provider = defineProvider({
   name: "termii",
@@ -42,6 +44,19 @@ export const provider = defineProvider({
   },
 });
 
+// https://developer.termii.com/events-and-reports; statuses are words, and the report holds the text of the message.
+const delivered = /^delivered/i;
+const undelivered = /^(dnd active|message failed|failed|rejected|expired)/i;
+
+export const receipts: Receipts = {
+  told: "account",
+  read(document) {
+    const status = textAt(document, "status") ?? "";
+    const state = delivered.test(status) ? "delivered" : undelivered.test(status) ? "failed" : "undecided";
+    return [receiptOf(state, undefined, { messageId: textAt(document, "message_id") })];
+  },
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     sender: meaning.sender,
@@ -49,6 +64,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { apiKey: "API key of the account." },
+  example: { settings: { sender: "ACME", channel: "dnd" }, credentials: ["apiKey"] },
   page: {
     special:
       "No validity period. Codes need the route `dnd`, which is the default. Codes of failures are not verified.",

@@ -1,6 +1,7 @@
 // Twilio Messages. https://www.twilio.com/docs/messaging/api/message-resource
 import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
@@ -76,6 +77,7 @@ export const provider = defineProvider({
         ContentRetention: redact ? "discard" : undefined,
         AddressRetention: redact ? "obfuscate" : undefined,
         StatusCallback: sms.callback?.url,
+        ProvideFeedback: sms.feedback ? "true" : undefined,
       },
       twilioLogin(accountSid, credentials),
     );
@@ -92,13 +94,23 @@ export const provider = defineProvider({
 });
 
 // https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
-const states = { delivered: "delivered read", failed: "failed undelivered canceled" };
+export const twilioStates = { delivered: "delivered read", failed: "failed undelivered canceled" };
 
 export const receipts: Receipts = {
   told: "message",
   read: (document) => [
-    receiptOf(stateIn(states, textAt(document, "MessageStatus")), textAt(document, "ErrorCode")),
+    receiptOf(stateIn(twilioStates, textAt(document, "MessageStatus")), textAt(document, "ErrorCode")),
   ],
+};
+
+// https://www.twilio.com/docs/messaging/guides/send-message-feedback-to-twilio
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings: { baseUrl, accountSid }, credentials }) =>
+    form(
+      `${baseUrl}/2010-04-01/Accounts/${accountSid}/Messages/${encodeURIComponent(messageId)}/Feedback.json`,
+      { Outcome: "confirmed" },
+      twilioLogin(accountSid, credentials),
+    ),
 };
 
 export const facts: Facts<typeof provider> = {
@@ -111,6 +123,14 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: twilioCredentialMeanings,
+  example: {
+    settings: {
+      accountSid: "AC00000000000000000000000000000000",
+      sender: "+15551234567",
+      messagingServiceSid: "MG00000000000000000000000000000000",
+    },
+    credentials: ["authToken"],
+  },
   page: {
     special:
       "Texts are discarded and numbers obfuscated at Twilio. An account without Message Redaction answers 30029 or 30030: ask Twilio for it, or set `redact: false`.",

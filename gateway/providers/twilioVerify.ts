@@ -2,12 +2,21 @@
 // Auth0 checks the code, so Twilio never learns that it was right. https://www.twilio.com/docs/verify/api/verification
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, nonEmpty, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
+import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
-import { twilioAccountSid, twilioCredentialMeanings, twilioCredentials, twilioLogin } from "./twilio.ts";
+import type { Receipts } from "./receipts.ts";
+import {
+  twilioAccountSid,
+  twilioCredentialMeanings,
+  twilioCredentials,
+  twilioLogin,
+  twilioStates,
+} from "./twilio.ts";
 
 const failures = errorTable({
   recipient: "21211 21614 21635 60006 60205 60410",
@@ -61,6 +70,31 @@ export const provider = defineProvider({
   },
 });
 
+// https://www.twilio.com/docs/events/event-types/verify/message-status; an Event Streams sink of the kind webhook.
+export const receipts: Receipts = {
+  told: "account",
+  read: (document) =>
+    listOf(document).map((event) =>
+      receiptOf(
+        stateIn(twilioStates, textAt(event, "data.message_status")),
+        textAt(event, "data.error_code"),
+        {
+          messageId: textAt(event, "data.verification_sid"),
+        },
+      ),
+    ),
+};
+
+// https://www.twilio.com/docs/verify/api/customization-options: asked for of whoever makes codes of their own.
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId }, { settings: { baseUrl, serviceSid, accountSid }, credentials }) =>
+    form(
+      `${baseUrl}/v2/Services/${serviceSid}/Verifications/${encodeURIComponent(messageId)}`,
+      { Status: "approved" },
+      twilioLogin(accountSid, credentials),
+    ),
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     accountSid: "Account SID.",
@@ -72,6 +106,14 @@ export const facts: Facts<typeof provider> = {
   },
   credentials: twilioCredentialMeanings,
   codesOnly: true,
+  example: {
+    settings: {
+      accountSid: "AC00000000000000000000000000000000",
+      serviceSid: "VA00000000000000000000000000000000",
+      locale: "de",
+    },
+    credentials: ["authToken"],
+  },
   page: {
     special:
       "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is not told that a code was right.",

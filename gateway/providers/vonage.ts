@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { measure } from "../message/segments.ts";
 import type { Facts } from "./facts.ts";
+import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
@@ -86,6 +87,20 @@ export const receipts: Receipts = {
   ],
 };
 
+// https://developer.vonage.com/en/messaging/conversion-api/overview; Vonage has to switch it on for the account.
+export const feedback: Feedback<typeof provider> = {
+  request: ({ messageId, at }, { settings, credentials }) =>
+    form(
+      `${settings.baseUrl.replace("//rest.nexmo.com", "//api.nexmo.com")}/conversions/sms`,
+      {
+        "message-id": messageId,
+        delivered: "true",
+        timestamp: at.toISOString().slice(0, 19).replace("T", " "),
+      },
+      basic(settings.apiKey, credentials.apiSecret),
+    ),
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     apiKey: "API key of the account.",
@@ -94,6 +109,7 @@ export const facts: Facts<typeof provider> = {
     baseUrl: meaning.baseUrl,
   },
   credentials: { apiSecret: "API secret of the account." },
+  example: { settings: { apiKey: "abcd1234", sender: "ACME" }, credentials: ["apiSecret"] },
   page: {
     special: "Validity at least 20 s.",
     regions: "`baseUrl`",

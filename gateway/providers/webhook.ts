@@ -138,6 +138,15 @@ export const facts: Facts<typeof provider> = {
     authorization: "Value of the Authorization header.",
     signingSecret: "Key of the Standard Webhooks signature.",
   },
+  example: {
+    settings: {
+      url: "https://sms.example.com/send",
+      body: { to: "{to}", message: "{text}", id: "{reference}" },
+      messageIdPath: "result.id",
+      errors: { 404: "recipient" },
+    },
+    credentials: ["signingSecret"],
+  },
   page: {
     special: "Any HTTPS endpoint, see [below](#your-own-endpoint).",
     regions: "yours",

@@ -4,9 +4,11 @@ import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
-import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
+import { accepted, at, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
+import type { Receipts } from "./receipts.ts";
 
 const failures = errorTable({
   recipient: "131021",
@@ -46,6 +48,7 @@ export const provider = defineProvider({
       {
         messaging_product: "whatsapp",
         recipient_type: "individual",
+        biz_opaque_callback_data: sms.callback?.ticket,
         to: sms.recipient,
         type: "template",
         template: {
@@ -79,6 +82,23 @@ export const provider = defineProvider({
   },
 });
 
+// https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks; the URL is the app's. A message that was read may never
+// have been called delivered.
+const states = { delivered: "delivered read", failed: "failed" };
+
+export const receipts: Receipts = {
+  told: "account",
+  read: (document) =>
+    listOf(at(document, "entry"))
+      .flatMap((entry) => listOf(at(entry, "changes")))
+      .flatMap((change) => listOf(at(change, "value.statuses")))
+      .map((status) =>
+        receiptOf(stateIn(states, textAt(status, "status")), textsAt(status, "errors", "code")[0], {
+          ticket: textAt(status, "biz_opaque_callback_data"),
+        }),
+      ),
+};
+
 export const facts: Facts<typeof provider> = {
   settings: {
     phoneNumberId: "Id of the business phone number (not the number itself).",
@@ -89,6 +109,10 @@ export const facts: Facts<typeof provider> = {
   },
   credentials: { accessToken: "System user's token with `whatsapp_business_messaging`." },
   codesOnly: true,
+  example: {
+    settings: { phoneNumberId: "106540352242922", template: "login_code", language: "de" },
+    credentials: ["accessToken"],
+  },
   page: {
     special:
       "Takes the code (at most 15 characters), in an approved authentication template. How long Meta tries is set on the template.",

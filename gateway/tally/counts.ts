@@ -8,6 +8,15 @@ export const slotMs = 300_000;
 /** So many items a slot, so that no item is written by every request of the fleet. */
 export const shards = 16;
 
+/** A country is counted in so many of them: an item with all countries of the world would be slow and dear to write. */
+const shardsOfCountry = 4;
+
+function shardFor({ country = "none" }: Pair): number {
+  const letters = [...country].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const group = letters % (shards / shardsOfCountry);
+  return group * shardsOfCountry + Math.floor(Math.random() * shardsOfCountry);
+}
+
 /** An item outlives the slot by two days: receipts come late. */
 const keepMs = 2 * 24 * 3_600_000;
 
@@ -43,13 +52,27 @@ export async function count(
   pair: Pair,
   kinds: readonly CountKind[],
   at: number,
-  shard = Math.floor(Math.random() * shards),
+  shard = shardFor(pair),
+): Promise<void> {
+  await addCounts(table, pair, Object.fromEntries(kinds.map((kind) => [kind, 1])), at, shard);
+}
+
+/** Adds so many to each kind of the pair, in the slot of `at` (milliseconds since 1970). Throws `TableError`. */
+export async function addCounts(
+  table: Table,
+  pair: Pair,
+  change: Partial<Counts>,
+  at: number,
+  shard = shardFor(pair),
 ): Promise<void> {
   const slot = slotOf(at);
-  const additions = kinds.map((kind) => `${attributeOf(kind, pair)} :one`).join(", ");
+  const kinds = countKinds.filter((kind) => change[kind]);
   await table.update(slotKey(slot, shard), {
-    expression: `SET expires = :expires ADD ${additions}`,
-    values: { ":one": number(1), ":expires": number(Math.ceil((slot + slotMs + keepMs) / 1000)) },
+    expression: `SET expires = :expires ADD ${kinds.map((kind) => `${attributeOf(kind, pair)} :${kind}`).join(", ")}`,
+    values: {
+      ":expires": number(Math.ceil((slot + slotMs + keepMs) / 1000)),
+      ...Object.fromEntries(kinds.map((kind) => [`:${kind}`, number(change[kind] ?? 0)])),
+    },
   });
 }
 

@@ -89,22 +89,21 @@ export async function markLogin(
   // By its value, a write whose answer was lost finds itself.
   const values = { ":own": text(randomUUID()), ":free": text("") };
   const isFree = `attribute_not_exists(${used}) OR ${used} = :own OR ${used} = :free`;
-  const item = await table.update(found.place, {
+  const undo = async () => {
+    const change = { expression: `SET ${used} = :free`, condition: `${used} = :own`, values };
+    await table.update(found.place, change);
+  };
+  const change = {
     expression: `SET ${used} = :own`,
     condition: `attribute_exists(pk) AND (${isFree})`,
     values,
-  });
-  return {
-    message: found.message,
-    isFirst: item !== undefined,
-    async undo() {
-      await table.update(found.place, {
-        expression: `SET ${used} = :free`,
-        condition: `${used} = :own`,
-        values,
-      });
-    },
   };
+  const item = await table.update(found.place, change).catch(async (error: unknown) => {
+    // It may have been written.
+    await undo().catch(() => undefined);
+    throw error;
+  });
+  return { message: found.message, isFirst: item !== undefined, undo };
 }
 
 interface Send {

@@ -23,7 +23,14 @@ export interface Tally {
 export const tallyCalls = 3;
 
 /** Providers whose receipts carry nothing but an id, with the vendor that gives it. */
-export const vendorsOfIds: Readonly<Record<string, string>> = { aws: "aws", "aws-notify": "aws" };
+export const vendorsOfIds: Readonly<Record<string, string>> = {
+  aws: "aws",
+  "aws-notify": "aws",
+  "twilio-verify": "twilio-verify",
+  seven: "seven",
+  termii: "termii",
+  "africas-talking": "africas-talking",
+};
 
 /** Undefined where nobody observes. */
 export function createTally(

@@ -27,11 +27,13 @@ import { addUserInfo } from "./login/userInfo.ts";
 import { authenticateManagementCalls } from "./management/access.ts";
 import { addActionsApi } from "./management/actionsApi.ts";
 import { addManagementApi } from "./management/connectionsApi.ts";
+import { addLogStreamsApi } from "./management/logStreamsApi.ts";
 import { addPeopleApi } from "./management/peopleApi.ts";
 import { addPhoneProvidersApi } from "./management/phoneProvidersApi.ts";
 import { createNotifier, type Notifier } from "./phone/notifier.ts";
 import type { Tenant } from "./tenant/document.ts";
 import { addEvent, type LogEvent } from "./tenant/log.ts";
+import { createLogStreamer, type LogStreamer, type ToEventBridge } from "./tenant/logStream.ts";
 import { newSigningKey, openSigner } from "./tenant/signer.ts";
 
 export interface Auth0Options {
@@ -59,6 +61,8 @@ export interface Auth0Options {
   readonly onLog?: (event: LogEvent) => void;
   /** Is told of every login that could not be started. */
   readonly onFailedStart?: (failure: FailedStart) => void;
+  /** Takes the events of streams to EventBridge. */
+  readonly toEventBridge?: ToEventBridge | undefined;
   /** Sees every call of the Management API before it is done. */
   readonly observe?: Observe | undefined;
 }
@@ -68,7 +72,7 @@ export interface Auth0Emulator {
   readonly url: string;
   /** The tenant log, oldest first, the last thousand events. */
   readonly logs: readonly LogEvent[];
-  /** Resolves when all messages of the phone provider are sent or given up. */
+  /** Resolves when all messages of the phone provider and all events of streams are handed over or given up. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,7 +83,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   app.addHook("onRequest", refuseOtherNamesThan(options.host));
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
-  const { context, notifier } = await openContext(options, logs);
+  const { context, notifier, streamer } = await openContext(options, logs);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
   acceptBodies(app);
@@ -101,6 +105,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
       addManagementApi(api, context);
       addActionsApi(api, context);
       addPhoneProvidersApi(api, context);
+      addLogStreamsApi(api, context);
       addPeopleApi(api, context, logs);
     },
     { prefix: "/api/v2" },
@@ -110,7 +115,10 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   return {
     url: url(),
     logs,
-    idle: notifier.idle,
+    async idle() {
+      await notifier.idle();
+      await streamer.idle();
+    },
     async close() {
       await app.close();
       await notifier.close();
@@ -119,14 +127,15 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
 }
 
 async function openContext(
-  { store, trust, now = () => new Date(), ...limits }: Auth0Options,
+  { store, trust, toEventBridge, now = () => new Date(), ...limits }: Auth0Options,
   logs: LogEvent[],
-): Promise<{ context: Context; notifier: Notifier }> {
+): Promise<{ context: Context; notifier: Notifier; streamer: LogStreamer }> {
   const tenant = store.value;
   if (!tenant.signingKey) {
     tenant.signingKey = await newSigningKey();
     store.save();
   }
+  const streamer = createLogStreamer(tenant, { trust, toEventBridge });
   const firstLogId = `9002${Date.now()}`;
   let count = 0;
   const log: Context["log"] = (event) => {
@@ -135,6 +144,7 @@ async function openContext(
     const dated = { log_id, date: now().toISOString(), ...event };
     addEvent(logs, dated);
     limits.onLog?.(dated);
+    streamer.stream(dated);
   };
   const { actionTimeoutMs: timeoutMs = 20_000, retryDelaysMs = [5_000, 15_000, 30_000, 60_000, 120_000] } =
     limits;
@@ -148,7 +158,7 @@ async function openContext(
     failedStart: limits.onFailedStart ?? (() => {}),
     notify: notifier.notify,
   };
-  return { context, notifier };
+  return { context, notifier, streamer };
 }
 
 async function addAuthenticationApi(app: App, context: Context, options: Auth0Options): Promise<void> {

@@ -6,11 +6,13 @@ import type { Observe } from "../machine/observe.ts";
 import { portVariables } from "../machine/ports.ts";
 import type { Tls } from "../machine/tls.ts";
 import { callDynamoDb, createDynamoDb, type DynamoDb } from "./dynamoDb.ts";
+import type { BusEvent } from "./events.ts";
 import { type Iam, openIam } from "./iam.ts";
 import { openSecrets, type SecretStore } from "./secrets.ts";
 import { callSecretsManager } from "./secretsManager.ts";
 import { createAwsServer } from "./server.ts";
 import { callSmsVoice } from "./smsVoice.ts";
+import { openSqs, type Sqs } from "./sqs.ts";
 
 export interface AwsOptions {
   /** Folder for everything that outlives a restart. */
@@ -21,6 +23,8 @@ export interface AwsOptions {
   readonly carrier: Carrier;
   readonly port: number;
   readonly observe?: Observe | undefined;
+  /** Puts an event of a service on the account's own bus. */
+  readonly publish?: ((event: BusEvent) => void) | undefined;
   /** In place of dynalite. */
   readonly dynamoDb?: DynamoDb | undefined;
 }
@@ -31,6 +35,7 @@ export interface Aws {
   readonly iam: Iam;
   readonly secrets: SecretStore;
   readonly dynamoDb: DynamoDb;
+  readonly sqs: Sqs;
   close(): Promise<void>;
 }
 
@@ -39,6 +44,8 @@ export async function openAws(options: AwsOptions): Promise<Aws> {
   const iam = openIam(dir);
   const secrets = openSecrets(dir, region);
   const dynamoDb = options.dynamoDb ?? createDynamoDb(join(dir, "dynamodb"));
+  let url = "";
+  const sqs = openSqs({ dir, region, url: () => url });
   const server = createAwsServer({
     tls,
     observe,
@@ -48,16 +55,24 @@ export async function openAws(options: AwsOptions): Promise<Aws> {
         callSecretsManager(secrets, operation, input, authorize),
       dynamodb: (call) => callDynamoDb(dynamoDb, call),
       "sms-voice": ({ operation, input, region: at, authorize }) =>
-        callSmsVoice(carrier, operation, input, { region: at, authorize }),
+        callSmsVoice(carrier, operation, input, {
+          region: at,
+          authorize,
+          publish: (event) => at === region && options.publish?.(event),
+        }),
+      sqs: ({ operation, input, authorize }) => sqs.call(operation, input, authorize),
     },
   });
   const bound = await listenOn(server, port, portVariables.aws);
+  url = `https://localhost:${bound}`;
   return {
-    url: `https://localhost:${bound}`,
+    url,
     iam,
     secrets,
     dynamoDb,
+    sqs,
     async close() {
+      await sqs.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await dynamoDb.close();

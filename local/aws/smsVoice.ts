@@ -1,8 +1,10 @@
 // End User Messaging SMS: SendTextMessage, handed to the carrier.
 // Source: the service model of pinpoint-sms-voice-v2.
+import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { Carrier } from "../carrier/carrier.ts";
 import { AwsFault, checkInput } from "./errors.ts";
+import type { BusEvent } from "./events.ts";
 import { accountId } from "./iam.ts";
 
 const sendTextMessage = v.object({
@@ -23,12 +25,19 @@ const sendTextMessage = v.object({
   Keyword: v.optional(v.string()),
 });
 
+interface SmsVoiceCall {
+  readonly region: string;
+  readonly authorize: (action: string, resource: string) => void;
+  /** Puts an event on the account's own bus in the region of the call. */
+  readonly publish: (event: BusEvent) => void;
+}
+
 /** One call. `authorize` throws if the caller may not do that. */
 export async function callSmsVoice(
   carrier: Carrier,
   operation: string,
   input: unknown,
-  { region, authorize }: { region: string; authorize: (action: string, resource: string) => void },
+  { region, authorize, publish }: SmsVoiceCall,
 ): Promise<object> {
   if (operation !== "SendTextMessage") {
     throw new AwsFault("UnknownOperationException", `sms-voice ${operation} is not served locally`);
@@ -38,11 +47,15 @@ export async function callSmsVoice(
     authorize("sms-voice:SendTextMessage", origin);
   }
   if (request.DryRun) return { MessageId: "dry-run" };
-  const result = await carrier.send({
+  const message = {
     to: request.DestinationPhoneNumber,
     from: request.OriginationIdentity ?? null,
     body: request.MessageBody,
     vendor: "aws",
+  } as const;
+  const result = await carrier.send(message, (id, state) => {
+    // Nobody can forge an event of AWS; one of another application's message is the nearest to it.
+    publish(deliveryEvent(state === "forged" ? randomUUID() : id, state === "failed"));
   });
   switch (result.kind) {
     case "accepted":
@@ -61,6 +74,28 @@ export async function callSmsVoice(
     case "down":
       throw new AwsFault("InternalServerException", "The API encountered an unexpected error.", {}, 500);
   }
+}
+
+/** https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html */
+function deliveryEvent(messageId: string, hasFailed: boolean): BusEvent {
+  const [messageStatus, description] = hasFailed
+    ? ["UNREACHABLE", "Destination handset is unreachable"]
+    : ["DELIVERED", "Message has been accepted by phone"];
+  return {
+    source: "aws.sms-voice",
+    detailType: "Text Message Delivery Status Updated",
+    detail: {
+      eventType: `TEXT_${messageStatus}`,
+      eventTimestamp: Date.now(),
+      isFinal: true,
+      messageId,
+      messageRequestTimestamp: Date.now(),
+      messageStatus,
+      messageStatusDescription: description,
+      isoCountryCode: "DE",
+      totalMessageParts: 1,
+    },
+  };
 }
 
 /**

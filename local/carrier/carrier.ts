@@ -31,6 +31,24 @@ export interface Behaviour {
   readonly delayMs?: number;
 }
 
+export const receiptStates = ["delivered", "failed", "lost", "forged"] as const;
+
+/** What becomes of a message that was taken, for those who asked to be told. */
+export interface ReceiptBehaviour {
+  /** `lost`: nobody is told. `forged`: somebody else says that it arrived, and does not know the proof. */
+  readonly state: (typeof receiptStates)[number];
+  /** Milliseconds until then; default 100. */
+  readonly delayMs?: number;
+  /** How often it is told; default 1. */
+  readonly times?: number;
+}
+
+/** Tells the sender in the vendor's protocol. */
+export type Report = (
+  id: string,
+  state: Exclude<ReceiptBehaviour["state"], "lost">,
+) => Promise<unknown> | unknown;
+
 /** What the vendor's protocol has to report. */
 export type SendResult =
   | { readonly kind: "accepted"; readonly id: string }
@@ -45,12 +63,16 @@ export const garbledPage = "<!doctype html><title>Welcome</title><h1>It works!</
 export interface Carrier {
   /** Newest last. */
   readonly messages: readonly Message[];
-  send(message: Pick<Message, "to" | "from" | "body" | "vendor">): Promise<SendResult>;
+  send(message: Pick<Message, "to" | "from" | "body" | "vendor">, report?: Report): Promise<SendResult>;
   /** For one vendor, or for all, which ends what was set for single ones. */
   behave(behaviour: Behaviour, vendor?: VendorName): void;
   behaviours(): { all: Behaviour; vendors: Record<string, Behaviour> };
   /** Forgets the messages to that number, or all. */
   forget(to?: string): void;
+  /** For all vendors. */
+  reportAs(behaviour: ReceiptBehaviour): void;
+  /** Resolves when all receipts that are due are told. */
+  reported(): Promise<void>;
   /** Called for every message from now on. Returns a function that ends it. */
   onMessage(listener: (message: Message) => void): () => void;
   /** How many wait for messages now. */
@@ -76,10 +98,29 @@ export function createCarrier(
   const listeners = new Set<(message: Message) => void>();
   const own = new Map<string, Behaviour>();
   let all: Behaviour = { state: "ok" };
+  let receipts: ReceiptBehaviour = { state: "delivered" };
+  const reporting = new Set<Promise<void>>();
+
+  function reportLater(id: string, report: Report): void {
+    const { state, delayMs = 100, times = 1 } = receipts;
+    if (state === "lost") return;
+    const one = wait(delayMs, undefined, { ref: false }).then(async () => {
+      for (let count = 0; count < times; count++)
+        await Promise.resolve(report(id, state)).catch(() => undefined);
+    });
+    reporting.add(one);
+    void one.then(() => reporting.delete(one));
+  }
 
   return {
     messages,
-    async send({ to, from, body, vendor }) {
+    reportAs(behaviour) {
+      receipts = behaviour;
+    },
+    async reported() {
+      while (reporting.size > 0) await Promise.all(reporting);
+    },
+    async send({ to, from, body, vendor }, report) {
       const { state, delayMs = 3000 } = own.get(vendor) ?? all;
       const refusal = refusals[state];
       if (refusal) return { kind: refusal };
@@ -91,6 +132,7 @@ export function createCarrier(
       messages.push(message);
       if (messages.length > maxMessages) messages.shift();
       for (const listener of listeners) listener(message);
+      if (report) reportLater(message.id, report);
       return state === "garble" ? { kind: "garbled" } : { kind: "accepted", id: message.id };
     },
     behave(behaviour, vendor) {

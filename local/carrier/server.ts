@@ -8,7 +8,10 @@ import { addTwilio } from "./twilio.ts";
 import { addVonage } from "./vonage.ts";
 import { addWebhook } from "./webhook.ts";
 
-export async function createCarrierServer(carrier: Carrier, { key, cert }: Pick<Tls, "key" | "cert">) {
+export async function createCarrierServer(
+  carrier: Carrier,
+  { key, cert, ca }: Pick<Tls, "key" | "cert" | "ca">,
+) {
   const app: FastifyInstance = fastify({
     https: { key, cert },
     forceCloseConnections: true,
@@ -17,8 +20,8 @@ export async function createCarrierServer(carrier: Carrier, { key, cert }: Pick<
   });
   app.addHook("onRequest", refuseOtherNames);
   await app.register(formbody);
-  addTwilio(app, carrier);
-  addVonage(app, carrier);
+  addTwilio(app, carrier, ca);
+  addVonage(app, carrier, ca);
   addWebhook(app, carrier);
   return app;
 }

@@ -1,6 +1,7 @@
 // Twilio's Messages API in front of the carrier. Source: twilio/twilio-oai, twilio_api_v2010, and Twilio's error pages.
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Callback, reportTo } from "./callback.ts";
 import { type Carrier, garbledPage } from "./carrier.ts";
 
 interface Failure {
@@ -19,23 +20,35 @@ const failures = {
 type Route = { Params: { account: string }; Body: Record<string, string> | undefined };
 
 /** Accepts any account and any secret, if both are given. */
-export function addTwilio(app: FastifyInstance, carrier: Carrier): void {
+export function addTwilio(app: FastifyInstance, carrier: Carrier, ca: string): void {
   app.post<Route>("/2010-04-01/Accounts/:account/Messages.json", async (request, reply) => {
     if (!hasCredentials(request.headers.authorization)) return fail(reply, failures.denied);
     const fields = request.body ?? {};
     const problem = checkFields(fields);
     if (problem) return fail(reply, problem);
     const { To: to = "", Body: body = "", From, MessagingServiceSid } = fields;
-    const result = await carrier.send({
-      to,
-      from: From ?? MessagingServiceSid ?? null,
-      body,
-      vendor: "twilio",
-    });
+    const message = { to, from: From ?? MessagingServiceSid ?? null, body, vendor: "twilio" } as const;
+    const result = await carrier.send(message, reportTo(fields.StatusCallback, ca, statusCallback));
     if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
     if (result.kind !== "accepted") return fail(reply, failures[result.kind]);
     return reply.status(201).send(describe(request, result.id));
   });
+}
+
+/** https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
+const statusCallback: Callback = {
+  method: "POST",
+  type: "application/x-www-form-urlencoded",
+  body(id, state) {
+    const status = state === "delivered" ? "delivered" : "undelivered";
+    const failure = state === "failed" ? { ErrorCode: "30003" } : undefined;
+    const common = { MessageSid: sidOf(id), SmsSid: sidOf(id), MessageStatus: status, SmsStatus: status };
+    return String(new URLSearchParams({ ...common, ...failure }));
+  },
+};
+
+function sidOf(id: string): string {
+  return `SM${createHash("md5").update(id).digest("hex")}`;
 }
 
 function hasCredentials(header: string | undefined): boolean {
@@ -67,7 +80,7 @@ function fail(reply: FastifyReply, { status, code, message }: Failure): FastifyR
 }
 
 function describe(request: FastifyRequest<Route>, id: string): object {
-  const sid = `SM${createHash("md5").update(id).digest("hex")}`;
+  const sid = sidOf(id);
   const { account } = request.params;
   const { To, From, Body, MessagingServiceSid } = request.body ?? {};
   return {

@@ -1,6 +1,7 @@
 // Vonage's SMS API in front of the carrier. Every reply has status 200; the status of each part tells what happened.
 // Source: https://developer.vonage.com/en/api/sms and https://developer.vonage.com/en/messaging/sms/guides/troubleshooting-sms
 import type { FastifyInstance } from "fastify";
+import { type Callback, reportTo } from "./callback.ts";
 import { type Carrier, garbledPage } from "./carrier.ts";
 
 type Fields = Readonly<Record<string, string | undefined>>;
@@ -19,19 +20,15 @@ const failures = {
 } as const satisfies Record<string, Failure>;
 
 /** Accepts any key and any secret, if both are given. */
-export function addVonage(app: FastifyInstance, carrier: Carrier): void {
+export function addVonage(app: FastifyInstance, carrier: Carrier, ca: string): void {
   app.post<Route>("/sms/json", async (request, reply) => {
     const fields = request.body ?? {};
     if (!hasCredentials(request.headers.authorization, fields)) return refuse(failures.denied);
     const problem = checkFields(fields);
     if (problem) return refuse(problem);
     const { to = "", from = null, text = "" } = fields;
-    const result = await carrier.send({
-      to: `+${to.replace(/^\+/, "")}`,
-      from,
-      body: text,
-      vendor: "vonage",
-    });
+    const message = { to: `+${to.replace(/^\+/, "")}`, from, body: text, vendor: "vonage" } as const;
+    const result = await carrier.send(message, reportTo(fields.callback, ca, deliveryReceipt));
     if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
     if (result.kind !== "accepted") return refuse(failures[result.kind]);
     return {
@@ -50,6 +47,19 @@ export function addVonage(app: FastifyInstance, carrier: Carrier): void {
     };
   });
 }
+
+/** https://developer.vonage.com/messaging/sms/guides/delivery-receipts */
+const deliveryReceipt: Callback = {
+  method: "POST",
+  type: "application/json",
+  body: (messageId, status) =>
+    JSON.stringify({
+      messageId,
+      status,
+      "err-code": status === "delivered" ? "0" : "1",
+      "network-code": "26201",
+    }),
+};
 
 function hasCredentials(header: string | undefined, { api_key, api_secret }: Fields): boolean {
   const encoded = /^basic (.+)$/i.exec(header ?? "")?.[1] ?? "";

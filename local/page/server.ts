@@ -3,7 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { compile } from "../auth0/http/validation.ts";
-import type { Behaviour, Carrier, VendorName } from "../carrier/carrier.ts";
+import type { Behaviour, Carrier, ReceiptBehaviour, VendorName } from "../carrier/carrier.ts";
 import { isLoopbackAddress, isLoopbackName, refuseOtherNamesThan } from "../machine/loopback.ts";
 import type { Events } from "./events.ts";
 import { type MessageQuery, messagesFor, nextMessage } from "./messages.ts";
@@ -165,6 +165,10 @@ function addFaults(app: FastifyInstance, carrier: Carrier, controls: Controls): 
       return carrier.behaviours();
     },
   );
+  app.put<{ Body: ReceiptBehaviour }>("/receipts", { schema: schemaOf("/receipts", "put") }, ({ body }) => {
+    carrier.reportAs(body);
+    return body;
+  });
   app.delete("/environments", (_request, reply) => {
     controls.endEnvironments();
     return reply.code(204).send();

@@ -17,6 +17,7 @@ const row = v.object({
   floor: time,
   calls: time,
   peer: time,
+  best: v.object({ ours: time, floor: time, calls: time, peer: time }),
   targets: v.optional(
     v.array(v.object({ atMost: v.number(), of: v.optional(v.string()), met: v.boolean() })),
   ),

@@ -67,11 +67,18 @@ describe("The schema", () => {
       "keyGeneration",
       "signingKey",
       "connectionJson",
+      "checkKey",
+      "conversionUrl",
+      "conversionKey",
+      "receiptUrls",
+      "dashboardUrl",
     ]);
     const optional = Object.keys(gateway?.properties ?? {}).filter(
       (name) => !gateway?.required.includes(name),
     );
-    assert.deepEqual(optional, ["connectionId", "signingKey", "connectionJson"]);
+    const elsewhere = ["signingKey", "connectionJson", "conversionUrl", "conversionKey"];
+    const observed = ["receiptUrls", "dashboardUrl"];
+    assert.deepEqual(optional, ["connectionId", ...elsewhere, ...observed]);
     assert.deepEqual(Object.keys(tenant?.properties ?? {}), ["connectionId"]);
   });
 
@@ -81,7 +88,10 @@ describe("The schema", () => {
         .filter(([, { secret }]) => secret)
         .map(([name]) => name),
     );
-    assert.deepEqual(secrets, [["credentials", "signingKey", "connectionJson"], ["signingKey"]]);
+    assert.deepEqual(secrets, [
+      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey", "receiptUrls"],
+      ["signingKey", "conversionKey"],
+    ]);
   });
 
   it("asks for no argument of a gateway, and for the gateway of a tenant", () => {

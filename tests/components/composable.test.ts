@@ -1,12 +1,8 @@
 // The component next to what others have: keys, limits, alarms, and an Auth0 tenant that is managed elsewhere.
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError } from "../../components/arguments/problems.ts";
 import type { SmsGatewayArgs, SmsGatewayTenantArgs } from "../../components/index.ts";
-import { failures, GatewayError } from "../../gateway/errors.ts";
-import { createLog } from "../../gateway/log/log.ts";
-import { startTrace } from "../../gateway/log/trace.ts";
 import { cloudOf, deploy, deployAll, keyOf, secret, value } from "./deploy.ts";
 
 const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-4333-8444-555555555555";
@@ -71,82 +67,6 @@ describe("SmsGateway with environment variables", () => {
     it(`refuses ${name}`, async () => {
       assert.deepEqual(paths(await refusal({ environment: { [name]: "x" } })), ["environment"]);
     });
-});
-
-describe("SmsGateway with an alarm topic", () => {
-  it("tells it when requests fail in several minutes, and when that is over", async () => {
-    const { find, gateway } = await deploy({ alarmTopicArn: topicArn, tags: { team: "login" } });
-    const { inputs, options } = find("gw-alarm");
-    assert.deepEqual(inputs, {
-      alarmDescription: "The Auth0 SMS gateway did not send codes; its log says why",
-      namespace: "AWS/Lambda",
-      metricName: "Url5xxCount",
-      dimensions: { FunctionName: "gw-function" },
-      statistic: "Sum",
-      period: 60,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
-      threshold: 1,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      treatMissingData: "notBreaching",
-      alarmActions: [topicArn],
-      okActions: [topicArn],
-      tags: { team: "login" },
-    });
-    assert.equal(options.parent, gateway);
-  });
-
-  it("tells it when the guard refuses many messages to destinations", async () => {
-    const { find } = await deploy({ alarmTopicArn: topicArn });
-    const { namespace, metricName, dimensions, statistic, period, ...rest } = find("gw-alarm-attack").inputs;
-    assert.deepEqual([namespace, metricName], ["Auth0SmsGateway", "guardRefused"]);
-    assert.deepEqual(dimensions, { functionName: "gw-function", outcome: "ERR_GUARD_DESTINATION" });
-    const { evaluationPeriods, datapointsToAlarm, threshold, comparisonOperator, alarmActions } = rest;
-    assert.deepEqual([statistic, period, evaluationPeriods, datapointsToAlarm], ["Sum", 300, 1, 1]);
-    assert.deepEqual([comparisonOperator, threshold], ["GreaterThanOrEqualToThreshold", 20]);
-    assert.deepEqual(alarmActions, [topicArn]);
-  });
-
-  it("tells it when the guard is blind in several minutes", async () => {
-    const { find } = await deploy({ alarmTopicArn: topicArn });
-    const { metricName, dimensions, period, evaluationPeriods, datapointsToAlarm } =
-      find("gw-alarm-blind").inputs;
-    assert.deepEqual([metricName, dimensions], ["guardBlind", { functionName: "gw-function" }]);
-    assert.deepEqual([period, evaluationPeriods, datapointsToAlarm], [60, 5, 3]);
-  });
-
-  it("counts the guard's metrics as the log groups them", async () => {
-    const { resources } = await deploy({ alarmTopicArn: topicArn });
-    const written: string[] = [];
-    const log = createLog((line) => written.push(line), undefined, "gw-function");
-    const trace = startTrace({ requestId: "id", coldStart: false }, log);
-    trace.guard({ verdict: "refuse" });
-    trace.end(new GatewayError("ERR_GUARD_DESTINATION"), 403);
-    const line = JSON.parse(written.join());
-    const { inputs } = resources.find(({ name }) => name === "gw-alarm-attack") ?? assert.fail();
-    const dimensions = Object(inputs.dimensions);
-    const group = line._aws.CloudWatchMetrics.find(({ Metrics }: { Metrics: { Name: string }[] }) =>
-      Metrics.some(({ Name }) => Name === inputs.metricName),
-    );
-    assert.equal(inputs.namespace, group.Namespace);
-    assert.ok(group.Dimensions.some((names: string[]) => isDeepStrictEqual(names, Object.keys(dimensions))));
-    for (const [name, value] of Object.entries(dimensions)) assert.equal(line[name], value);
-  });
-
-  it("does not count what the guard refuses as a failure", () => {
-    const refusals = Object.entries(failures).filter(([code]) => code.startsWith("ERR_GUARD_"));
-    assert.ok(refusals.length > 0);
-    // The alarm for failures counts 5xx.
-    assert.deepEqual(
-      refusals.filter(([, [status]]) => status >= 500),
-      [],
-    );
-  });
-
-  it("makes no alarm without one", async () => {
-    const { resources } = await deploy();
-    assert.ok(!resources.some(({ type }) => type.includes("cloudwatch/metricAlarm")));
-  });
 });
 
 describe("SmsGateway with wrong ARNs", () => {
@@ -278,6 +198,29 @@ describe("SmsGatewayTenant", () => {
   it("makes the phone provider where it is asked for", async () => {
     const { names } = await deployTenant({ auth0Path: "phoneProvider", replacePhoneProvider: true });
     assert.ok(names.includes("gw-phone-provider") && names.includes("gw-action"));
+  });
+
+  it("streams the successful logins to the gateway, with its key as a secret", async () => {
+    const conversionUrl = "https://conversion.example.com/";
+    const conversionKey = "c".repeat(64);
+    const { find } = await deployTenant({ conversionUrl, conversionKey });
+    const { type, filters, sink } = find("gw-log-stream");
+    assert.deepEqual([type, filters.length], ["http", 2]);
+    const http = { httpContentType: "application/json", httpContentFormat: "JSONLINES" };
+    const all = { httpEndpoint: conversionUrl, ...http, httpAuthorization: conversionKey };
+    assert.deepEqual(sink, secret(all));
+  });
+
+  it("streams nothing unless it is told where", async () => {
+    const { names } = await deployTenant({});
+    assert.ok(!names.includes("gw-log-stream"));
+  });
+
+  it("is refused with half of what a stream needs", async () => {
+    const half = { conversionUrl: "https://conversion.example.com/" };
+    const error = await deployTenant(half).catch((reason: unknown) => reason);
+    if (!(error instanceof ArgumentsError)) return assert.fail(String(error));
+    assert.match(error.message, /conversionKey: is missing: conversionUrl and conversionKey belong together/);
   });
 
   it("is refused with every problem, without the key", async () => {

@@ -52,6 +52,19 @@ export function cloudOf(type: string, name: string): Record<string, unknown> {
       return { arn: `arn:aws:logs:${account}:log-group:${name}`, name };
     case "aws:lambda/function:Function":
       return { arn: `arn:aws:lambda:${account}:function:${name}`, name };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { arn: `arn:aws:events:${account}:rule/${name}`, name };
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return { arn: `arn:aws:cloudwatch:${account}:alarm:${name}`, name };
+    case "aws:cloudwatch/compositeAlarm:CompositeAlarm":
+      return { arn: `arn:aws:cloudwatch:${account}:alarm:${name}` };
+    case "aws:sqs/queue:Queue":
+      return {
+        arn: `arn:aws:sqs:${account}:${name}`,
+        url: `https://sqs.eu-central-1.amazonaws.com/123456789012/${name}`,
+      };
+    case "auth0:index/logStream:LogStream":
+      return { sink: { awsPartnerEventSource: `aws.partner/auth0.com/${name}/auth0.logs` } };
     case "awsx:ec2:Vpc":
       return {
         vpcId: "vpc-1",

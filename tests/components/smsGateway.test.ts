@@ -107,9 +107,10 @@ describe("SmsGateway without arguments", () => {
         length: 6,
         lifetimeSeconds: 300,
       },
+      observe: { receipts: false, conversion: false, feedback: false },
       providers: [{ name: "aws", settings: {} }],
       routes: {},
-      delivery: { onUnknown: "next", hedge: false },
+      delivery: { onUnknown: "next", hedge: false, outages: "monitor" },
       guard: { mode: "enforce", safe: [], tolerance: 1, learnDays: 14, learn: "", resend: "enforce" },
       text: { transliterate: false },
       secretVersionId: "11111111-2222-4333-8444-555555555555",
@@ -169,7 +170,8 @@ describe("SmsGateway without arguments", () => {
     });
     const own = Object.keys(gateway).filter((key) => !key.startsWith("__"));
     const withoutTenant = ["signingKey", "connectionJson"];
-    assert.deepEqual(own.sort(), [...Object.keys(outputs), ...withoutTenant, "urn"].sort());
+    const observed = ["checkKey", "conversionKey", "conversionUrl", "dashboardUrl", "receiptUrls"];
+    assert.deepEqual(own.sort(), [...Object.keys(outputs), ...withoutTenant, ...observed, "urn"].sort());
   });
 
   it("warns of nothing but the countries that the guard leaves open", () => {
@@ -205,7 +207,7 @@ describe("SmsGateway", () => {
         GB: { senders: { aws: { sender: "ACME" } } },
         IN: { providers: ["aws"], senders: { aws: { india: { entityId: "1", templateId: "2" } } } },
       },
-      delivery: { onUnknown: "stop", hedge: true },
+      delivery: { onUnknown: "stop", hedge: true, outages: "enforce" },
       text: { transliterate: true, webOtpDomain: "login.example.com" },
     } as const;
     const settings = await settingsOf(

@@ -62,6 +62,26 @@ export const contract: Contract = {
     [201, 501, "unavailable/refused", "fault at one carrier"],
     [201, 502, "unavailable/refused", "one carrier refused"],
   ],
+  receipts: {
+    source: "docs.africastalking.com/sms/deliveryreports",
+    unverified: "That it is a form.",
+    asked: {},
+    report: (status, failureReason) => ({
+      id: "ATPid_1",
+      phoneNumber: "+447700900123",
+      networkCode: "62120",
+      status,
+      retryCount: "0",
+      failureReason,
+    }),
+    named: { messageId: "ATPid_1" },
+    hasCode: true,
+    statuses: {
+      delivered: ["Success"],
+      failed: ["Rejected", "Failed"],
+      undecided: ["Sent", "Submitted", "Buffered"],
+    },
+  },
   unknownCode: [201, 499],
   others: [
     [

@@ -177,6 +177,17 @@ export const awsFailures = {
       ["a handset that has it before all is said", event("TEXT_DELIVERED", false), ["delivered"]],
     ],
   },
+  feedback: {
+    source: "botocore pinpoint-sms-voice-v2 PutMessageFeedback",
+    asked: { MessageFeedbackEnabled: true },
+    messageId: "ed23196c-75ce-4727-93ee-7bf72b64998f",
+    url: "/",
+    body: { MessageId: "ed23196c-75ce-4727-93ee-7bf72b64998f", MessageFeedbackStatus: "RECEIVED" },
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": "PinpointSMSVoiceV2.PutMessageFeedback",
+    },
+  },
   unknownCode: [400, "ValidationException:SOMETHING_NEW"],
   others: [
     [
@@ -284,6 +295,7 @@ export const contract: Contract = {
       ConfigurationSetName: { const: "codes" },
       ProtectConfigurationId: { const: "protect-1" },
       MaxPrice: { const: "0.20" },
+      MessageFeedbackEnabled: { const: true },
       DestinationCountryParameters: only(
         { IN_ENTITY_ID: { type: "string" }, IN_TEMPLATE_ID: { type: "string" } },
         ["IN_ENTITY_ID", "IN_TEMPLATE_ID"],

@@ -21,6 +21,7 @@ export const contract: Contract = {
       TemplateId: { const: "notify-code-verification-english-001" },
       TemplateVariables: only({ code: { type: "string" }, expiry: { const: "3" } }, ["code", "expiry"]),
       TimeToLive: { type: "integer", minimum: 5, maximum: 259_200 },
+      MessageFeedbackEnabled: { const: true },
     },
     ["NotifyConfigurationId", "DestinationPhoneNumber", "TemplateId", "TemplateVariables", "TimeToLive"],
   ),

@@ -1,4 +1,4 @@
-import { basicHeader, type Contract, only } from "./contract.ts";
+import { basicHeader, type Contract, callback, only } from "./contract.ts";
 
 const applicationId = "93de2206-9669-4e07-948d-329f4b722ee2";
 
@@ -53,6 +53,27 @@ export const contract: Contract = {
     [403, "forbidden", "unavailable/account", "not allowed"],
     [429, "too-many-requests", "unavailable/throttled", "too fast"],
   ],
+  receipts: {
+    source: "bandwidth-sdk 8.1.4; dev.bandwidth.com/docs/messaging/webhooks",
+    asked: { tag: callback.ticket },
+    report: (type, errorCode) => [
+      {
+        time: "2026-11-23T12:00:02.000Z",
+        type,
+        to: "+447700900123",
+        description: "words",
+        errorCode: Number(errorCode),
+        message: { id: "1589228074636lm4k2je7j7jklbn2", tag: callback.ticket, text: "", segmentCount: 1 },
+      },
+    ],
+    named: { ticket: callback.ticket },
+    hasCode: true,
+    statuses: {
+      delivered: ["message-delivered"],
+      failed: ["message-failed"],
+      undecided: ["message-sending", "message-sent"],
+    },
+  },
   unknownCode: [400, "something-new"],
   others: [
     [

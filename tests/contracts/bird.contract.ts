@@ -1,4 +1,4 @@
-import { type Contract, only } from "./contract.ts";
+import { type Contract, callback, only } from "./contract.ts";
 
 export const contract: Contract = {
   provider: "bird",
@@ -21,6 +21,7 @@ export const contract: Contract = {
       from: { type: "string" },
       text: { type: "string" },
       category: { const: "authentication" },
+      metadata: only({ receipt: { type: "string" } }, ["receipt"]),
     },
     ["to", "from", "text", "category"],
   ),
@@ -57,6 +58,27 @@ export const contract: Contract = {
     [500, "internal_error", "unavailable/down", "fault at Bird"],
     [503, "service_unavailable_error", "unavailable/down", "fault at Bird"],
   ],
+  receipts: {
+    source: "messagebird/bird-sdk-typescript packages/sdk/src/generated/types.gen.ts (EventSmsBase)",
+    asked: { "metadata.receipt": callback.ticket },
+    report: (type, code) => ({
+      type,
+      timestamp: "2026-11-23T12:00:02.000Z",
+      data: {
+        sms_id: "sms_1",
+        to: "+447700900123",
+        metadata: { receipt: callback.ticket },
+        error: { code, carrier_error_code: null, occurred_at: "2026-11-23T12:00:02.000Z" },
+      },
+    }),
+    named: { ticket: callback.ticket },
+    hasCode: true,
+    statuses: {
+      delivered: ["sms.delivered"],
+      failed: ["sms.undelivered", "sms.failed", "sms.rejected", "sms.expired"],
+      undecided: ["sms.accepted", "sms.sent"],
+    },
+  },
   unknownCode: [409, "conflict_error"],
   others: [
     ...(

@@ -32,6 +32,7 @@ const messages: Readonly<Record<string, Sms>> = {
   "the longest code": { ...message, code: "1".repeat(40) },
   "newlines and emoji": { ...message, body: "🔐\n\t123456\r\n@example.com #123456" },
   India: { ...message, recipient: "+919876543210", country: "IN", india },
+  "a message that feedback will come of": { ...message, feedback: true },
   "the longest number": { ...message, recipient: "+123456789012345" },
   ...Object.fromEntries(
     [

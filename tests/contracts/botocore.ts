@@ -72,6 +72,8 @@ export function schemaOf(model: Model, name: string): object {
       return { type: "number" };
     case "blob":
       return { type: "string" };
+    case "timestamp":
+      return {};
     default:
       return { type };
   }

@@ -64,6 +64,8 @@ export interface Contract {
   readonly unknownCode: readonly [status: number, code: string | number];
   /** What the vendor says later; absent where it says nothing that the gateway could read. */
   readonly receipts?: ReceiptContract;
+  /** How the vendor is told that a code was used; absent where it does not want to know. */
+  readonly feedback?: FeedbackContract;
   /** Other replies worth a row, such as a success that holds a failure. */
   readonly others?: readonly (readonly [name: string, reply: Reply, outcome: Summary])[];
 }
@@ -84,6 +86,19 @@ export interface ReceiptContract {
   readonly statuses: Readonly<Record<DeliveryReceipt["state"], readonly string[]>>;
   /** Other documents worth a row. */
   readonly others?: readonly (readonly [name: string, document: unknown, states: readonly string[]])[];
+}
+
+export interface FeedbackContract {
+  readonly source: string;
+  /** Facts that no specification backs. */
+  readonly unverified?: string;
+  /** Fields of a message, by dotted path, that say that feedback will come. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  /** The call about the message of this id, by a login at `message.now`; headers are those of a message. */
+  readonly messageId: string;
+  readonly url: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Reply {

@@ -1,4 +1,4 @@
-import { basicHeader, type Contract, formType, only } from "./contract.ts";
+import { basicHeader, type Contract, callback, formType, only } from "./contract.ts";
 
 const id = "s70df59406a1b4643b96f3f91e0bfb7b0";
 
@@ -18,6 +18,7 @@ export const contract: Contract = {
       to: { type: "string", pattern: "^\\+" },
       message: { type: "string" },
       dontlog: { const: "message" },
+      whendelivered: { type: "string", format: "uri" },
     },
     ["from", "to", "message", "dontlog"],
   ),
@@ -37,6 +38,13 @@ export const contract: Contract = {
     [404, "", "unavailable/refused", "no such path"],
     [500, "", "unavailable/down", "fault at 46elks"],
   ],
+  receipts: {
+    source: "46elks.se/docs/sms-delivery-reports",
+    asked: { whendelivered: callback.url },
+    report: (status) => ({ id, status, ...(status === "delivered" && { delivered: "2026-11-23T12:00:02" }) }),
+    hasCode: false,
+    statuses: { delivered: ["delivered"], failed: ["failed"], undecided: ["sent"] },
+  },
   unknownCode: [422, ""],
   others: [
     ["a message that failed at once", { status: 200, body: { id, status: "failed" } }, "unavailable/refused"],

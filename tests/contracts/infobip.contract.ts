@@ -44,6 +44,9 @@ export const contract: Contract = {
             ]),
             options: only(
               {
+                conversionTracking: only({ useConversionTracking: { const: true } }, [
+                  "useConversionTracking",
+                ]),
                 validityPeriod: only(
                   { amount: { type: "integer", minimum: 1, maximum: 2880 }, timeUnit: { const: "MINUTES" } },
                   ["amount", "timeUnit"],
@@ -180,6 +183,13 @@ export const contract: Contract = {
       undecided: ["PENDING", "ACCEPTED"],
     },
     others: [["no result", { results: [] }, []]],
+  },
+  feedback: {
+    source: "Infobip SMS OpenAPI: conversionTracking, /ct/1/log/end/{messageId}",
+    asked: { "messages.0.options.conversionTracking.useConversionTracking": true },
+    messageId: "m-1/2",
+    url: "https://xyz1.api.infobip.com/ct/1/log/end/m-1%2F2",
+    body: {},
   },
   unknownCode: [200, 999],
   others: [

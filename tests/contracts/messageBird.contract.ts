@@ -1,4 +1,4 @@
-import { type Contract, only } from "./contract.ts";
+import { type Contract, callback, only } from "./contract.ts";
 
 const id = "e8077d803532c0b5937c639b60216938";
 
@@ -24,6 +24,7 @@ export const contract: Contract = {
       datacoding: { const: "auto" },
       validity: { type: "integer", minimum: 1 },
       reference: { type: "string" },
+      reportUrl: { type: "string", format: "uri" },
     },
     ["originator", "recipients", "body", "datacoding", "validity", "reference"],
   ),
@@ -75,6 +76,26 @@ export const contract: Contract = {
     [404, 98, "unavailable/account", "no such API: the base address is wrong"],
     [500, 99, "unavailable/down", "fault at MessageBird"],
   ],
+  receipts: {
+    source: "support.messagebird.com article 360001869258; docs.bird.com receiving-delivery-reports-dlrs",
+    unverified: "That failures are called as in the reply to a message, and statusErrorCode.",
+    asked: { reportUrl: callback.url },
+    report: (status, statusErrorCode) => ({
+      m: callback.ticket,
+      id,
+      reference: "3f2c9a4e-5d7b-4a56-9d0e-0c2f4c1f8a11",
+      recipient: "447700900123",
+      status,
+      statusDatetime: "2026-11-23T12:00:02+00:00",
+      statusErrorCode,
+    }),
+    hasCode: true,
+    statuses: {
+      delivered: ["delivered"],
+      failed: ["expired", "delivery_failed"],
+      undecided: ["scheduled", "sent", "buffered"],
+    },
+  },
   unknownCode: [422, 77],
   others: [
     // The field is called by other names than in the request.

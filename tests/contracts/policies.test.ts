@@ -48,15 +48,16 @@ describe("Moto's IAM", () => {
     call("PutRolePolicy", { RoleName, PolicyName, PolicyDocument: String(plain(policy)) });
 
   for (const [title, stack] of Object.entries(stacks)) {
-    it(`takes role and policies of ${title}`, async () => {
+    it(`takes roles and policies of ${title}`, async () => {
       const resources = await stack();
-      const [role] = resources.filter(isRole);
-      assert.ok(role);
-      assert.equal(await createRole(role.name, role.inputs.assumeRolePolicy), undefined);
+      const roles = resources.filter(isRole);
+      assert.ok(roles.length > 0);
+      for (const { name, inputs } of roles)
+        assert.equal(await createRole(name, inputs.assumeRolePolicy), undefined, name);
       const policies = resources.filter(isPolicy);
       assert.ok(policies.length > 1);
       for (const { name, inputs } of policies)
-        assert.equal(await putPolicy(role.name, name, inputs.policy), undefined);
+        assert.equal(await putPolicy(String(inputs.role), name, inputs.policy), undefined, name);
     });
   }
 

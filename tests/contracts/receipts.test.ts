@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { type DeliveryReceipt, receipts } from "../../gateway/providers/index.ts";
+import { vendorsOfIds } from "../../gateway/tally/tally.ts";
 import { awsModels } from "../support/realParts.ts";
 import { decode, requestOf, valueAt } from "./account.ts";
 import { modelOf } from "./botocore.ts";
@@ -42,7 +43,7 @@ for (const { contract, reports } of reporting) {
       }
     }
 
-    for (const status of ["purple", "", "DELIVERED!"]) {
+    for (const status of ["purple", "", "not delivered"]) {
       it(`takes the unknown status "${status}" for undecided`, () => {
         assert.deepEqual(
           read(status).map(({ state }) => state),
@@ -99,6 +100,14 @@ for (const { contract, reports } of reporting) {
 }
 
 const nobody = { ticket: undefined, messageId: undefined };
+
+describe("providers whose receipts carry nothing but an id", () => {
+  it("are marked by the gateway under it, and no others are", () => {
+    const byId = reporting.filter(({ reports }) => reports.named?.messageId !== undefined);
+    const named = byId.map(({ contract }) => contract.provider);
+    assert.deepEqual(Object.keys(vendorsOfIds).toSorted(), named.toSorted());
+  });
+});
 
 describe("AWS's models", () => {
   it("know every event that the receipts of aws name, and no other of a text message", function () {

@@ -9,7 +9,13 @@ import { awsModels } from "../support/realParts.ts";
 import { modelOf, schemaOf } from "./botocore.ts";
 import { plain, stacks } from "./stacks.ts";
 
-const ajv = new Ajv2020({ allErrors: true, strict: false });
+/** Some patterns escape more than JavaScript allows where it knows properties of Unicode, which few of them use. */
+const regExp = Object.assign(
+  (pattern: string, flags: string) =>
+    new RegExp(pattern, pattern.includes("\\p{") ? flags : flags.replace("u", "")),
+  { code: "" },
+);
+const ajv = new Ajv2020({ allErrors: true, strict: false, code: { regExp } });
 const compiled = new Map<string, ValidateFunction>();
 
 /** Against the shape of that name, such as `lambda.Runtime`, or the input of the operation. */
@@ -32,6 +38,24 @@ function renamed(inputs: Fields, ...names: string[]): Fields {
   const set = names.filter((name) => inputs[name] !== undefined);
   return Object.fromEntries(set.map((name) => [name.charAt(0).toUpperCase() + name.slice(1), inputs[name]]));
 }
+
+const dimensionsOf = ({ dimensions }: Fields) =>
+  Object.entries(dimensions as Fields).map(([Name, Value]) => ({ Name, Value }));
+
+const queriesOf = (queries: Fields[]) =>
+  queries.map(({ metric, ...query }) => {
+    const { stat, period, ...wanted } = (metric ?? {}) as Fields;
+    return {
+      ...renamed(query, "id", "expression", "label", "returnData"),
+      ...(metric !== undefined && {
+        MetricStat: {
+          Metric: { ...renamed(wanted, "namespace", "metricName"), Dimensions: dimensionsOf(wanted) },
+          Stat: stat,
+          Period: period,
+        },
+      }),
+    };
+  });
 
 /** The calls by which Pulumi's provider makes a resource, with the name that Pulumi would give it. */
 const calls: Readonly<Record<string, (inputs: Fields, name: string) => readonly Request[]>> = {
@@ -72,6 +96,7 @@ const calls: Readonly<Record<string, (inputs: Fields, name: string) => readonly 
         StatementId,
         FunctionName: inputs.function,
         ...renamed(inputs, "principal", "action", "functionUrlAuthType", "invokedViaFunctionUrl"),
+        ...renamed(inputs, "sourceArn"),
       },
     ],
   ],
@@ -89,10 +114,28 @@ const calls: Readonly<Record<string, (inputs: Fields, name: string) => readonly 
         ...renamed(inputs, "alarmDescription", "namespace", "metricName", "statistic", "period"),
         ...renamed(inputs, "evaluationPeriods", "datapointsToAlarm", "threshold", "comparisonOperator"),
         ...renamed(inputs, "treatMissingData"),
-        Dimensions: Object.entries(inputs.dimensions as Fields).map(([Name, Value]) => ({ Name, Value })),
+        ...(inputs.dimensions !== undefined && { Dimensions: dimensionsOf(inputs) }),
+        ...(inputs.metricQueries !== undefined && { Metrics: queriesOf(inputs.metricQueries as Fields[]) }),
         Tags: listed(inputs.tags),
       },
     ],
+  ],
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": ({ alarmActions, okActions, tags, ...inputs }) => [
+    [
+      "cloudwatch.PutCompositeAlarm",
+      {
+        AlarmActions: alarmActions,
+        OKActions: okActions,
+        ...renamed(inputs, "alarmName", "alarmDescription", "alarmRule"),
+        Tags: listed(tags),
+      },
+    ],
+  ],
+  "aws:cloudwatch/dashboard:Dashboard": (inputs) => [
+    ["cloudwatch.PutDashboard", renamed(inputs, "dashboardName", "dashboardBody")],
+  ],
+  "aws:cloudwatch/queryDefinition:QueryDefinition": ({ name, queryString, logGroupNames }) => [
+    ["logs.PutQueryDefinition", { name, queryString, logGroupNames }],
   ],
   "aws:iam/role:Role": ({ assumeRolePolicy, tags, ...inputs }, RoleName) => [
     [
@@ -120,6 +163,74 @@ const calls: Readonly<Record<string, (inputs: Fields, name: string) => readonly 
   ],
   "aws:secretsmanager/secretVersion:SecretVersion": ({ secretId, secretString }) => [
     ["secretsmanager.PutSecretValue", { SecretId: secretId, SecretString: plain(secretString) }],
+  ],
+  "aws:cloudwatch/eventBus:EventBus": ({ tags, ...inputs }) => [
+    ["events.CreateEventBus", { ...renamed(inputs, "name", "eventSourceName"), Tags: listed(tags) }],
+  ],
+  "aws:cloudwatch/eventRule:EventRule": ({ tags, ...inputs }, Name) => [
+    [
+      "events.PutRule",
+      { Name, ...renamed(inputs, "description", "eventPattern", "eventBusName"), Tags: listed(tags) },
+    ],
+  ],
+  "aws:cloudwatch/eventTarget:EventTarget": ({ rule, arn, targetId, retryPolicy, ...inputs }) => [
+    [
+      "events.PutTargets",
+      {
+        Rule: rule,
+        ...renamed(inputs, "eventBusName"),
+        Targets: [
+          {
+            Id: targetId,
+            Arn: arn,
+            RetryPolicy: renamed(retryPolicy as Fields, "maximumEventAgeInSeconds", "maximumRetryAttempts"),
+          },
+        ],
+      },
+    ],
+  ],
+  "aws:scheduler/schedule:Schedule": ({ target, flexibleTimeWindow, ...inputs }, Name) => {
+    const { retryPolicy, ...wanted } = target as Fields;
+    return [
+      [
+        "scheduler.CreateSchedule",
+        {
+          Name,
+          ...renamed(inputs, "scheduleExpression"),
+          FlexibleTimeWindow: renamed(flexibleTimeWindow as Fields, "mode"),
+          Target: {
+            ...renamed(wanted, "arn", "roleArn"),
+            RetryPolicy: renamed(retryPolicy as Fields, "maximumEventAgeInSeconds", "maximumRetryAttempts"),
+          },
+        },
+      ],
+    ];
+  },
+  "aws:sqs/queue:Queue": ({ tags, ...inputs }, QueueName) => [
+    [
+      "sqs.CreateQueue",
+      {
+        QueueName,
+        Attributes: Object.fromEntries(
+          Object.entries({
+            MessageRetentionPeriod: inputs.messageRetentionSeconds,
+            VisibilityTimeout: inputs.visibilityTimeoutSeconds,
+            KmsMasterKeyId: inputs.kmsMasterKeyId,
+            SqsManagedSseEnabled: inputs.sqsManagedSseEnabled,
+          }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+        ),
+        tags: tags ?? {},
+      },
+    ],
+  ],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": ({ scalingConfig, ...inputs }) => [
+    [
+      "lambda.CreateEventSourceMapping",
+      {
+        ...renamed(inputs, "eventSourceArn", "functionName", "batchSize", "functionResponseTypes", "tags"),
+        ScalingConfig: renamed(scalingConfig as Fields, "maximumConcurrency"),
+      },
+    ],
   ],
   "aws:dynamodb/table:Table": (inputs, TableName) => [
     [
@@ -255,7 +366,11 @@ function actionsOf(policy: unknown): string[] {
 /** IAM's name of a service, where botocore has another. */
 const modelNames: Readonly<Record<string, string>> = { "sms-voice": "pinpoint-sms-voice-v2" };
 
+/** IAM's name of an action, where the operation has another. */
+const operationNames: Readonly<Record<string, string>> = { InvokeFunction: "Invoke" };
+
 function isOperation(action: string): boolean {
-  const [service = "", operation = ""] = action.split(":");
+  const [service = "", name = ""] = action.split(":");
+  const operation = operationNames[name] ?? name;
   return operation in modelOf(modelNames[service] ?? service).operations;
 }

@@ -55,6 +55,22 @@ export const contract: Contract = {
     [200, 902, "unavailable/account", "API is off for the account"],
     [200, 903, "unavailable/account", "address not allowed"],
   ],
+  receipts: {
+    source: "docs.seven.io/en/rest-api/webhooks; @seven.io/client 5.6.0 SmsStatusChangePayload",
+    asked: {},
+    report: (status) => ({
+      data: { msg_id: "77229318510", status, timestamp: "2026-11-23 12:00:02" },
+      webhook_event: "dlr",
+      webhook_timestamp: "2026-11-23 12:00:02",
+    }),
+    named: { messageId: "77229318510" },
+    hasCode: false,
+    statuses: {
+      delivered: ["DELIVERED"],
+      failed: ["NOTDELIVERED", "EXPIRED", "REJECTED", "FAILED"],
+      undecided: ["TRANSMITTED", "ACCEPTED", "BUFFERED", "UNKNOWN"],
+    },
+  },
   unknownCode: [200, 777],
   others: [
     ["a bare number", { status: 200, body: "900" }, "unavailable/account"],

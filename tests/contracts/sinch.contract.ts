@@ -21,6 +21,7 @@ export const contract: Contract = {
       client_reference: { type: "string", maxLength: 2048 },
       delivery_report: { enum: ["none", "summary", "full", "per_recipient", "per_recipient_final"] },
       callback_url: { type: "string", format: "uri", maxLength: 2048 },
+      feedback_enabled: { const: true },
     },
     ["to", "body", "type", "expire_at", "client_reference"],
   ),
@@ -74,6 +75,13 @@ export const contract: Contract = {
       failed: ["Aborted", "Cancelled", "Rejected", "Deleted", "Failed", "Expired"],
       undecided: ["Queued", "Dispatched", "Unknown"],
     },
+  },
+  feedback: {
+    source: "@sinch/sms 1.4.0; developers.sinch.com/docs/sms/api-reference/sms/tag/Batches",
+    asked: { feedback_enabled: true },
+    messageId: "01FC66621VHDBN119Z8PMV1QPU",
+    url: `https://us.sms.api.sinch.com/xms/v1/${plan}/batches/01FC66621VHDBN119Z8PMV1QPU/delivery_feedback`,
+    body: { recipients: [] },
   },
   unknownCode: [400, "something_new"],
   others: [

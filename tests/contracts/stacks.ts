@@ -21,6 +21,7 @@ const everything: SmsGatewayArgs = {
   environment: { EXTRA: "value" },
   kmsKeyArn: keyArn,
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+  observe: { receipts: true, conversion: true, feedback: true, dashboard: true, canaryMinutes: 5 },
   alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager",
 };
 
@@ -33,6 +34,8 @@ async function resourcesOf(args: SmsGatewayArgs, name: string): Promise<readonly
 export const stacks: Readonly<Record<string, () => Promise<readonly Registered[]>>> = {
   "the stack without arguments": () => resourcesOf({}, "g"),
   "a stack with every argument and the longest name": () => resourcesOf(everything, "g".repeat(40)),
+  "a stack whose tenant is elsewhere": () =>
+    resourcesOf({ auth0Path: "none", observe: { conversion: true } }, "e"),
 };
 
 /** A value that may be a mocked secret. */

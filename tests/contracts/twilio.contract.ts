@@ -48,6 +48,7 @@ export const contract: Contract = {
       // The specification knows retain and obfuscate; there is no discard for numbers.
       AddressRetention: { const: "obfuscate" },
       StatusCallback: { type: "string", format: "uri" },
+      ProvideFeedback: { const: "true" },
     },
     ["To", "From", "Body", "ValidityPeriod", "ContentRetention", "AddressRetention"],
   ),
@@ -126,6 +127,13 @@ export const contract: Contract = {
     [400, 21709, "unavailable/sender", "not a sender id of the Messaging Service"],
     [400, 30010, "unavailable/route", "dearer than the highest price"],
   ],
+  feedback: {
+    source: "twilio_api_v2010.json; twilio.com/docs/messaging/guides/send-message-feedback-to-twilio",
+    asked: { ProvideFeedback: "true" },
+    messageId: "SM0123456789abcdef0123456789abcdef",
+    url: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages/SM0123456789abcdef0123456789abcdef/Feedback.json`,
+    body: { Outcome: "confirmed" },
+  },
   unknownCode: [400, 29999],
   receipts: {
     source: "twilio_api_v2010.json; twilio.com/docs/messaging/guides/track-outbound-message-status",

@@ -54,6 +54,43 @@ export const contract: Contract = {
     [403, 60243, "unavailable/account", "custom messages are not supported"],
     [403, 60605, "unavailable/route", "country is off in the account's geo permissions"],
   ],
+  receipts: {
+    source: "twilio.com/docs/events/event-types/verify/message-status",
+    unverified: "That the fields lie in `data`, as CloudEvents have them.",
+    asked: {},
+    report: (message_status, error_code) => [
+      {
+        specversion: "1.0",
+        type: "com.twilio.accountsecurity.verify.message.status",
+        source: `/v2/Services/${serviceSid}`,
+        id: "EZ0123456789abcdef0123456789abcdef",
+        time: "2026-11-23T12:00:02.000Z",
+        data: {
+          verification_sid: sid,
+          attempt_sid: "VL0123456789abcdef0123456789abcdef",
+          message_status,
+          error_code,
+          to: "+447700900123",
+          mcc: "234",
+          mnc: "15",
+        },
+      },
+    ],
+    named: { messageId: sid },
+    hasCode: true,
+    statuses: {
+      delivered: ["delivered", "read"],
+      failed: ["failed", "undelivered", "canceled"],
+      undecided: ["accepted", "queued", "sending", "sent"],
+    },
+  },
+  feedback: {
+    source: "twilio_verify_v2.json UpdateVerification; twilio.com/docs/verify/api/customization-options",
+    asked: {},
+    messageId: sid,
+    url: `https://verify.twilio.com/v2/Services/${serviceSid}/Verifications/${sid}`,
+    body: { Status: "approved" },
+  },
   unknownCode: [400, 60999],
   others: ["canceled", "failed", "max_attempts_reached", "expired", "approved"].map((status) => [
     `a verification that is ${status} at once`,

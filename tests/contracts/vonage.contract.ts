@@ -132,6 +132,13 @@ export const contract: Contract = {
       undecided: ["accepted", "buffered", "unknown"],
     },
   },
+  feedback: {
+    source: "developer.vonage.com/api/conversion",
+    asked: {},
+    messageId: "0A0000001234567B",
+    url: "https://api.nexmo.com/conversions/sms",
+    body: { "message-id": "0A0000001234567B", delivered: "true", timestamp: "2026-11-23 12:00:00" },
+  },
   unknownCode: [200, 98],
   others: [
     [

@@ -1,4 +1,4 @@
-import { type Contract, only } from "./contract.ts";
+import { type Contract, callback, only } from "./contract.ts";
 
 const parameters = {
   type: "array",
@@ -23,6 +23,7 @@ export const contract: Contract = {
     {
       messaging_product: { const: "whatsapp" },
       recipient_type: { const: "individual" },
+      biz_opaque_callback_data: { type: "string", maxLength: 512 },
       to: { type: "string" },
       type: { const: "template" },
       template: only(
@@ -119,6 +120,48 @@ export const contract: Contract = {
     [400, 132016, "unavailable/account", "template disabled"],
     [400, 133010, "unavailable/sender", "sending number not registered"],
   ],
+  receipts: {
+    source: "facebook/openapi business-messaging-api_v23.0.yaml; whatsapp-api-js 6.2.1 OnStatusArgs",
+    unverified: "biz_opaque_callback_data of messages: Meta's specification has it of calls only.",
+    asked: { biz_opaque_callback_data: callback.ticket },
+    report: (status, code) => ({
+      object: "whatsapp_business_account",
+      entry: [
+        {
+          id: "0",
+          changes: [
+            {
+              field: "messages",
+              value: {
+                messaging_product: "whatsapp",
+                metadata: { display_phone_number: "447700900000", phone_number_id: "106540352242922" },
+                statuses: [
+                  {
+                    id: "wamid.HBgLNDQ3NzAwOTAwMTIz",
+                    status,
+                    timestamp: "1795348802",
+                    recipient_id: "447700900123",
+                    biz_opaque_callback_data: callback.ticket,
+                    errors: [{ code: Number(code), title: "words" }],
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    }),
+    named: { ticket: callback.ticket },
+    hasCode: true,
+    statuses: { delivered: ["delivered", "read"], failed: ["failed"], undecided: ["sent"] },
+    others: [
+      [
+        "a message that somebody sent us",
+        { entry: [{ changes: [{ field: "messages", value: { messages: [{ id: "wamid.1" }] } }] }] },
+        [],
+      ],
+    ],
+  },
   unknownCode: [400, 139999],
   others: [
     [

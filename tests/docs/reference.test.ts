@@ -20,7 +20,10 @@ describe("docs/versioning.md", () => {
   it("names every child of the component", async () => {
     const page = readFileSync("docs/versioning.md", "utf8");
     const topic = "arn:aws:sns:eu-central-1:123456789012:pager";
+    const observe = { receipts: true, conversion: true, feedback: true, dashboard: true, canaryMinutes: 5 };
+    const { resources: ofElsewhere } = await deploy({ auth0Path: "none", observe });
     const { resources } = await deploy({
+      observe,
       auth0Path: "both",
       replacePhoneProvider: true,
       clients: ["a"],
@@ -33,8 +36,8 @@ describe("docs/versioning.md", () => {
         { name: "sns" },
       ],
     });
-    const suffixes = resources
-      .map(({ name }) => name.replace(/^gw/, "").replace(/^-(key|pepper)-\d+$/, "-$1-N"))
+    const suffixes = [...resources, ...ofElsewhere]
+      .map(({ name }) => name.replace(/^gw/, "").replace(/^-(key|pepper|stream-key)-\d+$/, "-$1-N"))
       .filter(Boolean);
     const named = [...page.matchAll(/`(-[a-zN-]+)`/g)].map(([, suffix = ""]) => suffix);
     assert.deepEqual([...new Set(suffixes)].sort(), named.sort());

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { addLocalPackage, newProgram, typeCheck } from "../support/packed.ts";
 
-const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter(
-  (name) => name.endsWith(".md"),
-);
+const documents = readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`);
+const pages = ["README.md", "CONTRIBUTING.md", ...documents].filter((name) => name.endsWith(".md"));
 
 /** Snippets by the file that is made of each. What they leave out for shortness is declared. */
 function snippets(): Record<string, string> {

@@ -5,6 +5,8 @@ import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
+import { otherLanguages } from "../../build/generate.ts";
+import { ownRepository } from "../../build/publishing/repository.ts";
 import { settingsText } from "../support/archive.ts";
 import { describeEngine } from "../support/engine/stack.ts";
 import { type Monitor, openMonitor, type Recorded } from "../support/monitor.ts";
@@ -15,6 +17,7 @@ const awsx = join(examples, "../.local/real/awsx");
 const hasAwsx = existsSync(awsx);
 const inTypeScript = [
   "smallest",
+  "typescript",
   "environments",
   "countries",
   "two-tenants",
@@ -62,9 +65,10 @@ describe("Every example", () => {
   });
 
   it("in another language uses the plugin of the clone, and names the published one", () => {
-    for (const name of ["go", "python", "yaml"]) {
+    for (const name of otherLanguages) {
       assert.match(read(`${name}/README.md`), /^pulumi package add \.\.\/\.\.\/plugin$/m);
-      assert.match(read(`${name}/README.md`), /^\*\*From GitHub:\*\* .*`pulumi package add github/m);
+      const published = /^\*\*From GitHub:\*\* .*`pulumi package add github/m.test(read(`${name}/README.md`));
+      assert.equal(published, ownRepository !== undefined);
     }
   });
 });
@@ -132,6 +136,16 @@ describeEngine("The examples in TypeScript, set up by the commands of their READ
       securityGroupIds: ["https-out-id"],
     });
     assert.deepEqual(monitor.outputs.get("project-dev")?.address, "203.0.113.7");
+  });
+
+  it("fail over from one provider to another", async () => {
+    const monitor = await run("typescript");
+    const { providers } = await settingsOf(monitor.find("login-codes-function"));
+    assert.deepEqual(
+      providers.map(({ name }: { name: string }) => name),
+      ["twilio", "aws"],
+    );
+    assert.equal(monitor.find("login-codes-connection").protect, true);
   });
 
   it("route by country", async () => {

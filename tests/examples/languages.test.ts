@@ -9,6 +9,14 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { packageSchema } from "../../build/schema/schema.ts";
 import type { PropertySpec } from "../../build/schema/specs.ts";
+import { sortedVendors } from "../../build/vendors/fields.ts";
+import {
+  pythonProgram,
+  realProgram,
+  secretCommands,
+  smallestProgram,
+  yamlProgram,
+} from "../../build/vendors/program.ts";
 import { argumentProblems } from "../../components/arguments/checks.ts";
 import { describeEngine } from "../support/engine/stack.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
@@ -124,23 +132,70 @@ runtime.configure(runtime.Settings(project=os.environ["PULUMI_PROJECT"], stack=o
     monitor=os.environ["PULUMI_MONITOR"], engine=os.environ["PULUMI_ENGINE"], parallel=16, dry_run=False))
 asyncio.new_event_loop().run_until_complete(runtime.run_in_stack(lambda: runpy.run_path("__main__.py", run_name="__main__")))`;
 
+/** Runs programs one after the other and prints what each hands to the component. */
+const mocked = `import json, sys
+import pulumi
+given = []
+class Mocks(pulumi.runtime.Mocks):
+    def new_resource(self, args):
+        given.append(args.inputs)
+        return args.name + "-id", {}
+    def call(self, args):
+        return {}
+pulumi.runtime.set_mocks(Mocks())
+programs = json.load(sys.stdin)
+for program in programs:
+    for key in program["secrets"]:
+        pulumi.runtime.set_config("project:" + key, "secret")
+    pulumi.runtime.test(lambda: exec(program["text"], {}))()
+print(json.dumps(given))`;
+
+/** Where the SDK and what it needs are. */
+async function pythonPath(folder: string): Promise<string> {
+  const sdk = await makeSdk("python", folder);
+  // What pip writes; the SDK looks for its version there.
+  const { version } = packageSchema();
+  const metadata = `Metadata-Version: 2.1\nName: pulumi_auth0_sms_gateway\nVersion: ${version}\n`;
+  mkdirSync(join(sdk, `pulumi_auth0_sms_gateway-${version}.dist-info`));
+  writeFileSync(join(sdk, `pulumi_auth0_sms_gateway-${version}.dist-info/METADATA`), metadata);
+  return `${join(real, "pulumi-python")}:${sdk}`;
+}
+
+describeWith(
+  "The programs in Python on the pages of the providers",
+  ["generateSdk", "pulumi-python"],
+  function () {
+    this.timeout(120_000);
+
+    it("hand to the component what those in YAML do", async () => {
+      const folder = newFolder("python");
+      const env = { ...process.env, PYTHONPATH: await pythonPath(folder) };
+      const programs = sortedVendors.flatMap((vendor) => [smallestProgram(vendor), realProgram(vendor)]);
+      const texts = programs.map((program) => ({
+        text: pythonProgram(program),
+        secrets: secretCommands(program, "any").map((command) => command.split(" ").at(-1)),
+      }));
+      const child = run("python3", ["-c", mocked], { cwd: folder, env });
+      child.child.stdin?.end(JSON.stringify(texts));
+      const given: unknown[] = JSON.parse((await child).stdout);
+      const wanted = programs.map((program) => {
+        const { resources } = parse(yamlProgram(program).replaceAll(/\$\{.+\}/g, "secret"));
+        return resources.gateway.properties;
+      });
+      assert.deepEqual(given.map(plain), wanted);
+    });
+  },
+);
+
 describeWith("The example in Python", ["generateSdk", "pulumi-python"], function () {
   this.timeout(60_000);
 
   it("makes the gateway with the generated SDK", async () => {
     const folder = newFolder("python");
-    const sdk = await makeSdk("python", folder);
-    // What pip writes; the SDK looks for its version there.
-    const { version } = packageSchema();
-    const metadata = `Metadata-Version: 2.1\nName: pulumi_auth0_sms_gateway\nVersion: ${version}\n`;
-    mkdirSync(join(sdk, `pulumi_auth0_sms_gateway-${version}.dist-info`));
-    writeFileSync(join(sdk, `pulumi_auth0_sms_gateway-${version}.dist-info/METADATA`), metadata);
+    const path = await pythonPath(folder);
     const monitor = await openMonitor();
     after(() => monitor.close());
-    const env = {
-      ...(await environment("python", monitor)),
-      PYTHONPATH: `${join(real, "pulumi-python")}:${sdk}`,
-    };
+    const env = { ...(await environment("python", monitor)), PYTHONPATH: path };
     await run("python3", ["-c", runner], { cwd: folder, env });
     assertGateway(monitor);
   });
@@ -254,4 +309,31 @@ describe("The example in YAML", () => {
       assert.deepEqual(evaluated(properties, config), wanted);
     });
   });
+});
+
+/** Neither a compiler nor, for Java, a generator can be had everywhere: what can be told without them. */
+describe("The examples in C# and Java", () => {
+  const programs = {
+    csharp: "csharp/Program.cs",
+    java: "java/src/main/java/logincodes/App.java",
+  };
+  const known = Object.keys(schema.types).map((token) => token.split(":").at(-1) ?? "");
+  const own = [...known.map((name) => `${name}Args`), "SmsGatewayArgs"];
+
+  for (const [language, file] of Object.entries(programs)) {
+    it(`name only types that the schema has (${language})`, () => {
+      const named = [...read(file).matchAll(/\b([A-Z]\w+Args)\b/g)].map(([, name = ""]) => name);
+      assert.ok(named.length > 5);
+      assert.deepEqual(
+        named.filter((name) => !own.includes(name)),
+        [],
+      );
+    });
+
+    it(`read what the commands of their README set (${language})`, () => {
+      const used = [...read(file).matchAll(/[rR]equire(?:Secret)?\("(\w+)"\)/g)].map(([, key]) => key);
+      const set = [...read(`${language}/README.md`).matchAll(/config set (?:--secret )?(twilio\w+)/g)];
+      assert.deepEqual(new Set(used), new Set(set.map(([, key]) => key)));
+    });
+  }
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as v from "valibot";
+import type { observerSecretSchema } from "../../gateway/access/observerSecret.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
 import { createTable, tableArn } from "../../local/aws/dynamoDb.ts";
 import { openAws } from "../../local/aws/open.ts";
@@ -24,6 +25,10 @@ export interface Site {
   readonly lossyAws: LossyAws;
   /** Environments of one function; `order` names its providers. */
   start(order: readonly VendorName[], options?: GatewaySettings): Promise<GatewayProcess>;
+  /** What a function beside the gateway has, with this secret: its variables, and the secret's version. */
+  observer(
+    secret: v.InferInput<typeof observerSecretSchema>,
+  ): Promise<{ variables: Readonly<Record<string, string>>; versionId: string }>;
   /** All items of the table. */
   scan(): Promise<readonly Record<string, Record<string, string>>[]>;
   putItem(item: object): Promise<unknown>;
@@ -33,7 +38,9 @@ export interface Site {
 }
 
 export interface GatewaySettings
-  extends Partial<Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "guard" | "routes">> {
+  extends Partial<
+    Pick<v.InferInput<typeof settingsSchema>, "deadlineMs" | "delivery" | "guard" | "observe" | "routes">
+  > {
   /** Whether environments share the table; default true. */
   readonly table?: boolean;
   /** Path of the bundle; default: made from the source as it is now. */
@@ -122,6 +129,13 @@ export async function openSite(inSecret: object = {}): Promise<Site> {
       });
       processes.push(started);
       return started;
+    },
+    async observer(document) {
+      const { arn } = aws.secrets.create({ name: "observers" });
+      permit("observers", "secretsmanager:GetSecretValue", arn);
+      const versionId = aws.secrets.putValue(arn, JSON.stringify(document));
+      const own = { SECRET_ID: arn, TABLE_NAME: tableName, AWS_ENDPOINT_URL: aws.url };
+      return { variables: { ...variables, ...own, NODE_EXTRA_CA_CERTS: tls.caFile }, versionId };
     },
     async scan() {
       const { Items } = await aws.dynamoDb.call("Scan", { TableName: tableName });

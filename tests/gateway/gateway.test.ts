@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { createSecretStore } from "../../gateway/access/secrets.ts";
 import { createBreaker } from "../../gateway/delivery/breaker.ts";
+import { createOutages } from "../../gateway/delivery/outages.ts";
 import { createPaces } from "../../gateway/delivery/paces.ts";
 import { type Gateway, passOn } from "../../gateway/gateway.ts";
 import { createGuard } from "../../gateway/guard/guard.ts";
@@ -48,6 +49,7 @@ function gatewayOver(table: Table, status: number, guard: object = {}, observe: 
     resends: undefined,
     breaker: createBreaker(table, () => undefined),
     paces: createPaces(settings.delivery, table, () => undefined),
+    outages: createOutages(table, () => undefined),
     tally: createTally(settings.observe, table),
   };
 }
@@ -199,6 +201,9 @@ describe("what observers find of a code", () => {
     await pass(gatewayOver(observed, 204, {}, observe));
     assert.deepEqual(left(observed).sort(), ["update sent", "update tally"]);
     assert.equal(observed.calls.length - before, 2);
+    // A write of DynamoDB costs one unit for each KB of the item.
+    const items = [...observed.items].filter(([key]) => /^(tally|sent)#/.test(key));
+    for (const [key, item] of items) assert.ok(JSON.stringify(item).length < 1024, key);
   });
 
   it("is nothing where nobody observes", async () => {

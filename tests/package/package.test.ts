@@ -1,5 +1,6 @@
 // The packed package in programs of each kind that Pulumi runs. They talk to a stand-in of the engine.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { keyOf, secret } from "../components/deploy.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
 import { newProgram, pack, runProgram, typeCheck } from "../support/packed.ts";
@@ -82,10 +83,14 @@ describe("The package", function () {
       "LICENSE",
       "README.md",
       "dist/action/index.js",
+      "dist/books/index.mjs",
       "dist/canary/index.mjs",
+      "dist/conversion/index.mjs",
+      "dist/feedback/index.mjs",
       "dist/gateway/index.mjs",
       "dist/index.cjs",
       "dist/plugin.cjs",
+      "dist/receipts/index.mjs",
       "dist/types/args.d.cts",
       "dist/types/index.d.cts",
       "dist/types/smsGateway.d.cts",
@@ -98,6 +103,16 @@ describe("The package", function () {
       "plugin/package.json",
       "plugin/schema.json",
     ]);
+  });
+
+  it("asks for the Node that its dependencies ask for", () => {
+    const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
+    const { engines, dependencies } = read("package.json");
+    const major = (range: string) => Number(/^>=(\d+)/.exec(range)?.[1]);
+    const asked = Object.keys(dependencies).map(
+      (name) => read(`node_modules/${name}/package.json`).engines?.node ?? ">=0",
+    );
+    assert.equal(major(engines.node), Math.max(...asked.map(major)));
   });
 
   for (const { kind, typescript, entry, files } of kinds) {

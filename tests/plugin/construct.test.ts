@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { status } from "@grpc/grpc-js";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { keyOf, secret, unknown } from "../components/deploy.ts";
 import { settingsText } from "../support/archive.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
@@ -61,6 +62,7 @@ describe("The plugin", function () {
       secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:otp-secret-AbCdEf",
       connectionId: "otp-connection-id",
       keyGeneration: 1,
+      checkKey: secret(deriveKey(keyOf("otp-key-1"), "check")),
     });
   });
 

@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { SmsGatewayArgs } from "../../components/index.ts";
-import { deploy, secret } from "../components/deploy.ts";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
+import { deploy, keyOf, secret } from "../components/deploy.ts";
 import { openMonitor } from "../support/monitor.ts";
 import { runProgram as runAsHost } from "../support/packed.ts";
 import { configuration, type Run, runProgram } from "./runProgram.ts";
@@ -71,7 +72,7 @@ describe("The program", () => {
         { name: "aws", settings: { region: "eu-west-1" } },
       ],
       routes: { DE: { providers: ["aws"], senders: { aws: { sender: "ACME" } } } },
-      delivery: { onUnknown: "stop", hedge: true },
+      delivery: { onUnknown: "stop", hedge: true, outages: "off" },
       guard: {
         mode: "monitor",
         countries: ["DE"],
@@ -83,6 +84,7 @@ describe("The program", () => {
       },
       text: { transliterate: true, webOtpDomain: "login.example.com" },
       sharedState: false,
+      observe: { canaryMinutes: 10, dashboard: true },
       credentials: { twilio: { authToken: "t".repeat(32) } },
       deadlineSeconds: 5,
       memorySize: 256,
@@ -95,6 +97,7 @@ describe("The program", () => {
       kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
       alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager",
+      alarms: { failedPercent: 10 },
     } satisfies SmsGatewayArgs;
     const keys = [...Object.keys(args), "staticEgress"].sort();
     assert.deepEqual(Object.keys(parse(readFileSync("Pulumi.yaml", "utf8")).config).sort(), keys);
@@ -126,8 +129,9 @@ describe("The program", () => {
     assert.ok(!JSON.stringify([others.map(({ inputs }) => inputs), program.outputs]).includes("canary"));
   });
 
-  it("puts out flat values, none of them secret", async () => {
-    const { outputs } = await runProgram(bare());
+  it("puts out flat values, of which only the key for checks is secret", async () => {
+    const { checkKey, ...outputs } = (await runProgram(bare())).outputs;
+    assert.equal(checkKey, deriveKey(keyOf("sms-gateway-key-1"), "check"));
     assert.deepEqual(outputs, {
       url: "https://sms-gateway-url.lambda-url.eu-central-1.on.aws/",
       functionName: "sms-gateway-function",
@@ -138,6 +142,10 @@ describe("The program", () => {
       connectionJson: "",
       keyGeneration: 1,
       egressAddress: "",
+      conversionUrl: "",
+      conversionKey: "",
+      receiptUrls: {},
+      dashboardUrl: "",
     });
   });
 

@@ -48,6 +48,9 @@ export async function runProgram(
     });
     return { ...(await import(program)) };
   });
+  // Nothing that is put out waits for the last resources.
+  while ([...options.keys()].some((name) => requests.every((request) => request.name !== name)))
+    await new Promise((resolve) => setImmediate(resolve));
   return {
     outputs: outputs ?? {},
     resources: requests.map(({ type, name, inputs, id = "" }) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -100,6 +100,38 @@ describe("npm run tenant", () => {
     assert.equal(code, 0, stdout + stderr);
     const { twilio_sid, twilio_token, ...kept } = twilioConnection.options;
     assert.deepEqual(connections[0]?.options, { ...kept, forward_req_info: true });
+  });
+
+  it("saves the options and puts them back, once the connection sends by a gateway", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "tenant-"));
+    const path = join(dir, "before.json");
+    const twilio = { twilio_sid: `AC${"0".repeat(32)}`, twilio_token: "0".repeat(32) };
+    const before = { ...twilioConnection, options: { ...twilioConnection.options, ...twilio } };
+    const tenant = await openTenant({ connections: [structuredClone(before)] });
+    const options = () => tenant.store.value.connections[0]?.options;
+    try {
+      assert.match((await runTool(tenant.url, ["--save", path])).stdout, /^saved {2}/m);
+      const [connection] = tenant.store.value.connections;
+      assert.ok(connection);
+      connection.options = { provider: "sms_gateway", gateway_url: "https://gateway.example/" };
+      const { code, stdout, stderr } = await runTool(tenant.url, ["--restore", path]);
+      assert.equal(code, 0, stdout + stderr);
+      assert.deepEqual(options(), before.options);
+    } finally {
+      await tenant.close();
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  it("does not save over what was saved before", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "tenant-"));
+    const path = join(dir, "before.json");
+    writeFileSync(path, "{}");
+    const { code, stderr } = await runOn({ connections: [twilioConnection] }, ["--save", path]);
+    assert.equal(code, 1);
+    assert.match(stderr, /there is a file .* already/);
+    assert.equal(readFileSync(path, "utf8"), "{}");
+    rmSync(dir, { recursive: true });
   });
 
   it("says that a new tenant has no connection yet", async () => {

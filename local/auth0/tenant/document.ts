@@ -17,6 +17,7 @@ export interface Tenant {
   /** An unknown client that is enabled for a connection becomes an application. Auth0 has no such thing. */
   admits_unknown_clients?: boolean;
   mfa_challenges: MfaChallenge[];
+  log_streams: LogStream[];
   /** Browsers that are logged in. */
   sessions: Session[];
   /** Codes that are always the same, by phone number, and whether they are sent. Auth0 has no such thing. */
@@ -168,6 +169,16 @@ export interface PhoneProvider extends PhoneProviderContent {
   readonly id: string;
   readonly created_at: string;
   updated_at: string;
+}
+
+/** As the Management API shows it. */
+export interface LogStream {
+  readonly id: string;
+  name?: string;
+  readonly type: "eventbridge" | "http";
+  status: "active" | "paused";
+  filters?: readonly { readonly type: string; readonly name: string }[];
+  sink: Readonly<Record<string, unknown>>;
 }
 
 export interface MfaChallenge {

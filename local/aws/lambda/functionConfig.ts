@@ -25,6 +25,8 @@ export interface Permission {
   readonly principal: string;
   readonly functionUrlAuthType?: string;
   readonly invokedViaFunctionUrl?: boolean;
+  /** What of the principal's may call. */
+  readonly sourceArn?: string;
 }
 
 export interface FunctionRecord {

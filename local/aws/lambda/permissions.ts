@@ -7,6 +7,8 @@ export interface Permissions {
   /** The function that has the statement, and the statement. */
   findPermission(statementId: string): [name: string, permission: Permission] | undefined;
   removePermission(name: string, statementId: string): void;
+  /** Whether a service of AWS may wake the function on behalf of that resource. */
+  mayWake(name: string, service: string, sourceArn: string): boolean;
 }
 
 export function createPermissions({ value: records, save }: Document<FunctionRecords>): Permissions {
@@ -25,6 +27,12 @@ export function createPermissions({ value: records, save }: Document<FunctionRec
     removePermission(name, statementId) {
       delete records[name]?.permissions[statementId];
       save();
+    },
+    mayWake(name, service, arn) {
+      return Object.values(records[name]?.permissions ?? {}).some(
+        ({ action, principal, sourceArn = arn }) =>
+          action === "lambda:InvokeFunction" && principal === service && sourceArn === arn,
+      );
     },
   };
 }

@@ -2,13 +2,19 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { type ManagementClient, unlessGone } from "./auth0Client.ts";
+import { logStreamKind } from "./auth0LogStream.ts";
 import { decodeOptions, encodeOptions } from "./auth0Options.ts";
 import { phoneKinds } from "./auth0Phone.ts";
 import type { Kind, Properties, Resource } from "./kind.ts";
 
 /** Kinds that work on the tenant of `client`. `env` is the environment of the provider's process. */
 export function auth0Kinds(client: ManagementClient, env: NodeJS.ProcessEnv = process.env): readonly Kind[] {
-  return [connectionKind(client, env), connectionClientsKind(client), ...phoneKinds(client)];
+  return [
+    connectionKind(client, env),
+    connectionClientsKind(client),
+    logStreamKind(client),
+    ...phoneKinds(client),
+  ];
 }
 
 const record = v.record(v.string(), v.unknown());

@@ -1,16 +1,21 @@
 // Every AWS resource that the local cloud knows.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { DynamoDb } from "../../aws/dynamoDb.ts";
+import type { Events } from "../../aws/events.ts";
 import { accountId, type Iam } from "../../aws/iam.ts";
 import type { LambdaService } from "../../aws/lambda/service.ts";
+import type { Scheduler } from "../../aws/scheduler.ts";
 import type { SecretStore } from "../../aws/secrets.ts";
+import type { Sqs } from "../../aws/sqs.ts";
 import { tableKind } from "./dynamoDb.ts";
+import { eventKinds } from "./events.ts";
 import { roleKind, rolePolicyKind } from "./iam.ts";
 import type { Kind, Properties, StandIn } from "./kind.ts";
 import { type FunctionKindOptions, functionKind, functionUrlKind, permissionKind } from "./lambda.ts";
 import { autoName } from "./naming.ts";
 import { type Records, recordedKind } from "./recorded.ts";
 import { secretKind, secretVersionKind } from "./secretsManager.ts";
+import { eventSourceMappingKind, queueKind } from "./sqs.ts";
 
 export interface AwsCloud {
   /** Folder for the functions' code. */
@@ -20,6 +25,9 @@ export interface AwsCloud {
   readonly secrets: SecretStore;
   readonly dynamoDb: DynamoDb;
   readonly lambda: LambdaService;
+  readonly events: Events;
+  readonly scheduler: Scheduler;
+  readonly sqs: Sqs;
   readonly beforeCode?: FunctionKindOptions["beforeCode"];
   readonly records: Records;
 }
@@ -31,6 +39,9 @@ export function awsKinds({
   secrets,
   dynamoDb,
   lambda,
+  events,
+  scheduler,
+  sqs,
   beforeCode,
   records,
 }: AwsCloud): readonly Kind[] {
@@ -44,8 +55,14 @@ export function awsKinds({
     functionKind(lambda, { dir, region, beforeCode }),
     functionUrlKind(lambda),
     permissionKind(lambda),
+    ...eventKinds(events, scheduler, region),
+    queueKind(sqs),
+    eventSourceMappingKind(sqs, { lambda, iam }),
     securityGroupKind(records, region),
     metricAlarmKind(records, region),
+    compositeAlarmKind(records, region),
+    dashboardKind(records),
+    queryDefinitionKind(records),
   ];
 }
 
@@ -96,6 +113,53 @@ function metricAlarmKind(records: Records, region: string): Kind {
       id: String(name),
       outputs: { arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}` },
     }),
+  );
+}
+
+/** Recorded only, as are those that it is made of. */
+function compositeAlarmKind(records: Records, region: string): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+      replaceOn: ["alarmName", "region"],
+      computed: ["arn", "tagsAll"],
+    },
+    ({ alarmName }) => ({
+      id: String(alarmName),
+      outputs: { arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${alarmName}` },
+    }),
+  );
+}
+
+function dashboardKind(records: Records): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/dashboard:Dashboard",
+      replaceOn: ["dashboardName", "region"],
+      computed: ["dashboardArn"],
+    },
+    ({ dashboardName, dashboardBody }) => {
+      JSON.parse(String(dashboardBody));
+      const dashboardArn = `arn:aws:cloudwatch::${accountId}:dashboard/${dashboardName}`;
+      return { id: String(dashboardName), outputs: { dashboardArn } };
+    },
+  );
+}
+
+function queryDefinitionKind(records: Records): Kind {
+  return recordedKind(
+    records,
+    {
+      type: "aws:cloudwatch/queryDefinition:QueryDefinition",
+      replaceOn: ["region"],
+      computed: ["queryDefinitionId"],
+    },
+    () => {
+      const queryDefinitionId = randomUUID();
+      return { id: queryDefinitionId, outputs: { queryDefinitionId } };
+    },
   );
 }
 

@@ -172,20 +172,14 @@ const permissionInputs = v.object({
   principal: v.string(),
   functionUrlAuthType: v.optional(v.string()),
   invokedViaFunctionUrl: v.optional(v.boolean()),
+  sourceArn: v.optional(v.string()),
 });
 
 export function permissionKind(lambda: LambdaService): Kind {
   const inputNames = Object.keys(permissionInputs.entries);
   return {
     type: "aws:lambda/permission:Permission",
-    replaceOn: [
-      ...inputNames,
-      "qualifier",
-      "sourceArn",
-      "sourceAccount",
-      "principalOrgId",
-      "eventSourceToken",
-    ],
+    replaceOn: [...inputNames, "qualifier", "sourceAccount", "principalOrgId", "eventSourceToken"],
     computed: [],
     secrets: [],
     check: (name, inputs) => autoName("statementId", name, inputs),
@@ -206,6 +200,6 @@ export function permissionKind(lambda: LambdaService): Kind {
 }
 
 /** The argument takes a name or an ARN. */
-function functionName(nameOrArn: string): string {
+export function functionName(nameOrArn: string): string {
   return nameOrArn.startsWith("arn:") ? (nameOrArn.split(":")[6] ?? nameOrArn) : nameOrArn;
 }

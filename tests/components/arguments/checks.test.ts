@@ -134,6 +134,7 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
   ],
   [{ delivery: { onUnknown: "retry" } }, "delivery.onUnknown", /^must be "next" or "stop"; got "retry"$/],
   [{ delivery: { hedge: "yes" } }, "delivery.hedge", /true or false; got "yes"$/],
+  [{ delivery: { outages: "on" } }, "delivery.outages", /^must be "off", "monitor" or "enforce"; got "on"$/],
   [{ guard: { mode: "on" } }, "guard.mode", /^must be "off", "monitor" or "enforce"; got "on"$/],
   [{ guard: { countries: [] } }, "guard.countries", /^must name at least one country; leave it out to allow/],
   [{ guard: { countries: ["DE", "XX"] } }, "guard.countries[1]", /^must be an ISO country code.*; got "XX"$/],
@@ -231,6 +232,11 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
     "template",
     /changes the code by a filter.*aws-notify sends nothing but codes/,
   ],
+  [{ observe: { receipt: true } }, "observe.receipt", /did you mean "receipts"\?$/],
+  [{ observe: { canaryMinutes: 61 } }, "observe.canaryMinutes", /from 1 to 60; got 61$/],
+  [{ observe: { feedback: true } }, "observe.feedback", /without observe.conversion.*set that to true, too$/],
+  [{ sharedState: false, observe: { receipts: true } }, "observe.receipts", /kept in the table$/],
+  [{ sharedState: false, observe: { conversion: true } }, "observe.conversion", /kept in the table$/],
   // Escaped quotes count.
   [{ environment: { AA: '"'.repeat(1900) } }, "environment", /at most 3776 bytes as JSON.*; got 3809$/],
 ];

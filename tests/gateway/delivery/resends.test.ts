@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { planRoute } from "../../../gateway/delivery/detour.ts";
 import { createResends, type LastSend, repetition } from "../../../gateway/delivery/resends.ts";
 import { type Item, type Table, textOf } from "../../../gateway/state/table.ts";
+import { randomBy } from "../../support/random.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -23,17 +24,6 @@ function memoryTable(): Pick<Table, "get" | "put"> {
       items.set(key, item);
       return true;
     },
-  };
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomBy(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 
@@ -83,8 +73,8 @@ async function simulate(site: Site, seed = 1): Promise<Figures> {
     clock.now = 1e12 + at;
     const resends = fleet[Math.floor(random() * fleet.length)] ?? assert.fail();
     const { dropping, suspect } = await resends.suspicions("DE");
-    const facts = { dropping, suspect, open: [], last: person.last, now: clock.now };
-    const plan = planRoute(stops, { ...facts, mode });
+    const facts = { open: [], last: person.last, now: clock.now };
+    const plan = planRoute(stops, { ...facts, resends: { dropping, suspect, mode } });
     const provider = plan.stops[0]?.name ?? "";
     const { event } = plan;
     await resends.note("DE", event);

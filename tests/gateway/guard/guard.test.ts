@@ -283,6 +283,25 @@ describe("a guard that is off", () => {
   });
 });
 
+describe("a country whose codes are not used", () => {
+  it("is only watched, in every mode", async () => {
+    for (const mode of ["enforce", "monitor"] as const) {
+      const sent = await send(ordinary().open({ mode }), { lacksConversions: true });
+      assert.deepEqual(sent, { verdict: "would-refuse", rule: "conversion", recipient: "new" });
+    }
+  });
+
+  it("is not held against those who come back, nor against safe numbers", async () => {
+    const site = ordinary();
+    const recipient = inBlock();
+    await send(site.open(), { recipient });
+    site.clock.now += dayMs;
+    assert.equal((await send(site.open(), { recipient, lacksConversions: true })).verdict, "pass");
+    const safe = site.open({ safe: ["+4915112"] });
+    assert.equal((await send(safe, { lacksConversions: true })).verdict, "pass");
+  });
+});
+
 describe("an address", () => {
   it("with more than 20 new sends in an hour is only watched", async () => {
     const guard = ordinary().open();

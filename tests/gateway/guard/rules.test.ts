@@ -165,21 +165,21 @@ describe("the rule of conversions", () => {
   const at = { now: 20 * 60_000, lastConversionAt: 10 * 60_000 };
 
   it("closes where fewer than three in ten of thirty enter their codes", () => {
-    assert.equal(lacksConversions([{ recipients: 30, converted: 8 }], at), true);
-    assert.equal(lacksConversions([{ recipients: 30, converted: 9 }], at), false);
-    assert.equal(lacksConversions([{ recipients: 29, converted: 0 }], at), false);
+    assert.equal(lacksConversions([{ messages: 30, converted: 8 }], at), true);
+    assert.equal(lacksConversions([{ messages: 30, converted: 9 }], at), false);
+    assert.equal(lacksConversions([{ messages: 29, converted: 0 }], at), false);
   });
 
   it("does not take a provider that drops messages for an attack", () => {
     const byProvider = [
-      { recipients: 100, converted: 0 },
-      { recipients: 10, converted: 6 },
+      { messages: 100, converted: 0 },
+      { messages: 10, converted: 6 },
     ];
     assert.equal(lacksConversions(byProvider, at), false);
   });
 
   it("does not take a silent stream for an attack", () => {
     const silent = { now: 20 * 60_000, lastConversionAt: 20 * 60_000 - 15 * 60_000 - 1 };
-    assert.equal(lacksConversions([{ recipients: 30, converted: 0 }], silent), false);
+    assert.equal(lacksConversions([{ messages: 30, converted: 0 }], silent), false);
   });
 });

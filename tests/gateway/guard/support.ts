@@ -86,7 +86,7 @@ export type Sent = Judgement & { readonly code?: string };
 /** Sends one message; the verdict, with the code where it is refused. */
 export async function send(
   guard: Guard,
-  { provider = "a", outcome, ...over }: Partial<Watched> & Message = {},
+  { provider = "a", outcome, lacksConversions, ...over }: Partial<Watched> & Message = {},
 ): Promise<Sent> {
   let judgement: Judgement = { verdict: "pass" };
   const watch = guard.watch({
@@ -100,7 +100,7 @@ export async function send(
     ...over,
   });
   try {
-    await watch.admit({ provider, isCounted: true });
+    await watch.admit({ provider, isCounted: true, ...(lacksConversions && { lacksConversions }) });
     await watch.settle(outcome ?? { provider });
     return judgement;
   } catch (error) {
@@ -111,6 +111,7 @@ export async function send(
 
 interface Message {
   readonly provider?: string;
+  readonly lacksConversions?: boolean;
   readonly outcome?: Parameters<ReturnType<Guard["watch"]>["settle"]>[0];
 }
 

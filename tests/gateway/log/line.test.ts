@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
-import { logTable } from "../../../build/docs/logTable.ts";
+import { logTable, metricTables } from "../../../build/docs/logTable.ts";
 import { CheckPassed } from "../../../gateway/delivery/check.ts";
 import { type FailureCode, GatewayError } from "../../../gateway/errors.ts";
 import type { Judgement } from "../../../gateway/guard/judgement.ts";
-import { metricUnits } from "../../../gateway/log/line.ts";
+import {
+  bookMetricUnits,
+  canaryMetricUnits,
+  conversionMetricUnits,
+  groupings,
+  metricUnits,
+  receiptMetricUnits,
+} from "../../../gateway/log/line.ts";
 import { createLog } from "../../../gateway/log/log.ts";
 import { startTrace, type Trace } from "../../../gateway/log/trace.ts";
 import { readMessage } from "../../../gateway/message/message.ts";
@@ -39,7 +46,7 @@ const lines = [
     trace.route("a");
     trace.message({ masked: "+1*****78", country: "US", countryGuessed: true }, measure("606070"));
     trace.guard({ verdict: "blind", overdraft: 12, budget: 3 });
-    trace.detour({ verdict: "moved", from: "a", to: "b" });
+    trace.detour({ verdict: "moved", from: "a", to: "b", why: "outage" });
     trace.secretsRenewed();
     trace.tableError(new Error("GetItem failed", { cause: new Error("timeout") }));
     const refusal = { reason: "throttled", vendorCode: "429", retryAfterSeconds: 7 } as const;
@@ -110,6 +117,22 @@ function dimensionsIn(line: Record<string, unknown>): Map<string, string[][]> {
     CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) => Metrics.map(({ Name }) => [Name, Dimensions])),
   );
 }
+
+describe("the tables of the other functions' metrics", () => {
+  const lists = { ...bookMetricUnits, ...canaryMetricUnits, ...conversionMetricUnits, ...receiptMetricUnits };
+
+  it("have unit and meaning of every metric", () => {
+    const rows = metricTables().split("\n");
+    for (const [name, unit] of Object.entries(lists)) {
+      const row = rows.find((each) => each.startsWith(`| \`${name}\` | ${unit} | `));
+      assert.match(row ?? "", /[^|]{5,}\. \|$/, name);
+    }
+  });
+
+  it("group by nothing that is no dimension", () => {
+    for (const name of Object.keys(groupings)) assert.ok(name in { ...metricUnits, ...lists }, name);
+  });
+});
 
 describe("metrics of a request", () => {
   const accepted = (by: string, over: { route?: string; duplicate?: boolean; country?: string } = {}) =>

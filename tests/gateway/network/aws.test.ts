@@ -94,6 +94,19 @@ describe("signature of an AWS call", () => {
     assert.equal(signature?.accessKeyId, "AKIDRENEWED");
   });
 
+  it("is made with the secret key of the moment, and for each region", () => {
+    for (const secret of [secretAccessKey, "renewed", secretAccessKey]) {
+      for (const region of ["eu-central-1", "us-east-1"]) {
+        const signed = signRequest(request, {
+          ...variables,
+          AWS_SECRET_ACCESS_KEY: secret,
+          AWS_REGION: region,
+        });
+        assert.equal(readSignature(received(signed), secret)?.isRight, true);
+      }
+    }
+  });
+
   const addresses: Record<string, [string | undefined, string]> = {
     "eu-central-1": [undefined, "https://secretsmanager.eu-central-1.amazonaws.com/"],
     "us-gov-west-1": [undefined, "https://secretsmanager.us-gov-west-1.amazonaws.com/"],

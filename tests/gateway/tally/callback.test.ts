@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { accountUrls } from "../../../gateway/tally/accountUrls.ts";
 import {
   callbackFor,
   isTokenOf,
@@ -93,5 +94,13 @@ describe("the URL of an account", () => {
   it("has at most the 100 characters that Vonage takes", () => {
     const { accountUrl: address } = callbackFor(base, key, { ...message, provider: "vonage" });
     assert.ok(address.length < 100, `${address.length}`);
+  });
+});
+
+describe("the URLs that an operator enters at vendors", () => {
+  it("are those of the configured providers that take none with a message", () => {
+    const urls = accountUrls(base, key, ["twilio", "termii", "aws", "sns", "whatsapp", "webhook"]);
+    assert.deepEqual(Object.keys(urls), ["termii", "whatsapp"]);
+    assert.equal(isTokenOf("termii", tokenIn(urls.termii ?? base), [key]), true);
   });
 });

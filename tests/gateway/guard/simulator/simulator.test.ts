@@ -2,49 +2,12 @@
 // What is not stopped well is printed and has no gate: docs/guard.md names it. GUARD_SEED=… plays other traffic.
 import assert from "node:assert/strict";
 import { randomOf } from "../../../../tools/attack/random.ts";
-import { attackAt, attackDay, attacks, messagesOf } from "./attacks.ts";
-import { merge, type Played, play } from "./play.ts";
-import { day, type Population, populations, type Send, trafficOf } from "./populations.ts";
+import { attackAt, attacks, messagesOf } from "./attacks.ts";
+import { merge, play } from "./play.ts";
+import { day, populations } from "./populations.ts";
+import { seed, weekOf } from "./weeks.ts";
 
-const seed = Number(process.env.GUARD_SEED ?? 1);
-const learnDays = 14;
-const days = attackDay + 7;
-
-interface Week {
-  readonly key: string;
-  readonly population: Population;
-  /** Messages of the days from the attack on. */
-  readonly legit: readonly Send[];
-  readonly state: Played["items"];
-  readonly before: { readonly sends: number; readonly refused: number };
-}
-
-/** Plays a population up to the day of the attacks. */
-async function prepare(key: keyof typeof populations): Promise<Week> {
-  const population = populations[key];
-  const traffic = trafficOf(population, days, randomOf(seed));
-  const isBefore = ({ at }: Send) => at < attackDay * day;
-  const before = traffic.filter(isBefore);
-  const { items, sent } = await play(before);
-  const learned = before.map(({ at }, index) => at >= learnDays * day + (before[0]?.at ?? 0) && index);
-  const after = learned.filter((index) => index !== false);
-  return {
-    key,
-    population,
-    legit: traffic.filter((send) => !isBefore(send)),
-    state: items,
-    before: { sends: after.length, refused: after.filter((index) => !sent[index]).length },
-  };
-}
-
-const weeks = new Map<string, Week>();
 const lines: string[][] = [];
-
-async function weekOf(key: keyof typeof populations): Promise<Week> {
-  const held = weeks.get(key) ?? (await prepare(key));
-  weeks.set(key, held);
-  return held;
-}
 
 describe("users of", () => {
   for (const key of ["a", "b", "c", "e"] as const) {

@@ -1,0 +1,69 @@
+// What the arguments mean to those who look at what became of the codes.
+
+import * as v from "valibot";
+import { receipts } from "../../gateway/providers/index.ts";
+import { managesTenant } from "../auth0/path.ts";
+import { observeArgsSchema } from "./observeSchema.ts";
+import { excerpt, type Problem } from "./problems.ts";
+import { defaults, type GatewayValues, type LooseArgs } from "./schema.ts";
+
+/** Counts that nobody could keep, and vendors that nobody could tell anything. */
+export function observeProblems({ observe, sharedState = defaults.sharedState }: LooseArgs): Problem[] {
+  const { success, output } = v.safeParse(observeArgsSchema, observe);
+  if (!success) return [];
+  const counted = (["receipts", "conversion"] as const).filter((name) => output[name]);
+  const without = "must be left out with sharedState false, as what is counted is kept in the table";
+  return [
+    ...(sharedState === false ? counted.map((name) => ({ path: `observe.${name}`, reason: without })) : []),
+    ...(output.feedback && !output.conversion
+      ? [
+          {
+            path: "observe.feedback",
+            reason:
+              "must be left out without observe.conversion, which alone knows which codes were used; set that to true, too",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Of Auth0: where it makes event sources, https://auth0.com/docs/customize/log-streams/amazon-eventbridge. */
+const streamRegions = [
+  ...["ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1"],
+  ...["ap-southeast-2", "ca-central-1", "cn-north-1", "cn-northwest-1", "eu-central-1", "eu-north-1"],
+  ...["eu-west-1", "eu-west-2", "eu-west-3", "me-south-1", "sa-east-1", "us-gov-east-1", "us-gov-west-1"],
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2"],
+];
+
+/** Auth0 streams its log into some regions only. */
+export function streamRegionProblems(
+  { observe, auth0Path = defaults.auth0Path }: LooseArgs,
+  region: string | undefined,
+): Problem[] {
+  const { success, output } = v.safeParse(observeArgsSchema, observe);
+  if (!success || !output.conversion || !managesTenant(auth0Path)) return [];
+  if (region === undefined || streamRegions.includes(region)) return [];
+  const rule = `must be left out in ${region}: Auth0 streams its log to ${streamRegions.join(", ")} only`;
+  const other =
+    'to have it by HTTPS instead, set auth0Path to "none" and the tenant up with SmsGatewayTenant (docs/operations.md)';
+  return [{ path: "observe.conversion", reason: `${rule}; ${other}` }];
+}
+
+/** Providers whose receipts come by themselves, on the event bus of the region they send from. */
+export const busProviders: readonly string[] = Object.keys(receipts).filter(
+  (name) => receipts[name]?.told === "bus",
+);
+
+/** Receipts that go past the stack. */
+export function observeWarnings(
+  { observe, providers }: Pick<GatewayValues, "observe" | "providers">,
+  region: string,
+): string[] {
+  if (!observe.receipts) return [];
+  return providers.flatMap(({ name, settings }, index) => {
+    const other = settings.region;
+    if (!busProviders.includes(name) || other === undefined || other === region) return [];
+    const effect = `its receipts go to the event bus of ${excerpt(other)} and not to that of the stack, ${region}`;
+    return [`providers[${index}].settings.region: ${effect}, so its messages stay undecided`];
+  });
+}

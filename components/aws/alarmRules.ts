@@ -1,0 +1,311 @@
+// When somebody is told, and of what: rules by cause. Metrics and outcomes are those of gateway/log/line.ts.
+import type { MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
+import type { SettledGateway } from "../arguments/settle.ts";
+import { attackAlarm } from "./attackAlarm.ts";
+
+type Name = pulumi.Output<string>;
+
+/** Names of the functions of the stack; those that are not there have no rules. */
+export interface Functions {
+  readonly gateway: Name;
+  readonly canary: Name | undefined;
+  readonly books: Name | undefined;
+}
+
+export type Rule = Omit<MetricAlarmArgs, "alarmActions" | "okActions" | "tags"> & {
+  /** What it means, for whoever is told. */
+  readonly means: string;
+  /** Heading of docs/operations.md that says what to do. */
+  readonly runbook: string;
+};
+
+/** By the suffix of the alarm. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+const atLeast = "GreaterThanOrEqualToThreshold";
+/** Metrics of a log come late and now and then twice, so that no rule goes by one point alone. */
+const threeOfFiveMinutes = { period: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
+const twoOfThreeTimesFive = { period: 300, evaluationPeriods: 3, datapointsToAlarm: 2 };
+
+/**
+ * Each of these alone, or together as `nobodyLogsIn` has it, means that nobody can log in. They tell nobody themselves: one
+ * alarm above them does.
+ */
+export function causes({ alarms, observe }: SettledGateway, functions: Functions): Rules {
+  const { gateway, canary, books } = functions;
+  return {
+    alarm: {
+      ...share({
+        functionName: gateway,
+        ...twoOfThreeTimesFive,
+        of: ourFailures.map((outcome) => ({ metric: "requests", outcome })),
+        and: { metric: "accepted" },
+        atLeast: 3,
+      }),
+      threshold: alarms.apply(({ failedPercent }) => failedPercent),
+      means: "Codes are not sent, and neither number nor text is the reason",
+      runbook: "codes-are-not-sent",
+    },
+    "alarm-crash": {
+      ...ofLambda(gateway, "Errors"),
+      means: "The gateway does not start, or takes too long",
+      runbook: "the-function-crashes",
+    },
+    "alarm-throttles": {
+      ...ofLambda(gateway, "Throttles"),
+      means: "Lambda refuses requests, as too many run at once",
+      runbook: "lambda-throttles",
+    },
+    "alarm-quiet": {
+      ...sum(gateway, "accepted"),
+      period: 300,
+      evaluationPeriods: 4,
+      datapointsToAlarm: 4,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      treatMissingData: "breaching",
+      means: "No provider has accepted a code for 20 minutes",
+      runbook: "nobody-can-log-in",
+    },
+    "alarm-busy": {
+      ...sum(gateway, "accepted"),
+      period: 3600,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 1,
+      threshold: alarms.apply(({ busyPerHour }) => busyPerHour),
+      means: "People have been logging in within the last three hours",
+      runbook: "nobody-can-log-in",
+    },
+    "alarm-refused": {
+      ...sum(gateway, "unauthorized"),
+      ...twoOfThreeTimesFive,
+      threshold: 3,
+      means: "Requests have no valid token; anybody can cause that",
+      runbook: "auth0-signs-with-another-key",
+    },
+    ...(canary && {
+      "alarm-canary": {
+        namespace,
+        metricName: "canaryPassed" satisfies MetricName,
+        dimensions: { functionName: canary },
+        statistic: "Maximum",
+        period: 60 * (observe.canaryMinutes ?? 1),
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
+        comparisonOperator: "LessThanThreshold",
+        threshold: 1,
+        treatMissingData: "breaching",
+        means: "The check would not have been sent, or there is none",
+        runbook: "the-canary-fails",
+      },
+    }),
+    ...(books && {
+      "alarm-collapse": {
+        ...ofBooks(books, "conversionCollapsed"),
+        means: "Codes that a provider accepted are no longer used, with a hundred messages and more",
+        runbook: "codes-are-no-longer-used",
+      },
+    }),
+  };
+}
+
+/** The rule of the alarm to page on; `named` is the expression of a cause. */
+export function nobodyLogsIn(named: Readonly<Record<string, string>>): string {
+  const of = (suffix: string) => `ALARM("${named[suffix]}")`;
+  const together = ["alarm-quiet", "alarm-busy", "alarm-refused"];
+  const alone = Object.keys(named).filter((suffix) => !together.includes(suffix));
+  return [...alone.map(of), `(${together.map(of).join(" AND ")})`].join(" OR ");
+}
+
+/** What somebody should know by tomorrow. */
+export function news({ alarms, providerNames, sharedState }: SettledGateway, functions: Functions): Rules {
+  const { gateway, books } = functions;
+  const used = alarms.apply(({ usedPercent }) => usedPercent);
+  return {
+    ...(providerNames.length > 1 && {
+      "alarm-carried": {
+        ...share({
+          functionName: gateway,
+          ...twoOfThreeTimesFive,
+          of: [{ metric: "carried" }],
+          and: { metric: "accepted" },
+          isPart: true,
+          atLeast: 10,
+        }),
+        threshold: alarms.apply(({ carriedPercent }) => carriedPercent),
+        means: "A provider carries what the first of the route does not take",
+        runbook: "one-provider-carries-for-another",
+      },
+    }),
+    ...(sharedState && {
+      "alarm-table": {
+        ...share({
+          functionName: gateway,
+          ...threeOfFiveMinutes,
+          of: [{ metric: "tableErrors" }],
+          and: { metric: "requests" },
+          isPart: true,
+          atLeast: 5,
+        }),
+        threshold: alarms.apply(({ tablePercent }) => tablePercent),
+        means: "The table does not answer; codes are sent, and some may be sent twice",
+        runbook: "the-table-fails",
+      },
+    }),
+    "alarm-secret": {
+      ...sum(gateway, "requests", { outcome: "ERR_SECRET" }),
+      ...threeOfFiveMinutes,
+      threshold: 1,
+      means: "The gateway cannot read its secret",
+      runbook: "the-secret-cannot-be-read",
+    },
+    "alarm-attack": {
+      ...sum(gateway, "guardRefused", { outcome: "ERR_GUARD_DESTINATION" }),
+      period: attackAlarm.seconds,
+      evaluationPeriods: 1,
+      datapointsToAlarm: 1,
+      threshold: attackAlarm.refusals,
+      means: "The guard refuses many messages to one destination: SMS pumping, or a launch",
+      runbook: "the-guard-refuses-a-destination",
+    },
+    "alarm-blind": {
+      ...sum(gateway, "guardBlind"),
+      ...threeOfFiveMinutes,
+      threshold: 1,
+      means: "The guard against SMS pumping cannot read the table; codes are sent",
+      runbook: "the-table-fails",
+    },
+    "alarm-budget": {
+      ...usedUp(gateway, "guardBudget", used),
+      means: "The day's messages are nearly used up",
+    },
+    "alarm-overdraft": {
+      ...usedUp(gateway, "guardOverdraft", used),
+      means: "What all countries together may have beyond the usual is nearly used up",
+    },
+    ...(books && {
+      "alarm-conversion": {
+        ...ofBooks(books, "conversionDropped"),
+        means: "Fewer codes of a provider in a country are used than in the days before",
+        runbook: "codes-are-no-longer-used",
+      },
+      "alarm-delivery": {
+        ...ofBooks(books, "deliveryDropped"),
+        means: "Fewer messages of a provider in a country are delivered than in the days before",
+        runbook: "messages-are-no-longer-delivered",
+      },
+      "alarm-stream": {
+        ...ofBooks(books, "streamSilent"),
+        means: "No login is seen although codes are sent: Auth0's log stream is silent, or no code arrives",
+        runbook: "the-log-stream-is-silent",
+      },
+    }),
+  };
+}
+
+/** Failures of the stack or of its vendors. Refused numbers, texts and countries are none, and neither is the guard. */
+const ourFailures: readonly Dimensions["outcome"][] = [
+  "ERR_PROVIDERS_UNAVAILABLE",
+  "ERR_DELIVERY_UNKNOWN",
+  "ERR_DEADLINE",
+  "ERR_REJECTED_ACCOUNT",
+  "ERR_REJECTED_SENDER",
+  "ERR_SECRET",
+  "ERR_SETTINGS",
+  "ERR_INTERNAL",
+];
+
+function sum(functionName: Name, metricName: MetricName, more: Partial<Dimensions> = {}) {
+  return {
+    namespace,
+    metricName,
+    dimensions: { functionName, ...more },
+    statistic: "Sum",
+    comparisonOperator: atLeast,
+    treatMissingData: "notBreaching",
+  };
+}
+
+function ofLambda(functionName: Name, metricName: "Errors" | "Throttles") {
+  return {
+    namespace: "AWS/Lambda",
+    metricName,
+    dimensions: { FunctionName: functionName },
+    statistic: "Sum",
+    ...threeOfFiveMinutes,
+    comparisonOperator: atLeast,
+    threshold: 1,
+    treatMissingData: "notBreaching",
+  };
+}
+
+/** The books say it every five minutes for as long as it is so. */
+function ofBooks(books: Name, metricName: string) {
+  return {
+    namespace,
+    metricName,
+    dimensions: { functionName: books },
+    statistic: "Maximum",
+    ...twoOfThreeTimesFive,
+    comparisonOperator: atLeast,
+    threshold: 1,
+    treatMissingData: "notBreaching",
+  };
+}
+
+function usedUp(functionName: Name, metricName: MetricName, threshold: pulumi.Output<number>) {
+  const statistic = "Maximum";
+  const runbook = "the-days-messages-run-out";
+  return { ...sum(functionName, metricName), ...twoOfThreeTimesFive, statistic, threshold, runbook };
+}
+
+interface Counted {
+  readonly metric: MetricName;
+  readonly outcome?: Dimensions["outcome"];
+}
+
+/**
+ * Percent that `of` is of itself and `and`, or of `and` alone where it is a part of that; 0 where both are fewer than
+ * `atLeast`, since one of two is half.
+ */
+function share(given: {
+  readonly functionName: Name;
+  readonly period: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly of: readonly Counted[];
+  readonly and: Counted;
+  readonly isPart?: true;
+  readonly atLeast: number;
+}) {
+  const { functionName, period, of, and, isPart, atLeast: fewest, ...evaluation } = given;
+  const query = ({ metric: metricName, outcome }: Counted, id: string) => ({
+    id,
+    metric: {
+      namespace,
+      metricName,
+      dimensions: { functionName, ...(outcome && { outcome }) },
+      stat: "Sum",
+      period,
+    },
+  });
+  const part = of.map((_, index) => `FILL(m${index},0)`).join("+");
+  const whole = isPart ? "FILL(all,0)" : `(${part}+FILL(all,0))`;
+  return {
+    metricQueries: [
+      ...of.map((each, index) => query(each, `m${index}`)),
+      query(and, "all"),
+      {
+        id: "percent",
+        label: "percent",
+        expression: `IF(${whole}>=${fewest},100*(${part})/${whole},0)`,
+        returnData: true,
+      },
+    ],
+    ...evaluation,
+    comparisonOperator: atLeast,
+    treatMissingData: "notBreaching",
+  };
+}
