@@ -11,7 +11,7 @@ import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http
 import { acceptBodies } from "./http/bodies.ts";
 import type { App, Context, FailedStart } from "./http/context.ts";
 import { envelope } from "./http/errors.ts";
-import { compile } from "./http/validation.ts";
+import { compileLater } from "./http/validation.ts";
 import { type AuthorizationCodes, newAuthorizationCodes } from "./login/authorizationCodes.ts";
 import { addAuthorize } from "./login/authorize.ts";
 import { addCrossOrigin, newLoginTickets } from "./login/crossOrigin.ts";
@@ -85,7 +85,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   const logs: LogEvent[] = [];
   const { context, notifier, streamer } = await openContext(options, logs);
 
-  app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
+  app.setValidatorCompiler(({ schema, httpPart }) => compileLater(schema as object, httpPart));
   acceptBodies(app);
   answerErrors(app, managementAnswer);
   app.setNotFoundHandler(() => {

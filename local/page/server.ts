@@ -2,7 +2,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { compile } from "../auth0/http/validation.ts";
+import { compileLater } from "../auth0/http/validation.ts";
 import type { Behaviour, Carrier, ReceiptBehaviour, VendorName } from "../carrier/carrier.ts";
 import { isLoopbackAddress, isLoopbackName, refuseOtherNamesThan } from "../machine/loopback.ts";
 import type { Events } from "./events.ts";
@@ -65,7 +65,7 @@ export function createPage(
 ): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
   // By default fastify drops unknown properties and turns "1" into 1, in bodies too.
-  app.setValidatorCompiler(({ schema, httpPart }) => compile(schema as object, httpPart));
+  app.setValidatorCompiler(({ schema, httpPart }) => compileLater(schema as object, httpPart));
   app.addHook("onRequest", refuseOtherNamesThan(guard.host));
   app.addHook("onRequest", demandToken(guard.token));
   app.addHook("onRequest", refuseOtherPages);

@@ -11,6 +11,23 @@ export function compile(schema: AnySchema, part = "body"): ValidateFunction {
   return (part === "querystring" ? queries : bodies).compile(schema);
 }
 
+interface Validator {
+  (data: unknown): boolean;
+  errors?: ErrorObject[] | null;
+}
+
+/** Compiles at the first request: a run has many routes, and most are never called. */
+export function compileLater(schema: AnySchema, part: string | undefined): Validator {
+  let compiled: ValidateFunction | undefined;
+  const validator: Validator = (data) => {
+    compiled ??= compile(schema, part);
+    const isValid = compiled(data);
+    validator.errors = compiled.errors ?? null;
+    return isValid;
+  };
+  return validator;
+}
+
 /** Every problem of a Management API body, joined as the API joins them. */
 export function invalidBody(errors: readonly ErrorObject[], parent: readonly string[] = []): ApiError {
   const problems = errors
