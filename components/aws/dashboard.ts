@@ -4,12 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type bookMetricUnits, type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import type { Functions } from "./alarmRules.ts";
-import { countries, failuresByCode, lastFailures } from "./queries.ts";
-
-/** Names of the log groups that questions go to. */
-export interface LogGroups {
-  readonly gateway: pulumi.Output<string>;
-}
+import { countries, failuresByCode, type LogGroups, lastFailures } from "./queries.ts";
 
 /** Resolves to the address of the dashboard. `arn` is of anything in the stack's region. */
 export function dashboard(

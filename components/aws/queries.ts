@@ -2,7 +2,11 @@
 import { QueryDefinition } from "@pulumi/aws/cloudwatch/queryDefinition.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AttemptLine, LogLine } from "../../gateway/log/line.ts";
-import type { LogGroups } from "./dashboard.ts";
+
+/** Names of the log groups that questions go to. */
+export interface LogGroups {
+  readonly gateway: pulumi.Output<string>;
+}
 
 type Field = keyof LogLine | `attempts.0.${keyof AttemptLine}`;
 

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { alarms } from "./alarm.ts";
 import type { Functions } from "./alarmRules.ts";
-import { dashboard, type LogGroups } from "./dashboard.ts";
+import { dashboard } from "./dashboard.ts";
 import { savedQueries } from "./queries.ts";
 
 /** Resolves to the address of the dashboard, where there is one. */
