@@ -4,7 +4,7 @@ import type { SettledGateway } from "../arguments/settle.ts";
 import { alarms } from "./alarm.ts";
 import type { Functions } from "./alarmRules.ts";
 import { dashboard } from "./dashboard.ts";
-import { savedQueries } from "./queries.ts";
+import { type LogGroups, savedQueries } from "./queries.ts";
 
 /** Resolves to the address of the dashboard, where there is one. */
 export function watch(

@@ -40,7 +40,7 @@ describe("local/package.json", () => {
 const rooms: Record<string, readonly string[]> = {
   "pulumi/engine": ["pulumi/kinds"],
   "pulumi/kinds": [],
-  aws: [],
+  aws: ["aws/lambda"],
   "aws/lambda": [],
   auth0: ["auth0/http", "auth0/login", "auth0/management", "auth0/phone", "auth0/tenant"],
   "auth0/login": ["auth0/http", "auth0/phone", "auth0/tenant"],
