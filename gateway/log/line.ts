@@ -166,18 +166,18 @@ export interface ReceiptLine {
   readonly state: DeliveryState;
   /** The vendor's own code of the failure. */
   readonly vendorCode?: string | undefined;
+  /** 1 for a message that arrived; -1 where a later receipt says that it did not. */
+  readonly delivered?: number;
+  /** 1 for a message that did not arrive; -1 where a later receipt says that it did. */
+  readonly failed?: number;
+  /** 1 for a receipt that decides nothing, such as "sent"; a message may have several, and none of them counts. */
+  readonly undecided?: number;
   /** `true` where the message had been counted before, so that this receipt changes nothing. */
   readonly repeated?: true;
 }
 
-/** Metrics of receipts, for each function, and there by provider and by country. */
+/** Metrics of receipts. How many there are of each kind, the function that closes the books says. */
 export const receiptMetricUnits = {
-  /** 1 for a message that arrived; -1 where a later receipt says that it did not. */
-  delivered: "Count",
-  /** 1 for a message that did not arrive; -1 where a later receipt says that it did. */
-  failed: "Count",
-  /** 1 for a receipt that decides nothing, such as "sent"; a message may have several, and none of them counts. */
-  undecided: "Count",
   /** From the request for the code to the receipt that it arrived. */
   deliveryMs: "Milliseconds",
 } as const;

@@ -101,9 +101,13 @@ async function take(
     country,
     state,
     vendorCode,
+    ...(isNew ? change : { repeated: true }),
   };
   const time = new Date(now());
-  if (!isNew) return write(JSON.stringify({ time: time.toISOString(), ...line, repeated: true }));
-  const metrics = { ...change, ...(state === "delivered" && { deliveryMs: now() - at }) };
-  write(metricLine(line, receiptMetricUnits, metrics, { now: time }));
+  const isTimed = isNew && state === "delivered";
+  write(
+    isTimed
+      ? metricLine(line, receiptMetricUnits, { deliveryMs: now() - at }, { now: time })
+      : JSON.stringify({ time: time.toISOString(), ...line }),
+  );
 }

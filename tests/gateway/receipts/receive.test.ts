@@ -199,9 +199,9 @@ describe("the line of a receipt", () => {
     assert.ok(!JSON.stringify(own.lines).includes("7700900123"));
   });
 
-  it("groups its metrics by the function alone, with provider, and with country", async () => {
+  it("groups its metric by the function alone, with provider, and with country", async () => {
     const own = functionOver(memoryTable());
-    await own.report(url, twilio("failed"));
+    await own.report(url, twilio("delivered"));
     const { _aws } = own.lines[0] as {
       _aws: { CloudWatchMetrics: { Dimensions: string[][]; Metrics: object[] }[] };
     };
@@ -210,7 +210,7 @@ describe("the line of a receipt", () => {
       ["functionName", "provider"],
       ["functionName", "country"],
     ]);
-    assert.deepEqual(_aws.CloudWatchMetrics[0]?.Metrics, [{ Name: "failed", Unit: "Count" }]);
+    assert.deepEqual(_aws.CloudWatchMetrics[0]?.Metrics, [{ Name: "deliveryMs", Unit: "Milliseconds" }]);
   });
 
   it("says that a number is of no country", async () => {
