@@ -231,6 +231,12 @@ export interface ObserveArgs {
    * key in use, the next and the previous one are accepted.
    */
   streamKeyGeneration?: number;
+  /**
+   * Upper limit of receipts that are taken at the same time, and of logins likewise, each of them set aside from the
+   * account's limit, so that a flood at their public addresses takes nothing from the gateway. Left out, they share the
+   * account's limit with it.
+   */
+  concurrency?: number;
 }
 
 /** From where on an alarm rings. What each means is in docs/operations.md. */

@@ -11,6 +11,7 @@ export const observeArgsSchema = v.optional(
       dashboard: v.optional(flag, false),
       canaryMinutes: v.optional(whole(1, 60)),
       streamKeyGeneration: v.optional(whole(1), 1),
+      concurrency: v.optional(whole(1)),
     },
     "must be an object",
   ),

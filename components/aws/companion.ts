@@ -52,6 +52,8 @@ export interface CompanionSpec {
   readonly variables: Variables;
   /** Whether it calls vendors: then from the same network and with the same variables as the gateway. */
   readonly callsVendors?: true;
+  /** Whether others than the stack may wake it: then within the limit that the user sets. */
+  readonly isPublic?: true;
   readonly timeoutSeconds: number;
   readonly secret?: Pick<StoredSecret, "arn">;
   /** What else it may do, each by the suffix of its policy. */
@@ -78,7 +80,7 @@ export function companionFunction(
   const others = Object.entries({ ...spec.rights, ...network }).map(([suffix, statement]) =>
     optionalPolicy(`${own}-policy-${suffix}`, role, statement, parent),
   );
-  const { description, settings, timeoutSeconds, callsVendors } = spec;
+  const { description, settings, timeoutSeconds, callsVendors, isPublic } = spec;
   const variables = { ...spec.variables, ...(spec.secret && { SECRET_ID: spec.secret.arn }) };
   return lambdaFunction(
     own,
@@ -90,6 +92,7 @@ export function companionFunction(
       ...(settings && { settings }),
       memorySize,
       timeoutSeconds,
+      ...(isPublic && { reservedConcurrency: args.observe.concurrency }),
       role,
       ready: [needed, ...mayDecrypt, ...others],
       logGroup,

@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import type { Queue } from "@pulumi/aws/sqs/queue.js";
 import * as pulumi from "@pulumi/pulumi";
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
-import { receipts as vendorReceipts } from "../../gateway/providers/index.ts";
+import { feedback, receipts as vendorReceipts } from "../../gateway/providers/index.ts";
 import { accountUrls } from "../../gateway/tally/accountUrls.ts";
 import type { ObserveSettings } from "../../gateway/tally/settings.ts";
 import { reportedBy, streamRegionProblems } from "../arguments/observing.ts";
@@ -52,11 +52,11 @@ export function observers(
   },
   parent: pulumi.Resource,
 ): Observers {
-  const { receipts, conversion, feedback } = args.observe;
+  const { receipts, conversion, feedback: tellsVendors } = args.observe;
   const { table } = uses;
   if (!table || !(receipts || conversion)) {
     return {
-      settings: pulumi.output({ receipts, conversion, feedback }),
+      settings: pulumi.output({ receipts, conversion, feedback: tellsVendors }),
       ready: [],
       receiptUrls: undefined,
       books: undefined,
@@ -72,13 +72,16 @@ export function observers(
   const secret = observerSecret(name, args, { peppers: uses.peppers, streamKeys: keys }, parent, readers);
 
   const receiver = forReceipts && receiptsFunction(shared, forReceipts, secret);
-  const queue = feedback ? feedbackQueue(name, args, parent) : undefined;
+  const queue = tellsVendors ? feedbackQueue(name, args, parent) : undefined;
   const counter = forConversion && conversionFunction(shared, forConversion, { secret, keys, queue });
   if (queue) feedbackFunction(name, args, { queue, secret: uses.secret }, parent);
   const books = booksFunction(shared);
-  const settings = pulumi
-    .output({ receiptsUrl: receiver?.url })
-    .apply(({ receiptsUrl }) => ({ receipts, conversion, feedback, ...(receiptsUrl && { receiptsUrl }) }));
+  const settings = pulumi.output({ receiptsUrl: receiver?.url }).apply(({ receiptsUrl }) => ({
+    receipts,
+    conversion,
+    feedback: tellsVendors,
+    ...(receiptsUrl && { receiptsUrl }),
+  }));
   const ready = [books, ...(receiver?.ready ?? []), ...(counter?.ready ?? [])];
   return {
     settings,
@@ -119,6 +122,7 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
       })),
       variables: { TABLE_NAME: table.name },
       timeoutSeconds: 10,
+      isPublic: true,
       secret,
       rights: { table: mayCount(table, "dynamodb:UpdateItem") },
     },
@@ -152,7 +156,7 @@ function conversionFunction(
   const { secret, keys, queue } = uses;
   const settings = pulumi.all([secret.versionId, args.code]).apply(([secretVersionId, code]) => ({
     lifetimeSeconds: code.lifetimeSeconds,
-    ...(queue && { feedback: args.providerNames }),
+    ...(queue && { feedback: args.providerNames.filter((each) => each in feedback) }),
     secretVersionId,
   }));
   const lambda = companionFunction(
@@ -163,6 +167,7 @@ function conversionFunction(
       settings,
       variables: { TABLE_NAME: table.name, ...(queue && { QUEUE_URL: queue.url }) },
       timeoutSeconds: 30,
+      isPublic: true,
       secret,
       rights: { table: mayCount(table, "dynamodb:UpdateItem"), ...(queue && maySend(queue, args)) },
     },

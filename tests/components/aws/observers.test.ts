@@ -51,6 +51,24 @@ describe("Observing", () => {
     all = await deploy(everything);
   });
 
+  it("holds the functions that strangers can wake to their limit, and no other", async () => {
+    const { find } = await deploy({ observe: { ...everything.observe, concurrency: 5 } });
+    const limits = ["receipts", "conversion", "books", "feedback", "canary"].map(
+      (name) => find(`gw-${name}`).inputs.reservedConcurrentExecutions,
+    );
+    assert.deepEqual(limits, [5, 5, undefined, undefined, undefined]);
+  });
+
+  it("queues nothing for vendors that do not listen", async () => {
+    const deployment = await deploy({
+      observe: { conversion: true, feedback: true },
+      providers: [telnyx, { name: "aws" }],
+      credentials,
+    });
+    const { feedback } = v.parse(conversionSettingsSchema, await settingsOf(deployment, "gw-conversion"));
+    assert.deepEqual(feedback, ["aws"]);
+  });
+
   it("makes nothing unless it is asked for", async () => {
     const names = namesOf(await deploy());
     assert.deepEqual(
