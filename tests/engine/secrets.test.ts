@@ -5,6 +5,8 @@ import { describeEngine, openStack, type TestStack } from "../support/engine/sta
 import { answers } from "../support/faults.ts";
 
 const authToken = "canary-token-of-the-account";
+const observe = { receipts: true, conversion: true, canaryMinutes: 5 };
+const ofSecret = "aws:secretsmanager/secret:Secret ";
 
 describeEngine("secrets on the real engine", function () {
   this.timeout(60_000);
@@ -15,11 +17,11 @@ describeEngine("secrets on the real engine", function () {
     site = await openSite();
     const settings = { accountSid: `AC${"0".repeat(32)}`, sender: "+15005550006" };
     const providers = [{ name: "twilio", settings }];
-    stack = await openStack(site, { config: { providers } });
+    stack = await openStack(site, { config: { providers, observe } });
     await stack.setSecret("credentials.twilio.authToken", authToken);
     // Everything that prints or stores: creation, a difference in detail, a failed update, a refresh.
     await stack.up();
-    const config = { providers, template: "Code: @@password@@", keyGeneration: 2 };
+    const config = { providers, observe, template: "Code: @@password@@", keyGeneration: 2 };
     stack.configure(config);
     await stack.setSecret("credentials.twilio.authToken", `${authToken}-2`);
     await stack.preview({ diff: true });
@@ -32,10 +34,16 @@ describeEngine("secrets on the real engine", function () {
 
   /** Every key, pepper and credential that the stack has ever had, and the passwords that keys are made of. */
   async function secrets(): Promise<string[]> {
-    const { secretArn } = await stack.outputs();
-    const versions = Object.values(site.cloud.secrets.get(String(secretArn)).versions);
+    const arns = [...site.living].filter((each) => each.startsWith(ofSecret));
+    assert.equal(arns.length, 3, "of the gateway, of those who observe, of the canary");
+    const versions = arns.flatMap((each) =>
+      Object.values(site.cloud.secrets.get(each.slice(ofSecret.length)).versions),
+    );
     const texts = versions.flatMap(({ secretString }) => leaves(JSON.parse(secretString)));
-    assert.ok(texts.length >= 9, "keys of two generations, pepper and token twice");
+    assert.ok(
+      texts.length >= 13,
+      "keys of two generations, pepper and token twice, derived keys, check key twice",
+    );
     assert.ok(texts.includes(authToken));
     const passwords = await randomValues();
     assert.ok(passwords.length >= 8, "password and its hash for three keys and a pepper");
@@ -53,13 +61,10 @@ describeEngine("secrets on the real engine", function () {
       .flatMap(({ plaintext }) => (plaintext === undefined ? [] : [JSON.parse(plaintext)]));
   }
 
-  async function expectNone(where: string): Promise<void> {
+  async function expectNone(where: string, but: readonly unknown[] = []): Promise<void> {
     // Base64 of hex digits would be another spelling of the same key.
-    const spellings = (await secrets()).flatMap((text) => [
-      text,
-      Buffer.from(text).toString("base64"),
-      hexAsBase64(text),
-    ]);
+    const all = (await secrets()).filter((text) => !but.includes(text));
+    const spellings = all.flatMap((text) => [text, Buffer.from(text).toString("base64"), hexAsBase64(text)]);
     for (const text of spellings) assert.ok(!where.includes(text), "a secret is there in plain");
   }
 
@@ -82,17 +87,45 @@ describeEngine("secrets on the real engine", function () {
     const { secret } = (await site.connection()).options.gateway_authentication;
     const shown = await stack.pulumi("stack", "output", "--json", "--show-secrets");
     assert.ok(!shown.includes(secret));
-    await expectNone(shown);
+    // With which nobody can send.
+    const { checkKey } = await stack.outputs();
+    assert.match(String(checkKey), /^[0-9a-f]{64}$/);
+    await expectNone(shown, [checkKey]);
   });
 
-  it("are not in the environment of the function", async () => {
-    const { functionName } = await stack.outputs();
-    await expectNone(JSON.stringify(site.cloud.lambda.get(String(functionName))));
+  it("are not in the environment of a function", async () => {
+    const functions = [...site.living].filter((each) => each.startsWith("aws:lambda/function:Function "));
+    assert.equal(functions.length, 5);
+    const configs = functions.map((each) => site.cloud.lambda.get(each.split(" ")[1] ?? ""));
+    await expectNone(JSON.stringify(configs));
   });
 
   it("can be seen by whoever has the passphrase, so that the search means something", async () => {
     const shown = await stack.pulumi("stack", "export", "--show-secrets");
     for (const text of await randomValues()) assert.ok(shown.includes(text));
+  });
+});
+
+describeEngine("the key of a log stream on the real engine", function () {
+  this.timeout(60_000);
+  let site: Site;
+  before(async () => {
+    site = await openSite();
+  });
+  after(() => site.close());
+
+  it("is an output for the stack of the tenant, and in plain nowhere else", async () => {
+    const stack = await openStack(site, { config: { auth0Path: "none", observe: { conversion: true } } });
+    await stack.up();
+    const { conversionKey } = await stack.outputs();
+    assert.match(String(conversionKey), /^[0-9a-f]{64}$/);
+    const seen = [
+      JSON.stringify(await stack.state()),
+      await stack.pulumi("stack", "--show-ids", "--show-urns"),
+      await stack.pulumi("stack", "output", "--json"),
+      stack.transcript.join("\n"),
+    ];
+    for (const where of seen) assert.ok(!where.includes(String(conversionKey)));
   });
 });
 
