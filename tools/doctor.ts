@@ -1,12 +1,13 @@
 // `npm run doctor`: looks at a deployed gateway from outside, step by step, and says what to do where something is wrong.
 import { parseArgs } from "node:util";
+import { ManagementClient } from "auth0";
 import * as v from "valibot";
 import { sampleNumber } from "../components/arguments/sampleNumber.ts";
 import { argsSchema, type GatewayValues } from "../components/arguments/schema.ts";
 import { sampleMessage } from "../components/arguments/template.ts";
 import { ask } from "../gateway/canary/ask.ts";
 import { createHttpClient } from "../gateway/network/http.ts";
-import { judgeConnection, readConnection, type SmsConnection, type Tenant } from "./doctor/auth0Step.ts";
+import { judgeConnection } from "./doctor/auth0Step.ts";
 import { followMessage } from "./doctor/fateStep.ts";
 import { type Finding, linesOf } from "./doctor/finding.ts";
 import { judgeGateway } from "./doctor/gatewayStep.ts";
@@ -16,6 +17,9 @@ import { openLocalRun } from "./localRun.ts";
 import { main as checkProviders, type Output } from "./providers.ts";
 import { pulumiCommand } from "./pulumi/findPulumi.ts";
 import { readByCli, readStackConfig } from "./stackConfig.ts";
+import { type Access, findAccess } from "./tenantAccess.ts";
+import { readTenant } from "./tenantFacts.ts";
+import { reportOn, type SmsConnection } from "./tenantReport.ts";
 
 const usage = `npm run doctor -- [--stack <name>] [--local] [--to <number> [--wait <seconds>] [--client <id>]]
 
@@ -27,8 +31,7 @@ unless --to names a number. Exits with 1 where something is wrong.
   --wait    seconds for which the message's receipt is waited for (default: 30)
   --client  the application that starts that login (default: the first one that may use the connection)
 
-Needs the Pulumi CLI, and for the tenant AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET of a machine-to-machine
-application that may use the Management API.`;
+Needs the Pulumi CLI, and for the tenant what npm run tenant needs.`;
 
 interface Options {
   readonly stack: string;
@@ -44,8 +47,8 @@ const askMs = 30_000;
 /** What is looked at. */
 interface Place {
   readonly subject: Subject;
-  /** Undefined where nothing says how to read the tenant. */
-  readonly tenant: Tenant | undefined;
+  /** Throws what is missing to read the tenant. */
+  readonly access: () => Promise<Access>;
   /** The local run's own application. */
   readonly ownClient?: string;
 }
@@ -126,18 +129,13 @@ async function findPlace(
   environment: NodeJS.ProcessEnv,
 ): Promise<Place> {
   if (!local) {
-    return {
-      subject: await subjectOfStack(await pulumiCommand(), dir, stack),
-      tenant: tenantFrom(environment),
-    };
+    const subject = await subjectOfStack(await pulumiCommand(), dir, stack);
+    return { subject, access: () => findAccess(environment, stack) };
   }
   const run = await openLocalRun(dir);
-  const tenant = {
-    url: run.auth0,
-    clientId: run.managementClientId,
-    clientSecret: run.managementClientSecret,
-  };
-  return { subject: await subjectOfLocalRun(run), tenant, ownClient: run.clientId };
+  const { managementClientId: clientId, managementClientSecret: clientSecret } = run;
+  const access = async () => ({ domain: new URL(run.auth0).host, clientId, clientSecret });
+  return { subject: await subjectOfLocalRun(run), access, ownClient: run.clientId };
 }
 
 /** What a token and a message have to be, as far as the configuration tells. */
@@ -148,27 +146,25 @@ function samplesOf(values: GatewayValues | undefined) {
   return { token: { subject, audience }, recipient: sampleNumber(settled), body };
 }
 
-function tenantFrom(environment: NodeJS.ProcessEnv): Tenant | undefined {
-  const { AUTH0_DOMAIN: domain, AUTH0_CLIENT_ID: clientId, AUTH0_CLIENT_SECRET: clientSecret } = environment;
-  if (!domain || !clientId || !clientSecret) return undefined;
-  return { url: `https://${domain.replace(/^https:\/\/|\/$/g, "")}`, clientId, clientSecret };
-}
-
-async function examineTenant({ subject, tenant, ownClient }: Place): Promise<[Finding[], SmsConnection?]> {
-  if (!tenant) {
-    const text = "Not looked at: set AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.";
-    return [[{ level: "note", text }]];
-  }
+/** What `npm run tenant` finds to be in the way, and whether the connection is this gateway's. */
+async function examineTenant({ subject, access, ownClient }: Place): Promise<[Finding[], SmsConnection?]> {
   if (await subject.signingKey()) {
     return [[{ level: "note", text: "With auth0Path none no tenant points at this gateway yet." }]];
   }
-  const connection = await readConnection(tenant);
-  return [judgeConnection(connection, subject, ownClient), connection];
+  const found = await access().catch((error: unknown) => problemOf(error));
+  if ("level" in found) return [[{ level: "note", text: `Not looked at. ${found.text}` }]];
+  const facts = await readTenant(found, new ManagementClient(found));
+  const { findings } = reportOn(facts);
+  const connection = facts.connections.find(({ name }) => name === "sms");
+  const inTheWay = findings.filter(
+    ({ level, text }) => level === "problem" && !text.startsWith("No application"),
+  );
+  return [[...inTheWay, ...judgeConnection(connection, subject, ownClient)], connection];
 }
 
 async function sendMessage(
   to: string,
-  { subject, tenant, ownClient }: Place,
+  { subject, access, ownClient }: Place,
   parts: {
     readonly values: GatewayValues;
     readonly connection: SmsConnection | undefined;
@@ -187,14 +183,15 @@ async function sendMessage(
   if (signingKey) {
     return follow(await sendDirectly({ recipient: to, body }, { url: subject.url, signingKey, token }));
   }
-  const clientId = options.client ?? connection?.enabled_clients[0] ?? ownClient;
-  if (!tenant || !clientId) {
+  const clientId = options.client ?? connection?.clients?.[0] ?? ownClient;
+  if (!clientId) {
     const text =
-      "No application is known that could start a login; name one: --client <id>, with AUTH0_DOMAIN set.";
+      "No application is known that could start a login; name one: --client <id>, where the tenant could not be read.";
     return [[{ level: "problem", text }]];
   }
   const clientSecret = environment.AUTH0_LOGIN_CLIENT_SECRET;
-  return follow(await startLogin(to, { auth0: tenant.url, clientId, clientSecret }));
+  const { domain } = await access();
+  return follow(await startLogin(to, { auth0: `https://${domain}`, clientId, clientSecret }));
 }
 
 function optionsOf(args: readonly string[]): Options | undefined {

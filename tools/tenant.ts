@@ -2,10 +2,10 @@
 // what `--fix` and `--restore` ask.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ManagementClient, ManagementError, TokenProvider } from "auth0";
-import { decodeJwt } from "jose";
-import { type Access, findAccess } from "./tenantAccess.ts";
-import { type Finding, type Json, reportOn, type SmsConnection, type TenantFacts } from "./tenantReport.ts";
+import { ManagementClient, ManagementError } from "auth0";
+import { findAccess } from "./tenantAccess.ts";
+import { readConnections, readTenant } from "./tenantFacts.ts";
+import { type Finding, reportOn } from "./tenantReport.ts";
 
 const usage = `npm run tenant -- [--stack <name>] [--fix | --save <file> | --restore <file>]
 
@@ -93,52 +93,6 @@ function causeOf(error: unknown): string {
     "code" in each && each.code ? `${each.code} ${each.message}` : each.message,
   );
   return `${status}${[...new Set(texts)].join(": ")}`;
-}
-
-async function readTenant(access: Access, management: ManagementClient): Promise<TenantFacts> {
-  const token = await new TokenProvider({
-    ...access,
-    audience: `https://${access.domain}/api/v2/`,
-  }).getAccessToken();
-  const { scope = "" } = decodeJwt<{ scope?: string }>(token);
-  return {
-    scopes: scope.split(" "),
-    connections: await readConnections(management),
-    phoneProviders: await whereAllowed(async () => {
-      const { providers = [] } = await management.branding.phone.providers.list();
-      return providers.map(({ name }) => String(name));
-    }),
-    phoneConsolidatedExperience: await whereAllowed(async () => {
-      const settings: Json = { ...(await management.tenants.settings.get()) };
-      return settings.phone_consolidated_experience === true;
-    }),
-  };
-}
-
-async function readConnections(management: ManagementClient): Promise<SmsConnection[]> {
-  const found: SmsConnection[] = [];
-  for await (const { id = "", name = "", options } of await management.connections.list({
-    strategy: ["sms"],
-  })) {
-    const clients = await whereAllowed(async () => {
-      const ids: string[] = [];
-      for await (const { client_id } of await management.connections.clients.get(id)) ids.push(client_id);
-      return ids;
-    });
-    found.push({ id, name, options: options as Json | undefined, clients });
-  }
-  return found;
-}
-
-/** Undefined when the application may not ask, or the tenant does not know the question. */
-async function whereAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ManagementError && (error.statusCode === 403 || error.statusCode === 404))
-      return undefined;
-    throw error;
-  }
 }
 
 try {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { deriveKey } from "../../../gateway/access/derivedKeys.ts";
-import { judgeConnection, type SmsConnection } from "../../../tools/doctor/auth0Step.ts";
+import { judgeConnection } from "../../../tools/doctor/auth0Step.ts";
 import { judgeGateway } from "../../../tools/doctor/gatewayStep.ts";
+import type { SmsConnection } from "../../../tools/tenantReport.ts";
 import { keyOf } from "../../support/documents.ts";
 
 const url = "https://gateway.example/";
@@ -50,12 +51,13 @@ describe("what the doctor says of the connection", () => {
   const signingKey = keyOf("signing");
   const connection: SmsConnection = {
     id: "con_1",
+    name: "sms",
     options: {
       provider: "sms_gateway",
       gateway_url: url,
       gateway_authentication: { secret: signingKey },
     },
-    enabled_clients: ["client"],
+    clients: ["client"],
   };
   const judged = (changes: Partial<SmsConnection> = {}) =>
     judgeConnection({ ...connection, ...changes }, { url, checkKey: deriveKey(signingKey, "check") });
@@ -85,7 +87,7 @@ describe("what the doctor says of the connection", () => {
   });
 
   it("is a problem where no application may use it", () => {
-    assert.match(problems({ enabled_clients: [] }).join(), /No application/);
+    assert.match(problems({ clients: [] }).join(), /No application/);
   });
 
   it("is a problem where the options are hidden from the application", () => {
