@@ -2,68 +2,31 @@
 import { randomUUID } from "node:crypto";
 import { authenticate } from "./access/authenticate.ts";
 import { deriveKey, hashCaller } from "./access/derivedKeys.ts";
-import type { SecretStore, Secrets } from "./access/secrets.ts";
-import type { Attempt, Draft } from "./delivery/attempt.ts";
-import type { Breaker } from "./delivery/breaker.ts";
+import type { Secrets } from "./access/secrets.ts";
+import type { Draft } from "./delivery/attempt.ts";
 import { check } from "./delivery/check.ts";
-import { type Delivery, deliver, type Receipt, UndeliveredError } from "./delivery/deliver.ts";
-import { type Plan, planRoute } from "./delivery/detour.ts";
+import { planRoute } from "./delivery/detour.ts";
 import { leaseMsWithin, messageKey, type Once, type OnceReceipt, sendOnce } from "./delivery/once.ts";
-import type { Outages } from "./delivery/outages.ts";
-import type { Paces } from "./delivery/paces.ts";
-import type { Resends } from "./delivery/resends.ts";
 import { routeTo, type Stop } from "./delivery/route.ts";
-import { GatewayError } from "./errors.ts";
-import type { Guard, Settlement, Watch } from "./guard/guard.ts";
+import type { Watch } from "./guard/guard.ts";
 import type { Trace } from "./log/trace.ts";
 import { type Lifetime, lifetimeOf } from "./message/lifetime.ts";
 import { isForSmsLogin, type Message, pathOf, readMessage } from "./message/message.ts";
 import { describeNumber, type PhoneNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
 import { prepareText } from "./message/text.ts";
-import { signRequest, type Variables } from "./network/aws.ts";
-import { type Deadline, startDeadline } from "./network/deadline.ts";
-import type { HttpClient } from "./network/http.ts";
-import type { NamedAccount } from "./providers/connect.ts";
+import { signRequest } from "./network/aws.ts";
+import { startDeadline } from "./network/deadline.ts";
+import type { Gateway, Passage } from "./passage.ts";
+import { type RoutePlan, sendUnderWatch } from "./send.ts";
 import type { Settings } from "./settings.ts";
-import type { Table } from "./state/table.ts";
 import { callbackFor } from "./tally/callback.ts";
 import { readFate } from "./tally/fate.ts";
 import type { SentMessage } from "./tally/marks.ts";
-import type { Tally } from "./tally/tally.ts";
-
-/** What one execution environment holds between requests. */
-export interface Gateway {
-  readonly settings: Settings;
-  readonly secrets: SecretStore;
-  /** For calls to vendors. */
-  readonly http: HttpClient;
-  readonly variables: Variables;
-  readonly findCode: (text: string) => string | undefined;
-  readonly table: Table | undefined;
-  readonly guard: Guard;
-  readonly breaker: Breaker;
-  readonly paces: Paces;
-  /** Undefined where nobody asks who asks again. */
-  readonly resends: Resends | undefined;
-  /** Undefined where nobody keeps books, or nobody asks them. */
-  readonly outages: Outages | undefined;
-  /** Undefined where nobody observes what becomes of messages. */
-  readonly tally: Tally | undefined;
-}
 
 export interface GatewayRequest {
   readonly authorization: string | undefined;
   readonly body: Uint8Array;
-}
-
-/** One request on its way: what the environment holds, what time is left, and where the log gathers. */
-interface Passage {
-  readonly gateway: Gateway;
-  readonly deadline: Deadline;
-  readonly trace: Trace;
-  /** What runs beside it. */
-  readonly beside: Promise<unknown>[];
 }
 
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
@@ -161,12 +124,6 @@ async function planOf(
   return { ...plan, lacksConversions: verdict?.lacksConversions ?? false };
 }
 
-/** With what the guard has to know. */
-interface RoutePlan extends Plan<Stop> {
-  /** Hardly any codes are used in the recipient's country. */
-  readonly lacksConversions: boolean;
-}
-
 function watchOver(
   { recipient, ip }: Message,
   { country, type }: PhoneNumber,
@@ -183,37 +140,6 @@ function watchOver(
     report: trace.guard,
     onTableError: trace.tableError,
   });
-}
-
-/** Sends what the guard admits, and tells it what became of that. */
-async function sendUnderWatch(
-  watch: Watch,
-  draft: Draft,
-  { stops, event, detour, lacksConversions }: RoutePlan,
-  tried: readonly string[],
-  passage: Passage,
-): Promise<Receipt> {
-  const { gateway, trace } = passage;
-  const provider = stops.find(({ name }) => !tried.includes(name))?.name ?? "";
-  await watch.admit({ provider, isCounted: event.first !== undefined, lacksConversions });
-  if (detour) trace.detour(detour);
-  const noted = gateway.resends?.note(draft.country ?? "", event);
-  let outcome: Settlement = "unknown";
-  try {
-    const receipt = await sendByRoute(draft, { stops, tried }, passage);
-    outcome = receipt;
-    return receipt;
-  } catch (error) {
-    // An earlier request for the same message may have sent it, too.
-    const isUnsent =
-      error instanceof GatewayError && !(error instanceof UndeliveredError && error.tried.length > 0);
-    if (isUnsent) outcome = "unsent";
-    throw error;
-  } finally {
-    await Promise.all([noted, watch.settle(outcome)]);
-    const accepted = typeof outcome === "object" ? outcome.provider : undefined;
-    if (outcome !== "unknown") gateway.resends?.correct(draft.country ?? "", event.first, accepted);
-  }
 }
 
 /** What the gateway would do with the message. */
@@ -263,34 +189,6 @@ function toDraft(
   };
 }
 
-async function sendByRoute(
-  draft: Draft,
-  by: Pick<Delivery, "stops" | "tried">,
-  { gateway, deadline, trace, beside }: Passage,
-): Promise<Receipt> {
-  const { settings, http, variables, breaker, paces } = gateway;
-  const delivery: Delivery = {
-    ...by,
-    deadline,
-    policy: settings.delivery,
-    patienceMs(provider) {
-      const patience = paces.patienceMs(provider);
-      beside.push(patience);
-      return patience;
-    },
-    admit: breaker.admit,
-    carry: (call, timeoutMs, signal) => http.exchange(signRequest(call, variables), timeoutMs, signal),
-    renew: () => renewAccounts(gateway.secrets, deadline),
-    report(attempt: Attempt) {
-      trace.attempt(attempt);
-      beside.push(breaker.record(attempt.provider, attempt.outcome));
-      // The only one has all the time there is, whatever its pace.
-      if (by.stops.length > 1) beside.push(paces.record(attempt));
-    },
-  };
-  return deliver(draft, delivery);
-}
-
 /** How to send this message once, where there is a table to remember it in. */
 function asOnce(
   { recipient, body }: Message,
@@ -309,17 +207,4 @@ function asOnce(
       onTableError: trace.tableError,
     }
   );
-}
-
-/** Newer credentials after a provider refused its own. If there are none, the refusal is final. */
-async function renewAccounts(
-  secrets: SecretStore,
-  deadline: Deadline,
-): Promise<readonly NamedAccount[] | undefined> {
-  const newest = await secrets.newest(deadline.remaining()).catch(() => undefined);
-  if (!newest) return undefined;
-  const { accounts, credentials } = newest;
-  // The keys stay: nothing says yet that Auth0 signs with newer ones.
-  secrets.use({ ...(await secrets.current(deadline.remaining())), accounts, credentials });
-  return accounts;
 }

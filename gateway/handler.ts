@@ -1,10 +1,11 @@
 // The only file that knows Lambda: function URL event in, HTTP response out.
 import { CheckPassed } from "./delivery/check.ts";
 import { type FailureCode, failureReply, GatewayError } from "./errors.ts";
-import { type Gateway, passOn } from "./gateway.ts";
+import { passOn } from "./gateway.ts";
 import { createLog } from "./log/log.ts";
 import { startTrace } from "./log/trace.ts";
 import type { SentReply } from "./message/message.ts";
+import type { Gateway } from "./passage.ts";
 import { startGateway } from "./start.ts";
 
 /** The parts of a function URL event (payload 2.0) that the gateway reads. */

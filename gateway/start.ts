@@ -9,7 +9,6 @@ import { createOutages } from "./delivery/outages.ts";
 import { createPaces } from "./delivery/paces.ts";
 import { createResends } from "./delivery/resends.ts";
 import { parseDocument, placeOf } from "./document.ts";
-import type { Gateway } from "./gateway.ts";
 import { createGuard, type Guard } from "./guard/guard.ts";
 import type { Log } from "./log/log.ts";
 import { codeFinder } from "./message/code.ts";
@@ -20,6 +19,7 @@ import { awsCaller, type CallAws, signRequest, type Variables } from "./network/
 import { within } from "./network/deadline.ts";
 import { createHttpClient, type HttpClient } from "./network/http.ts";
 import type { HttpRequest } from "./network/request.ts";
+import type { Gateway } from "./passage.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { openTable, type Table } from "./state/table.ts";
 import { createTally, type Tally, tallyCalls } from "./tally/tally.ts";

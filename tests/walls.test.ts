@@ -36,7 +36,19 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 /** Rooms from top to bottom: each may import the ones below, those of one floor nothing of each other. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gateway: [
-    ["handler", "start", "gateway", "receipts", "conversion", "books", "canary", "observer", "feedback"],
+    [
+      "handler",
+      "start",
+      "gateway",
+      "send",
+      "passage",
+      "receipts",
+      "conversion",
+      "books",
+      "canary",
+      "observer",
+      "feedback",
+    ],
     ["settings", "log"],
     ["delivery", "guard", "access", "tally"],
     ["providers"],
