@@ -12,8 +12,6 @@ export const observerSecretSchema = v.strictObject({
   conversionKeys: keys,
   /** Values of `Authorization` that Auth0's HTTP log stream may carry: of the generation in use, the next and the previous. */
   streamKeys: v.optional(v.array(hex32), []),
-  /** By vendor, what its signatures are checked with, where that is not a credential that sends. */
-  verificationKeys: v.optional(v.record(v.string(), v.string()), {}),
 });
 
 export type ObserverSecret = v.InferOutput<typeof observerSecretSchema>;

@@ -131,7 +131,6 @@ describe("Observing", () => {
       receiptKeys: peppers.map((pepper) => deriveKey(pepper, "receipts")),
       conversionKeys: peppers.map((pepper) => deriveKey(pepper, "conversion")),
       streamKeys: [],
-      verificationKeys: {},
     });
     for (const pepper of peppers) assert.ok(!text.includes(pepper));
   });

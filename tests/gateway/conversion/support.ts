@@ -15,7 +15,6 @@ export const secret: ObserverSecret = {
   receiptKeys: [keyOf("receipts")],
   conversionKeys: [conversionKey, keyOf("former conversion")],
   streamKeys: [streamKey, keyOf("next stream"), keyOf("former stream")],
-  verificationKeys: {},
 };
 
 /** An entry as auth0/auth0-log-schemas describes it, with made-up values. */

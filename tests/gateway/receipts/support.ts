@@ -68,7 +68,6 @@ export function functionOver(table: Table): Function {
       receiptKeys: [receiptKey, formerKey],
       conversionKeys: [keyOf("conversion")],
       streamKeys: [],
-      verificationKeys: {},
     }),
     table,
     now: () => own.now,

@@ -71,7 +71,6 @@ const receivingOver = (table: MemoryTable) => ({
     receiptKeys: [deriveKey(keyOf("pepper"), "receipts")],
     conversionKeys: [keyOf("other")],
     streamKeys: [],
-    verificationKeys: {},
   }),
   table,
   now: Date.now,
