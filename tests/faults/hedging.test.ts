@@ -94,7 +94,7 @@ describe("a provider that becomes slow", () => {
 
   it("wins with hedging when the other one fails", async () => {
     const gateway = await experienced({ hedge: true });
-    site.providers.twilio.answer("slow");
+    site.providers.twilio.answer("late");
     site.providers.vonage.answer("error page");
     const reply = await gateway.send({ body: nextMessage() });
     site.providers.vonage.answer("ok");

@@ -30,7 +30,12 @@ describe("people who ask again", () => {
     assert.deepEqual(asked[0], ["twilio", "twilio"]);
     const reply = await gateway.send({ body: nextMessage() });
     assert.deepEqual(triedBy(reply), ["vonage"]);
-    assert.deepEqual(reply.line.detour, { verdict: "moved", from: "twilio", to: "vonage" });
+    assert.deepEqual(reply.line.detour, {
+      verdict: "moved",
+      from: "twilio",
+      to: "vonage",
+      why: "dropping",
+    });
   });
 
   it("move nothing in another country", async () => {
