@@ -25,6 +25,17 @@ describe("The workflows", () => {
     assert.equal(status, 0, stdout);
   });
 
+  (existsSync(actionlint) ? it : it.skip)("of docs/ci-cd.md satisfy it, too", () => {
+    const page = readFileSync(join(root, "docs/ci-cd.md"), "utf8");
+    const [, workflow = ""] = /^```yaml\n(.*?)^```/ms.exec(page) ?? [];
+    assert.match(workflow, /^jobs:$/m);
+    const { status, stdout } = spawnSync(actionlint, ["-no-color", "-"], {
+      input: workflow,
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stdout);
+  });
+
   for (const file of workflows) {
     it(`only call what a machine of anybody's can run (${file})`, () => {
       const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
