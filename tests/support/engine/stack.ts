@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
   type EngineEvent,
@@ -81,6 +82,9 @@ const { main: _main, ...project } = parseYaml(readFileSync(join(root, "Pulumi.ya
 const passphrase = "correct horse battery staple";
 let runs = 0;
 
+/** Between two runs of the program in this process. */
+const pauseMs = 250;
+
 /** The program as `pulumi up` runs it, evaluated anew each time. */
 async function program(): Promise<Record<string, unknown>> {
   runs += 1;
@@ -147,6 +151,9 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
       note(text);
     };
     const run = () => operate({ onEvent, onOutput, onError: onOutput, color: "never" });
+    // Pulumi's runtime may still be leaving the former run: what it closes then can be the connection of this one, and a
+    // program that loses it ends in silence, as if it had no resources.
+    await wait(pauseMs);
     try {
       await run().catch((cause) => {
         // On a busy machine the program sometimes does not reach the engine at all; nothing has happened then.
