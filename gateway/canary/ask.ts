@@ -53,10 +53,14 @@ export async function ask(question: Question, http: HttpClient, timeoutMs: numbe
 /** As Auth0 signs, but short-lived. */
 function tokenOf({ checkKey, token: { subject, audience } }: Question): string {
   const now = Math.floor(Date.now() / 1000);
+  return signToken({ sub: subject, aud: audience, iat: now, exp: now + tokenSeconds }, checkKey);
+}
+
+/** A JSON Web Token with HS256; the key is the text itself. */
+export function signToken(claims: object, key: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const claims = { sub: subject, aud: audience, iat: now, exp: now + tokenSeconds };
   const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
-  return `${signed}.${createHmac("sha256", checkKey).update(signed).digest("base64url")}`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
 }
 
 function parse(body: string): { error?: { code?: unknown }; check?: object } {

@@ -1,6 +1,6 @@
 // Sends one real message, by the way that logins take.
-import { createHmac } from "node:crypto";
 import type { TokenRules } from "../../gateway/access/token.ts";
+import { signToken } from "../../gateway/canary/ask.ts";
 import type { Finding } from "./finding.ts";
 
 /** What Auth0 is asked to send a code with. */
@@ -38,7 +38,9 @@ export async function sendDirectly(
   gateway: { readonly url: string; readonly signingKey: string; readonly token: TokenRules },
 ): Promise<Finding> {
   const { subject, audience } = gateway.token;
-  const headers = { authorization: `Bearer ${sign({ sub: subject, aud: audience }, gateway.signingKey)}` };
+  const headers = {
+    authorization: `Bearer ${signToken({ sub: subject, aud: audience }, gateway.signingKey)}`,
+  };
   const { status, reply } = await post(gateway.url, message, headers);
   if (status === 200)
     return {
@@ -51,12 +53,6 @@ export async function sendDirectly(
     text: `The gateway did not send: ${status} ${code}.`,
     fix: "the README says what each code means, the log has the attempts",
   };
-}
-
-function sign(claims: object, key: string): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
-  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
 }
 
 async function post(url: string, body: object, headers: Record<string, string> = {}) {
