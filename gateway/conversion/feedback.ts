@@ -1,19 +1,10 @@
 // Puts into a queue which codes were used, for the function that tells the vendors: this one may not call them.
 import type { CallAws } from "../network/aws.ts";
+import type { UsedCode } from "../tally/usedCode.ts";
 import type { Conversion } from "./convert.ts";
 
 /** Milliseconds for one message. */
 const timeoutMs = 2000;
-
-/** What is in the queue, as JSON. */
-export interface UsedCode {
-  /** Name of the provider. */
-  readonly provider: string;
-  /** The vendor's. */
-  readonly messageId: string;
-  /** When it was used, milliseconds since 1970. */
-  readonly at: number;
-}
 
 /** Best effort: what fails is lost, and `onError` hears of it. */
 export function feedbackTo(

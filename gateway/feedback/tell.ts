@@ -6,6 +6,7 @@ import { ExchangeError } from "../network/http.ts";
 import type { HttpReply, HttpRequest } from "../network/request.ts";
 import type { ConfiguredProviders, Credentials } from "../providers/connect.ts";
 import { feedback, providers } from "../providers/index.ts";
+import { type UsedCode, usedCodeSchema } from "../tally/usedCode.ts";
 
 /** A message of the queue, as SQS hands it over. */
 export interface QueueRecord {
@@ -26,10 +27,6 @@ export interface Telling {
 
 /** AWS takes 20 calls a second, and two of these functions may run at once. */
 const awsPauseMs = 100;
-
-const usedCodeSchema = v.object({ provider: v.string(), messageId: v.string(), at: v.number() });
-
-type UsedCode = v.InferOutput<typeof usedCodeSchema>;
 
 /** The ids of the records that have to come again. */
 export async function tellVendors(records: readonly QueueRecord[], telling: Telling): Promise<string[]> {
