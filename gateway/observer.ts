@@ -1,4 +1,4 @@
-// What the functions beside the gateway share: settings beside the bundle, and the secret that they all read.
+// What the functions beside the gateway share: settings beside the bundle, and the secret that most of them read.
 import { readFileSync } from "node:fs";
 import type * as v from "valibot";
 import { type ObserverSecret, observerSecretSchema } from "./access/observerSecret.ts";
@@ -36,8 +36,8 @@ export function observerSecrets(
   };
 }
 
-/** Its error quotes nothing of the text, which may be secret. */
-function fitting<Schema extends v.GenericSchema>(
+/** A document that fits its schema. Its error quotes nothing of the text, which may be secret. */
+export function fitting<Schema extends v.GenericSchema>(
   schema: Schema,
   text: string,
   name: string,

@@ -1,11 +1,10 @@
 // Woken every few minutes: asks the gateway whether it would send a code. What it finds is a line of the log and a metric.
-import { readFileSync } from "node:fs";
 import { secretFetcher } from "../access/secrets.ts";
-import { parseDocument } from "../document.ts";
 import { canaryMetricUnits } from "../log/line.ts";
 import { metricLine } from "../log/metricLine.ts";
 import { awsCaller } from "../network/aws.ts";
 import { createHttpClient } from "../network/http.ts";
+import { fitting, readSettings } from "../observer.ts";
 import { type Answer, ask } from "./ask.ts";
 import { canarySecretSchema, canarySettingsSchema } from "./settings.ts";
 
@@ -28,20 +27,11 @@ export async function handler(): Promise<void> {
 /** Never throws: a canary that says nothing is no alarm. */
 async function look(): Promise<Answer> {
   try {
-    const settings = document(
-      canarySettingsSchema,
-      readFileSync(new URL("settings.json", import.meta.url), "utf8"),
-    );
-    const { secretVersionId, ...question } = settings;
-    const { checkKey } = document(canarySecretSchema, await fetchSecret(secretVersionId, secretMs));
+    const { secretVersionId, ...question } = readSettings(canarySettingsSchema, import.meta.url);
+    const secret = await fetchSecret(secretVersionId, secretMs);
+    const { checkKey } = fitting(canarySecretSchema, secret, "the canary's secret");
     return await ask({ ...question, url: GATEWAY_URL, checkKey }, http, askMs);
   } catch (error) {
     return { passed: false, code: error instanceof Error ? error.message : "unknown" };
   }
-}
-
-function document<Schema extends Parameters<typeof parseDocument>[0]>(schema: Schema, text: string) {
-  const result = parseDocument(schema, text);
-  if (!result.success) throw new Error("settings or secret of the canary do not fit; run pulumi up");
-  return result.output;
 }

@@ -2,10 +2,9 @@
 // nobody waits for it.
 import { secretSchema } from "../access/secretDocument.ts";
 import { secretFetcher } from "../access/secrets.ts";
-import { parseDocument } from "../document.ts";
 import { awsCaller, signRequest } from "../network/aws.ts";
 import { createHttpClient } from "../network/http.ts";
-import { readSettings } from "../observer.ts";
+import { fitting, readSettings } from "../observer.ts";
 import type { Credentials } from "../providers/connect.ts";
 import { feedbackSettingsSchema } from "./settings.ts";
 import { type QueueRecord, tellVendors } from "./tell.ts";
@@ -29,7 +28,11 @@ export async function handler({
 }: {
   Records?: readonly QueueRecord[];
 }): Promise<BatchResponse> {
-  held ??= credentialsIn(await fetchSecret(settings.secretVersionId, secretMs));
+  held ??= fitting(
+    secretSchema,
+    await fetchSecret(settings.secretVersionId, secretMs),
+    "the secret",
+  ).credentials;
   const again = await tellVendors(Records, {
     configured: settings.providers,
     credentials: held,
@@ -40,12 +43,6 @@ export async function handler({
   });
   note("info", "feedback", { told: Records.length - again.length, again: again.length });
   return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-function credentialsIn(text: string): Credentials {
-  const result = parseDocument(secretSchema, text);
-  if (!result.success) throw new Error('the secret does not fit; run "pulumi up"');
-  return result.output.credentials;
 }
 
 function note(level: "info" | "warn", message: string, fields: object): void {
