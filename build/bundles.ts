@@ -4,6 +4,7 @@ import { rm, stat } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import type { FunctionName } from "../components/bundles.ts";
 import { numberingPlans } from "./numberingPlans.ts";
 import { buildPackage } from "./package.ts";
 
@@ -81,7 +82,7 @@ const handlers = {
   conversion: "gateway/conversion/handler.ts",
   feedback: "gateway/feedback/handler.ts",
   receipts: "gateway/receipts/handler.ts",
-};
+} satisfies Record<FunctionName, string>;
 
 function report(file: string, bytes: number): void {
   console.log(`${file}  ${(bytes / 1024).toFixed(1)} KB`);
