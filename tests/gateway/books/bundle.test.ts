@@ -1,12 +1,10 @@
 // The function's own bundle, over a real table.
 import assert from "node:assert/strict";
-import { join, relative } from "node:path";
-import { bundle } from "../../../build/bundles.ts";
 import { readLedger } from "../../../gateway/books/ledger.ts";
-import { type Environment, startEnvironment } from "../../../local/aws/lambda/environment.ts";
+import type { Environment } from "../../../local/aws/lambda/environment.ts";
 import { openSite, type Site, undisturbed } from "../../faults/site.ts";
 import { keyOf } from "../../support/documents.ts";
-import { temporaryDir, unpacked } from "../../support/unpacked.ts";
+import { startFunction } from "../../support/functionProcess.ts";
 
 describe("the function that closes the books", function () {
   this.timeout(60_000);
@@ -16,15 +14,10 @@ describe("the function that closes the books", function () {
 
   before(async () => {
     site = await openSite();
-    const path = join(temporaryDir("books-"), "index.mjs");
-    await bundle("gateway/books/handler.ts", relative(join(import.meta.dirname, "../../.."), path));
     const { variables } = await site.observer({ receiptKeys: [keyOf("a")], conversionKeys: [keyOf("b")] });
-    environment = await startEnvironment({
-      codeDir: unpacked(path, JSON.stringify({ providers: ["webhook"], receipts: false, conversion: true })),
-      variables: { _HANDLER: "index.handler", ...variables },
-      functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:books",
-      memorySizeMb: 256,
-      timeoutMs: 30_000,
+    environment = await startFunction("books", {
+      settings: { providers: ["webhook"], receipts: false, conversion: true },
+      variables,
       onLine: (line) => lines.push(line),
     });
   });

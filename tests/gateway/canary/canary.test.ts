@@ -1,15 +1,12 @@
 // The canary's bundle in a process of its own, asking a gateway's bundle in another one.
 import assert from "node:assert/strict";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join, relative } from "node:path";
-import { bundle } from "../../../build/bundles.ts";
 import { deriveKey } from "../../../gateway/access/derivedKeys.ts";
-import { startEnvironment } from "../../../local/aws/lambda/environment.ts";
 import { type Cloud, startCloud } from "../../support/cloud.ts";
 import { audience, currentKey, keyOf, settingsWith, subject } from "../../support/documents.ts";
+import { startFunction } from "../../support/functionProcess.ts";
 import { type GatewayProcess, roleCredentials, startGatewayProcess } from "../../support/gatewayProcess.ts";
 import { answerJson, readText, startHttps, type TestServer, testAuthority } from "../../support/tls.ts";
-import { temporaryDir, unpacked } from "../../support/unpacked.ts";
 
 const settings = {
   token: { subject, audience },
@@ -25,12 +22,7 @@ describe("the canary", function () {
   let url: TestServer;
   let secrets: TestServer;
   let checkKey: string;
-  let path: string;
 
-  before(async () => {
-    path = join(temporaryDir("canary-"), "index.mjs");
-    await bundle("gateway/canary/handler.ts", relative(join(import.meta.dirname, "../../.."), path));
-  });
   beforeEach(async () => {
     checkKey = deriveKey(currentKey, "check");
     cloud = await startCloud();
@@ -52,10 +44,9 @@ describe("the canary", function () {
   /** The line that the canary writes when it is woken. */
   async function wake(gatewayUrl = url.url, given: object = settings): Promise<Record<string, unknown>> {
     const lines: string[] = [];
-    const environment = await startEnvironment({
-      codeDir: unpacked(path, JSON.stringify(given)),
+    const environment = await startFunction("canary", {
+      settings: given,
       variables: {
-        _HANDLER: "index.handler",
         SECRET_ID: "canary",
         GATEWAY_URL: gatewayUrl,
         AWS_REGION: "eu-central-1",
@@ -65,9 +56,6 @@ describe("the canary", function () {
         AWS_ENDPOINT_URL: secrets.url,
         NODE_EXTRA_CA_CERTS: (await testAuthority()).caFile,
       },
-      functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:canary",
-      memorySizeMb: 256,
-      timeoutMs: 10_000,
       onLine: (line) => lines.push(line),
     });
     const { ok, payload } = await environment.invoke("{}");

@@ -1,12 +1,10 @@
 // The function's own bundle, over a real table: what the gateway's bundle has sent is found again.
 import assert from "node:assert/strict";
-import { join, relative } from "node:path";
-import { bundle } from "../../../build/bundles.ts";
 import { deriveKey } from "../../../gateway/access/derivedKeys.ts";
-import { type Environment, startEnvironment } from "../../../local/aws/lambda/environment.ts";
+import type { Environment } from "../../../local/aws/lambda/environment.ts";
 import { openSite, type Site } from "../../faults/site.ts";
 import { keyOf, secretWith } from "../../support/documents.ts";
-import { temporaryDir, unpacked } from "../../support/unpacked.ts";
+import { startFunction } from "../../support/functionProcess.ts";
 import { entry, recipient, streamKey } from "./support.ts";
 
 describe("the function that reads Auth0's log", function () {
@@ -17,20 +15,15 @@ describe("the function that reads Auth0's log", function () {
 
   before(async () => {
     site = await openSite();
-    const path = join(temporaryDir("conversion-"), "index.mjs");
-    await bundle("gateway/conversion/handler.ts", relative(join(import.meta.dirname, "../../.."), path));
     const { pepper } = secretWith();
     const { variables, versionId } = await site.observer({
       receiptKeys: [deriveKey(pepper, "receipts")],
       conversionKeys: [deriveKey(pepper, "conversion")],
       streamKeys: [streamKey],
     });
-    environment = await startEnvironment({
-      codeDir: unpacked(path, JSON.stringify({ lifetimeSeconds: 180, secretVersionId: versionId })),
-      variables: { _HANDLER: "index.handler", ...variables },
-      functionArn: "arn:aws:lambda:eu-central-1:123456789012:function:conversion",
-      memorySizeMb: 256,
-      timeoutMs: 30_000,
+    environment = await startFunction("conversion", {
+      settings: { lifetimeSeconds: 180, secretVersionId: versionId },
+      variables,
       onLine: (line) => lines.push(line),
     });
     const gateway = await site.start(["webhook"], { observe: { conversion: true } });

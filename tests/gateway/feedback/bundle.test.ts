@@ -1,14 +1,13 @@
 // The built function in a process of its own, as Lambda runs it.
 import assert from "node:assert/strict";
-import { join, relative } from "node:path";
-import { bundle } from "../../../build/bundles.ts";
-import { type Environment, startEnvironment } from "../../../local/aws/lambda/environment.ts";
+import type { Environment } from "../../../local/aws/lambda/environment.ts";
 import { type Aws, openAws } from "../../../local/aws/open.ts";
 import { createCarrier } from "../../../local/carrier/carrier.ts";
 import { secretWith } from "../../support/documents.ts";
 import { freePort } from "../../support/freePort.ts";
+import { startFunction } from "../../support/functionProcess.ts";
 import { testAuthority } from "../../support/tls.ts";
-import { temporaryDir, unpacked } from "../../support/unpacked.ts";
+import { temporaryDir } from "../../support/unpacked.ts";
 
 describe("the feedback function in its bundle", function () {
   this.timeout(60_000);
@@ -27,18 +26,15 @@ describe("the feedback function in its bundle", function () {
     const statement = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secret.arn };
     aws.iam.putPolicy("feedback", "secret", JSON.stringify({ Statement: [statement] }));
     const session = aws.iam.assume(role, "feedback");
-    const file = join(temporaryDir("bundle-"), "index.mjs");
-    await bundle("gateway/feedback/handler.ts", relative(join(import.meta.dirname, "../../.."), file));
     // Nobody listens there.
     const baseUrl = `https://127.0.0.1:${await freePort()}`;
     const providers = [
       { name: "vonage", settings: { apiKey: "abcd1234", baseUrl } },
       { name: "plivo", settings: { authId: "MA1" } },
     ];
-    environment = await startEnvironment({
-      codeDir: unpacked(file, JSON.stringify({ providers, secretVersionId })),
+    environment = await startFunction("feedback", {
+      settings: { providers, secretVersionId },
       variables: {
-        _HANDLER: "index.handler",
         SECRET_ID: secret.arn,
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: session.accessKeyId,
@@ -47,9 +43,6 @@ describe("the feedback function in its bundle", function () {
         AWS_ENDPOINT_URL: aws.url,
         NODE_EXTRA_CA_CERTS: tls.caFile,
       },
-      functionArn: `arn:aws:lambda:${region}:123456789012:function:feedback`,
-      memorySizeMb: 512,
-      timeoutMs: 30_000,
       onLine: (line) => lines.push(line),
     });
   });

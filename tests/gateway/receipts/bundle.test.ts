@@ -1,25 +1,23 @@
 // The built function in a process of its own, as Lambda runs it, over a database that nobody here wrote.
 import assert from "node:assert/strict";
-import { join, relative } from "node:path";
-import { bundle } from "../../../build/bundles.ts";
 import { AwsError, type CallAws } from "../../../gateway/network/aws.ts";
 import { openTable, type Table } from "../../../gateway/state/table.ts";
 import { markMessage } from "../../../gateway/tally/marks.ts";
 import { createTable, tableArn } from "../../../local/aws/dynamoDb.ts";
 import { AwsFault } from "../../../local/aws/errors.ts";
-import { type Environment, startEnvironment } from "../../../local/aws/lambda/environment.ts";
+import type { Environment } from "../../../local/aws/lambda/environment.ts";
 import { type Aws, openAws } from "../../../local/aws/open.ts";
 import { createCarrier } from "../../../local/carrier/carrier.ts";
 import { startDatabase } from "../../support/database.ts";
 import { keyOf } from "../../support/documents.ts";
+import { startFunction } from "../../support/functionProcess.ts";
 import { testAuthority } from "../../support/tls.ts";
-import { temporaryDir, unpacked } from "../../support/unpacked.ts";
+import { temporaryDir } from "../../support/unpacked.ts";
 import { at, busEvent, callbackOf, countsIn, eventOf, providers, receiptKey, twilio } from "./support.ts";
 import { reportOf, traffic } from "./traffic.ts";
 
 const region = "eu-central-1";
 const tableName = "state";
-const root = join(import.meta.dirname, "../../..");
 
 describe("the receipts function in its bundle", function () {
   this.timeout(60_000);
@@ -68,12 +66,9 @@ describe("the receipts function in its bundle", function () {
     const actions = ["GetItem", "PutItem", "UpdateItem"].map((name) => `dynamodb:${name}`);
     permit("table", actions, tableArn(region, tableName));
     const session = aws.iam.assume(role, "receipts");
-    const file = join(temporaryDir("bundle-"), "index.mjs");
-    await bundle("gateway/receipts/handler.ts", relative(root, file));
-    return startEnvironment({
-      codeDir: unpacked(file, JSON.stringify({ providers, secretVersionId })),
+    return startFunction("receipts", {
+      settings: { providers, secretVersionId },
       variables: {
-        _HANDLER: "index.handler",
         SECRET_ID: secret.arn,
         TABLE_NAME: tableName,
         AWS_REGION: region,
@@ -83,9 +78,6 @@ describe("the receipts function in its bundle", function () {
         AWS_ENDPOINT_URL: aws.url,
         NODE_EXTRA_CA_CERTS: (await testAuthority()).caFile,
       },
-      functionArn: `arn:aws:lambda:${region}:123456789012:function:receipts`,
-      memorySizeMb: 512,
-      timeoutMs: 30_000,
       onLine: (line) => lines.push(line),
     });
   }
