@@ -148,9 +148,9 @@ async function accessOfLocalRun({ dir }: Place) {
 /** What a token and a message have to be, as far as the configuration tells. */
 function samplesOf(values: GatewayValues | undefined) {
   const settled = values ?? v.parse(argsSchema, {});
-  const { subject, audience, template, syntax, code, text } = settled;
+  const { subject, audience, template, syntax, code, text, sender } = settled;
   const body = sampleMessage(template, syntax, code.length, text) ?? "Your code is 000000";
-  return { token: { subject, audience }, recipient: sampleNumber(settled), body };
+  return { token: { subject, audience }, recipient: sampleNumber(settled), body, sender };
 }
 
 /** What `tenant` finds to be in the way, and whether the connection is this gateway's. */
@@ -188,16 +188,16 @@ async function sendMessage(
   },
 ): Promise<[Finding[]]> {
   const { values, connection, options, environment } = parts;
-  const { token, body } = samplesOf(values);
+  const { token, body, sender } = samplesOf(values);
   const { url } = gateway;
-  const question = { url, checkKey, token, body, recipient: to };
+  const question = { url, checkKey, token, body, sender, recipient: to };
   const follow = async (sent: Finding): Promise<[Finding[]]> => {
     if (sent.level !== "ok") return [[sent]];
     return [[sent, ...(await followMessage(() => ask(question, createHttpClient(), askMs), options.wait))]];
   };
   if (!gateway.hasTenant) {
     const signingKey = await gateway.signingKey();
-    return follow(await sendDirectly({ recipient: to, body }, { url, signingKey, token }));
+    return follow(await sendDirectly({ recipient: to, body, sender }, { url, signingKey, token }));
   }
   const clientId = options.client ?? connection?.clients?.[0] ?? ownClient;
   if (!clientId) {
