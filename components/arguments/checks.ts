@@ -4,10 +4,10 @@ import * as v from "valibot";
 import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
+import { didYouMean } from "./didYouMean.ts";
 import { guardProblems } from "./guarding.ts";
 import { observeProblems, signatureProblems } from "./observing.ts";
 import {
-  didYouMean,
   excerpt,
   holdsUnknown,
   isRecord,

@@ -371,4 +371,9 @@ describe("The books and the canary", () => {
     const closed = { routes: { DE: { providers: [] } }, guard: { countries: ["DE", "FR"] } };
     assert.match(await recipientOf(closed), /^\+33/);
   });
+
+  it("ask as Auth0 does, with the sender of the connection, by which alone AWS may send then", async () => {
+    const stack = await deploy({ sender: "+15551234567", observe: { canaryMinutes: 5 } });
+    assert.equal(Object(await settingsOf(stack, "gw-canary")).sender, "+15551234567");
+  });
 });
