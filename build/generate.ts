@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configTable } from "./docs/configKeys.ts";
-import { failureTable } from "./docs/failureTable.ts";
+import { adviceFile, failureTable } from "./docs/failureTable.ts";
 import { logTable, metricTables } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
@@ -50,6 +50,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "docs/reference.md": reference,
   "docs/reuse.md": marked,
   ...Object.fromEntries(otherLanguages.map((name) => [`examples/${name}/README.md`, marked])),
+  "local/page/browser/advice.json": () => adviceFile(),
   "local/package.json": (current) => withNpmFields(current, ownRepository, "local"),
   "package.json": (current) => withNpmFields(current, ownRepository),
   "plugin/schema.json": schemaText,

@@ -249,13 +249,14 @@ describe("the API of the local run", () => {
   });
 
   it("turns the dashboard's switch between connection and phone provider", async () => {
-    assert.deepEqual((await call("GET", "/switch")).body, { sender: "connection", usePhoneProvider: false });
+    const off = { sender: "connection", usePhoneProvider: false, hasPhoneProvider: false };
+    assert.deepEqual((await call("GET", "/switch")).body, off);
     const { body } = await call("PUT", "/switch", { usePhoneProvider: true });
-    assert.deepEqual(body, { sender: "phoneProvider", usePhoneProvider: true });
+    assert.deepEqual(body, { sender: "phoneProvider", usePhoneProvider: true, hasPhoneProvider: false });
     // The tenant has no phone provider, of which only its log tells.
     assert.equal((await call("POST", "/logins", { to })).body.status, 200);
     const back = await call("PUT", "/switch", { usePhoneProvider: false });
-    assert.deepEqual(back.body, { sender: "connection", usePhoneProvider: false });
+    assert.deepEqual(back.body, off);
   });
 
   it("ends environments on request", async () => {
