@@ -1,11 +1,12 @@
 // Builds what the npm package holds for programs: the component and the plugin as JavaScript that `require` and `import`
 // both load, and the types of the public surface. Part of `npm run build`.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import ts from "typescript";
 import type * as v from "valibot";
 import { argsSchema, tenantSchema } from "../components/arguments/schema.ts";
+import { builtProgram } from "../program/built.ts";
 import { factsOf, fieldsOf } from "./schema/facts.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -17,6 +18,13 @@ export async function buildPackage(): Promise<string[]> {
     build(programOptions("plugin/main.ts", "dist/plugin.cjs")),
   ]);
   return ["dist/index.cjs", "dist/plugin.cjs", ...(await writeTypes("components/index.ts"))];
+}
+
+/** Writes the program of this repository as one ES module, which `npm start` can load again; its size in bytes. */
+export async function buildProgram(): Promise<number> {
+  const options = programOptions("program/modules.ts", builtProgram);
+  await build({ ...options, format: "esm", define: {}, banner: {} });
+  return (await stat(join(root, builtProgram))).size;
 }
 
 /**
