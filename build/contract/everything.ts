@@ -38,7 +38,6 @@ const values: Omit<Whole<SmsGatewayArgs>, keyof typeof makers | Apart> = {
   delivery: { onUnknown: "stop", hedge: true, outages: "enforce" },
   guard: { mode: "monitor", countries: ["DE"], messagesPerDay: 5000 },
   text: { transliterate: true, webOtpDomain: "login.example.com" },
-  signatureKeys: {},
   keyGeneration: 3,
   pepperGeneration: 2,
   sharedState: true,
