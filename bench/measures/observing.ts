@@ -15,7 +15,9 @@ const absent = {
     "delivery/check.ts": "export const check = () => undefined; export class CheckPassed extends Error {}",
     "tally/fate.ts": "export const readFate = () => undefined;",
   },
-  receipts: { "tally/callback.ts": "export const receiptLifeMs = 0; export const callbackFor = () => undefined;" },
+  receipts: {
+    "tally/callback.ts": "export const receiptLifeMs = 0; export const callbackFor = () => undefined;",
+  },
   both: {
     "tally/tally.ts": "export const tallyCalls = 3; export const createTally = () => undefined;",
     "delivery/outages.ts": "export const createOutages = () => undefined;",
