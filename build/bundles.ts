@@ -1,12 +1,13 @@
-// Builds the bundles of the Lambda function and of the Auth0 Action, and the npm package, into dist/. Run by `npm ci`
-// (prepare) and `npm run build`.
-import { rm, stat } from "node:fs/promises";
+// Builds the bundles of the Lambda functions and of the Auth0 Action, the npm package and the program of this repository,
+// into dist/. Run by `npm ci` (prepare) and `npm run build`.
+import { rm, stat, utimes } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import type { FunctionName } from "../components/bundles.ts";
+import { builtProgram, newestSource, sourceFolders } from "../program/built.ts";
 import { numberingPlans } from "./numberingPlans.ts";
-import { buildPackage } from "./package.ts";
+import { buildPackage, buildProgram } from "./package.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -98,6 +99,7 @@ function report(file: string, bytes: number): void {
 }
 
 if (import.meta.main) {
+  const { savedAt } = newestSource(sourceFolders);
   await rm(`${root}/dist`, { recursive: true, force: true });
   for (const [name, entry] of Object.entries(handlers)) {
     const file = `dist/${name}/index.mjs`;
@@ -106,4 +108,7 @@ if (import.meta.main) {
   const actionFile = "dist/action/index.js";
   report(actionFile, await bundleAction(actionFile));
   for (const file of await buildPackage()) report(file, (await stat(`${root}/${file}`)).size);
+  // Last, since it stands for all of them: what is saved from now on is newer.
+  report(builtProgram, await buildProgram());
+  await utimes(`${root}/${builtProgram}`, new Date(savedAt), new Date(savedAt));
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Cloud } from "./cloud.ts";
+import { claimFolder } from "./machine/claim.ts";
 import { requireFreePorts } from "./machine/listen.ts";
 import { readPorts } from "./machine/ports.ts";
 import { readLocalFile, readProject } from "./project.ts";
@@ -64,6 +65,7 @@ async function start(projectDir: string, { stack, host, reset }: Options): Promi
   const ports = readPorts(process.env);
   await requireFreePorts(ports, command);
   const dir = join(projectDir, ".local");
+  claimFolder(dir);
   if (reset) forget(dir);
   if (isCheckout && !existsSync(join(root, "dist/gateway/index.mjs"))) build();
   const run = await openRun({ dir, ports, host, settings, project, print: console.log }).catch(
@@ -80,8 +82,8 @@ async function start(projectDir: string, { stack, host, reset }: Options): Promi
   console.log(describeRun(run));
 }
 
-/** The authority stays, as browsers trust it by now, and so do the real parts that tests use. */
-const kept = ["ca.pem", "ca-key.pem", "real"];
+/** The authority stays, as browsers trust it by now, and so do the claim and the real parts that tests use. */
+const kept = ["ca.pem", "ca-key.pem", "pid", "real"];
 
 function forget(dir: string): void {
   const names = existsSync(dir) ? readdirSync(dir).filter((name) => !kept.includes(name)) : [];

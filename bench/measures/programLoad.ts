@@ -28,7 +28,7 @@ export const programLoad: Measure = {
         unit: "ms",
         ours: ours - floor,
         peer: peer - floor,
-        targets: [{ atMost: 300 }],
+        targets: [{ atMost: 150 }],
       },
     ];
   },

@@ -200,6 +200,26 @@ describe("local start", () => {
       assert.match(text, /^ {2}LOCAL_INBOX_PORT=0 LOCAL_AWS_PORT=0 npm start$/m);
     });
 
+    it("does not start where another run keeps its state", async () => {
+      const first = run();
+      await first.until(/^Ready in/);
+      const second = run();
+      assert.equal(await second.ended, 1);
+      const [said = ""] = second.lines;
+      assert.match(
+        said,
+        new RegExp(`runs already with this folder's .local/, as process ${first.child.pid}\\.`),
+      );
+    });
+
+    it("starts where one was killed", async () => {
+      const first = run();
+      await first.until(/^Ready in/);
+      first.child.kill("SIGKILL");
+      await first.ended;
+      await run().until(/^Ready in/);
+    });
+
     it("says what it can do, and starts nothing", async () => {
       const { ended, lines } = run({}, ["--help"]);
       assert.equal(await ended, 0);

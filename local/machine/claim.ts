@@ -1,0 +1,37 @@
+// One run at a time keeps its state in a folder.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Takes a folder for this process until it ends. Throws if another process has it: two would write over each other's state,
+ * and the second one's table would not open.
+ */
+export function claimFolder(dir: string): void {
+  const path = join(dir, "pid");
+  mkdirSync(dir, { recursive: true });
+  const owner = ownerOf(path);
+  if (owner !== undefined) {
+    throw new Error(
+      `it runs already with this folder's .local/, as process ${owner}. End that one, or start in another folder.
+If process ${owner} is something else, delete ${path}`,
+    );
+  }
+  writeFileSync(path, String(process.pid));
+  process.once("exit", () => rmSync(path, { force: true }));
+}
+
+/** Who has a folder. One that ended without a word has left only its number. */
+function ownerOf(path: string): number | undefined {
+  try {
+    const owner = Number(readFileSync(path, "utf8"));
+    process.kill(owner, 0);
+    return owner;
+  } catch (error) {
+    // Of somebody else's process one may know only that it is there.
+    return isNodeError(error) && error.code === "EPERM" ? Number(readFileSync(path, "utf8")) : undefined;
+  }
+}
+
+function isNodeError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error;
+}
