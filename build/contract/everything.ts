@@ -49,6 +49,7 @@ const values: Omit<Whole<SmsGatewayArgs>, keyof typeof makers | Apart> = {
   logRetentionDays: 7,
   alarms: { failedPercent: 30 },
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+  signatureKeys: {},
   tags: { team: "identity" },
   subject: "urn:Other",
   audience: "urn:Other",

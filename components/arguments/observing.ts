@@ -3,8 +3,9 @@
 import * as v from "valibot";
 import { type Receipts, receipts } from "../../gateway/providers/index.ts";
 import { managesTenant } from "../auth0/path.ts";
+import { didYouMean } from "./didYouMean.ts";
 import { observeArgsSchema } from "./observeSchema.ts";
-import { didYouMean, excerpt, isRecord, type Problem } from "./problems.ts";
+import { excerpt, isRecord, type Problem } from "./problems.ts";
 import { defaults, type GatewayValues, type LooseArgs } from "./schema.ts";
 
 /** Counts that nobody could keep, and vendors that nobody could tell anything. */
