@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { contractText } from "./contract/contract.ts";
 import { configTable } from "./docs/configKeys.ts";
 import { childTable } from "./docs/contractTable.ts";
-import { failureTable } from "./docs/failureTable.ts";
+import { adviceFile, failureTable } from "./docs/failureTable.ts";
 import { logTable, metricTables } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
 import { projectFile } from "./docs/projectFile.ts";
@@ -56,6 +56,7 @@ export const generated: Readonly<Record<string, (current: string) => string | Pr
   "docs/reuse.md": marked,
   "docs/versioning.md": marked,
   ...Object.fromEntries(otherLanguages.map((name) => [`examples/${name}/README.md`, marked])),
+  "local/page/browser/advice.json": () => adviceFile(),
   "local/package.json": (current) => withNpmFields(current, ownRepository, "local"),
   "package.json": (current) => withNpmFields(current, ownRepository),
   "plugin/schema.json": schemaText,

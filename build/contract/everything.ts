@@ -34,6 +34,7 @@ const observe: Whole<ObserveArgs> = {
 /** Arguments that by themselves make nothing. */
 const values: Omit<Whole<SmsGatewayArgs>, keyof typeof makers | Apart> = {
   routes: { KP: { providers: [] } },
+  signatureKeys: {},
   delivery: { onUnknown: "stop", hedge: true, outages: "enforce" },
   guard: { mode: "monitor", countries: ["DE"], messagesPerDay: 5000 },
   text: { transliterate: true, webOtpDomain: "login.example.com" },
@@ -49,7 +50,6 @@ const values: Omit<Whole<SmsGatewayArgs>, keyof typeof makers | Apart> = {
   logRetentionDays: 7,
   alarms: { failedPercent: 30 },
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
-  signatureKeys: {},
   tags: { team: "identity" },
   subject: "urn:Other",
   audience: "urn:Other",
