@@ -87,7 +87,7 @@ export async function findConfiguration(
       );
   return {
     subject: `The gateway ${deployed.name}, as it is deployed,`,
-    args: { ...deployed.args, credentials },
+    args: { ...(await deployed.args()), credentials },
     unread,
     showValues: false,
     misspelt: [],
