@@ -97,7 +97,7 @@ describeEngine("the tools beside a program of one's own", function () {
   it("say what Pulumi says where there is no such stack, and which gateways there are", async () => {
     const missing = await tool("doctor", "--stack", "prod");
     assert.equal(missing.code, 1);
-    assert.match(missing.printed, /✗ .*no stack named 'prod'/);
+    assert.match(missing.printed, /^npx auth0-sms-gateway doctor: .*no stack named 'prod'/);
     const misspelt = await tool("providers", "check", "--gateway", "opt");
     assert.equal(misspelt.code, 1);
     assert.match(misspelt.printed, /the stack dev has no gateway opt, but (otp, next|next, otp)/);
