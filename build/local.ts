@@ -13,7 +13,10 @@ const target = join(root, "dist/local");
 /** Returns the folder, from which `npm pack` makes the package. */
 export async function buildLocal(): Promise<string> {
   await rm(target, { recursive: true, force: true });
-  const files = globSync("**/*.{ts,mjs,html,yaml}", { cwd: source, exclude: ["**/node_modules/**"] });
+  const files = globSync(["**/*.{ts,js,mjs,html,css,svg,yaml}", "page/**/advice.json"], {
+    cwd: source,
+    exclude: ["**/node_modules/**"],
+  });
   const programs = files.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
   await transpile(programs);
   for (const name of files.filter((file) => !file.endsWith(".ts")))

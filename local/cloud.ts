@@ -23,9 +23,11 @@ import type { Observe } from "./machine/observe.ts";
 import { type Ports, portVariables } from "./machine/ports.ts";
 import { type Document, openDocument } from "./machine/state.ts";
 import { openTls, type Tls } from "./machine/tls.ts";
+import type { StackControls } from "./page/controls.ts";
 import { createEvents, type Events, logEvent } from "./page/events.ts";
 import { connectLogins, type Logins } from "./page/logins.ts";
 import { createPage } from "./page/server.ts";
+import { openTables } from "./page/tables.ts";
 import type { Target } from "./pulumi/engine/converge.ts";
 import { auth0Kinds } from "./pulumi/kinds/auth0.ts";
 import { connectManagement } from "./pulumi/kinds/auth0Client.ts";
@@ -89,6 +91,8 @@ export interface Cloud extends Target {
   /** Everything that happens. */
   readonly events: Events;
   readonly logins: Logins;
+  /** Lets the page deploy: what it can do before that, it can do without a stack. */
+  connectStack(stack: StackControls): void;
   /** The tenant as it is now. */
   readonly auth0Tenant: Tenant;
   readonly auth0: Auth0Emulator;
@@ -123,6 +127,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   const token = randomBytes(16).toString("hex");
   const listenOn = addressFor(options.host);
   carrier.onMessage((message) => events.add({ type: "message", message }));
+  carrier.onReceipt((receipt) => events.add({ type: "receipt", receipt }));
   let eventBridge: EventBridge | undefined;
   const carriers = await serve(await createCarrierServer(carrier, tls), "carrier", ports, closings);
   const aws = await openAws({
@@ -144,6 +149,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
       retryDelaysMs: options.retryDelaysMs,
       observe,
       onLog: (event) => events.add({ type: "tenant", event }),
+      onStarted: (start) => events.add({ type: "start", start }),
       onFailedStart: (failure) => events.add({ type: "failedStart", failure }),
       toEventBridge: (source, detail) =>
         eventBridge?.publish(source, { source, detailType: "Auth0 log", detail }),
@@ -183,12 +189,17 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     return sms?.enabled_clients?.[0] ?? demoApplication.client_id;
   };
   const logins = connectLogins({ auth0: auth0.url, ca: tls.ca, tenant, applicationId });
+  const tables = openTables(dynamoDb);
+  let stack: StackControls | undefined;
   const page = createPage(
     carrier,
     events,
     {
       ...logins,
+      ...tables,
       endEnvironments: () => functions.replaceEnvironments(),
+      stack: () => stack,
+      forgetPeople: () => auth0.forgetPeople(),
     },
     { host: options.host, token },
   );
@@ -208,6 +219,9 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     carrier,
     events,
     logins,
+    connectStack(given) {
+      stack = given;
+    },
     auth0Tenant: tenant.value,
     iam,
     secrets,
@@ -262,7 +276,15 @@ function openTenant(dir: string): Document<Tenant> {
 async function startAuth0(
   tenant: Pick<
     Auth0Options,
-    "store" | "retryDelaysMs" | "observe" | "onLog" | "onFailedStart" | "host" | "listenOn" | "toEventBridge"
+    | "store"
+    | "retryDelaysMs"
+    | "observe"
+    | "onLog"
+    | "onStarted"
+    | "onFailedStart"
+    | "host"
+    | "listenOn"
+    | "toEventBridge"
   >,
   { key, cert, ca }: Tls,
   ports: Ports,

@@ -5,6 +5,8 @@ import { backendApplication, managementClient } from "./auth0/tenant/tenant.ts";
 import { operator } from "./aws/iam.ts";
 import { type Cloud, type CloudOptions, openCloud } from "./cloud.ts";
 import type { Endpoints } from "./endpoints.ts";
+import { openDocument } from "./machine/state.ts";
+import type { StackControls } from "./page/controls.ts";
 import { type Convergence, converge, type Project } from "./pulumi/engine/converge.ts";
 
 export interface RunOptions extends Pick<CloudOptions, "dir" | "ports" | "settings" | "host"> {
@@ -35,18 +37,74 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export async function openRun({ project, print, ...options }: RunOptions): Promise<Run> {
   const region = project.config["aws:region"] ?? "us-east-1";
   const cloud = await openCloud({ ...options, region });
-  const deploy = async (next: Project): Promise<Deployed> => {
-    const done = await inTurn(() => converge({ target: cloud, project: next, print }));
-    const endpoints = describeEndpoints(cloud, done.outputs);
-    writeEndpoints(cloud, endpoints);
-    return { ...done, endpoints };
-  };
+  const { deploy, ...stack } = openStack(cloud, print);
+  cloud.connectStack(stack);
   try {
     return { ...(await deploy(project)), cloud, deploy };
   } catch (error) {
     await cloud.close();
     throw error;
   }
+}
+
+/** Deploys, and tells who watches. A key that was rotated here stays so until the configuration catches up. */
+function openStack(cloud: Cloud, print: RunOptions["print"]): Pick<Run, "deploy"> & StackControls {
+  const { events, logins } = cloud;
+  const rotated = openDocument(join(cloud.dir, "rotation.json"), { keyGeneration: 1 });
+  let last: { readonly project: Project; readonly outputs: Convergence["outputs"] } | undefined;
+
+  async function deploy(project: Project, generation = rotated.value.keyGeneration): Promise<Deployed> {
+    events.add({ type: "deployment", deployment: { state: "begun" } });
+    const planned = withGeneration(project, generation);
+    try {
+      const done = await inTurn(() => converge({ target: cloud, project: planned, print }));
+      last = { project, outputs: done.outputs };
+      const endpoints = describeEndpoints(cloud, done.outputs);
+      writeEndpoints(cloud, endpoints);
+      const keyGeneration = generationOf(done.outputs);
+      events.add({
+        type: "deployment",
+        deployment: { state: "done", keyGeneration, key: logins.keyInUse() },
+      });
+      return { ...done, endpoints };
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      events.add({ type: "deployment", deployment: { state: "failed", problem } });
+      throw error;
+    }
+  }
+
+  const keyGeneration = () => last && generationOf(last.outputs);
+
+  return {
+    deploy: (project) => deploy(project),
+    keyGeneration,
+    async rotateKey() {
+      const before = keyGeneration();
+      if (!last || before === undefined) throw conflict("The program has no output keyGeneration.");
+      const { outputs } = await deploy(last.project, before + 1);
+      const after = generationOf(outputs);
+      if (after !== before + 1)
+        throw conflict("The program does not take its keyGeneration from the configuration: raise it there.");
+      rotated.value.keyGeneration = after;
+      rotated.save();
+      return after;
+    },
+  };
+}
+
+function withGeneration(project: Project, atLeast: number): Project {
+  const key = `${project.name}:keyGeneration`;
+  const generation = Math.max(Number(project.config[key] ?? 1), atLeast);
+  return generation === 1 ? project : { ...project, config: { ...project.config, [key]: `${generation}` } };
+}
+
+function generationOf({ keyGeneration }: Convergence["outputs"]): number | undefined {
+  return typeof keyGeneration === "number" ? keyGeneration : undefined;
+}
+
+function conflict(message: string): Error {
+  return Object.assign(new Error(message), { statusCode: 409 });
 }
 
 function describeEndpoints(

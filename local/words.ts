@@ -20,7 +20,12 @@ export function describeEvent(event: Event): string[] {
     }
     case "tenant":
       return event.event.type === "fn" ? [`the phone provider did not send: ${event.event.description}`] : [];
+    case "deployment":
+    case "controls":
     case "log":
+    case "receipt":
+    case "reset":
+    case "start":
       return [];
   }
 }

@@ -1,4 +1,5 @@
-// The README's table of failures, made from the gateway's own list so that none can be missing.
+// What to do about each failure, for the README's table and the page of the local run. Made from the gateway's own list, so
+// that none can be missing.
 import { type FailureCode, failures } from "../../gateway/errors.ts";
 import { table } from "./table.ts";
 
@@ -49,6 +50,11 @@ const advice: Record<FailureCode, string> = {
   ERR_SETTINGS: "Settings and secret do not fit this version of the gateway. Run `pulumi up`.",
   ERR_INTERNAL: "A bug of the gateway: report it with the `stack` of the log line.",
 };
+
+/** What the page of the local run says of each code, in the same Markdown. */
+export function adviceFile(): string {
+  return `${JSON.stringify(advice, null, 2)}\n`;
+}
 
 /** Markdown, a row for each code. */
 export function failureTable(): string {

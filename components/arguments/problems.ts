@@ -70,6 +70,10 @@ export function isUnknown(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isUnknown(value);
+}
+
 /** A value as it is shown in a reason. */
 export function excerpt(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);

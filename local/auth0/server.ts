@@ -9,7 +9,7 @@ import type { Observe } from "../machine/observe.ts";
 import type { Document } from "../machine/state.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
 import { acceptBodies } from "./http/bodies.ts";
-import type { App, Context, FailedStart } from "./http/context.ts";
+import type { App, Context, FailedStart, Start } from "./http/context.ts";
 import { envelope } from "./http/errors.ts";
 import { compileLater } from "./http/validation.ts";
 import { type AuthorizationCodes, newAuthorizationCodes } from "./login/authorizationCodes.ts";
@@ -21,7 +21,7 @@ import { addLogout } from "./login/logout.ts";
 import { addMfa } from "./login/mfa.ts";
 import { answerErrorsWithPages } from "./login/pages.ts";
 import { addPasswordlessStart, noteFailedStart, type Sending } from "./login/passwordless.ts";
-import { newStartLimit } from "./login/startLimit.ts";
+import { newStartLimit, type StartLimit } from "./login/startLimit.ts";
 import { addTokenEndpoint } from "./login/token.ts";
 import { addUserInfo } from "./login/userInfo.ts";
 import { authenticateManagementCalls } from "./management/access.ts";
@@ -35,6 +35,7 @@ import type { Tenant } from "./tenant/document.ts";
 import { addEvent, type LogEvent } from "./tenant/log.ts";
 import { createLogStreamer, type LogStreamer, type ToEventBridge } from "./tenant/logStream.ts";
 import { newSigningKey, openSigner } from "./tenant/signer.ts";
+import { forgetPeople } from "./tenant/tenant.ts";
 
 export interface Auth0Options {
   /** 0 for any free one. */
@@ -59,6 +60,8 @@ export interface Auth0Options {
   readonly retryDelaysMs?: readonly number[];
   /** Is told of every event of the tenant log. */
   readonly onLog?: (event: LogEvent) => void;
+  /** Is told of every login that the gateway of the connection took. */
+  readonly onStarted?: ((start: Start) => void) | undefined;
   /** Is told of every login that could not be started. */
   readonly onFailedStart?: (failure: FailedStart) => void;
   /** Takes the events of streams to EventBridge. */
@@ -72,6 +75,8 @@ export interface Auth0Emulator {
   readonly url: string;
   /** The tenant log, oldest first, the last thousand events. */
   readonly logs: readonly LogEvent[];
+  /** Forgets users, what they have been sent and given, the log, and how many logins were started. Applications and settings stay. */
+  forgetPeople(): void;
   /** Resolves when all messages of the phone provider and all events of streams are handed over or given up. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -84,6 +89,7 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
   const url = () => `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const logs: LogEvent[] = [];
   const { context, notifier, streamer } = await openContext(options, logs);
+  const limit = newStartLimit(() => context.tenant.starts_per_hour);
 
   app.setValidatorCompiler(({ schema, httpPart }) => compileLater(schema as object, httpPart));
   acceptBodies(app);
@@ -110,11 +116,17 @@ export async function openAuth0(options: Auth0Options): Promise<Auth0Emulator> {
     },
     { prefix: "/api/v2" },
   );
-  app.register(async (api: App) => addAuthenticationApi(api, context, options));
+  app.register(async (api: App) => addAuthenticationApi(api, context, limit, options));
   await app.listen({ port: options.port, host: options.listenOn ?? "localhost" });
   return {
     url: url(),
     logs,
+    forgetPeople() {
+      forgetPeople(context.tenant);
+      context.save();
+      logs.length = 0;
+      limit.forget();
+    },
     async idle() {
       await notifier.idle();
       await streamer.idle();
@@ -155,17 +167,23 @@ async function openContext(
     now,
     signer: await openSigner(tenant.signingKey, now),
     log,
+    started: limits.onStarted ?? (() => {}),
     failedStart: limits.onFailedStart ?? (() => {}),
     notify: notifier.notify,
   };
   return { context, notifier, streamer };
 }
 
-async function addAuthenticationApi(app: App, context: Context, options: Auth0Options): Promise<void> {
+async function addAuthenticationApi(
+  app: App,
+  context: Context,
+  limit: StartLimit,
+  options: Auth0Options,
+): Promise<void> {
   const { trust, gatewayTimeoutMs = 30_000 } = options;
   // Kept-alive connections would break when a gateway restarts; Auth0 does not promise them either.
   const line = { agent: new Agent({ ca: trust, keepAlive: false }), timeoutMs: gatewayTimeoutMs };
-  const sending = { limit: newStartLimit(() => context.tenant.starts_per_hour), line };
+  const sending = { limit, line };
   const codes = newAuthorizationCodes();
   app.register(async (api: App) => {
     answerErrors(api, startAnswer, (error, { body }) => noteFailedStart(context, { ...Object(body) }, error));

@@ -54,9 +54,10 @@ export async function openAws(options: AwsOptions): Promise<Aws> {
       secretsmanager: ({ operation, input, authorize }) =>
         callSecretsManager(secrets, operation, input, authorize),
       dynamodb: (call) => callDynamoDb(dynamoDb, call),
-      "sms-voice": ({ operation, input, region: at, authorize }) =>
+      "sms-voice": ({ operation, input, region: at, connection, authorize }) =>
         callSmsVoice(carrier, operation, input, {
           region: at,
+          connection,
           authorize,
           publish: (event) => at === region && options.publish?.(event),
         }),

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
+import { type Connection, connectionOf } from "../machine/connection.ts";
 import { answerLoopbackOnly } from "../machine/loopback.ts";
 import type { Observe } from "../machine/observe.ts";
 import type { Tls } from "../machine/tls.ts";
@@ -14,6 +15,7 @@ export interface Call {
   readonly operation: string;
   readonly input: unknown;
   readonly region: string;
+  readonly connection: Connection;
   /** Throws `AccessDeniedException` where no policy of the caller allows the action on the resource. */
   authorize(action: string, resource: string): void;
 }
@@ -52,6 +54,7 @@ async function handle(
   response: ServerResponse,
   options: AwsServerOptions,
 ): Promise<object> {
+  const connection = connectionOf(request, response);
   const body = await readBody(request);
   const { method = "POST", url: path = "/", headers } = request;
   const caller = authenticate({ method, path, headers, body }, options.find);
@@ -66,6 +69,7 @@ async function handle(
     operation,
     input,
     region: caller.region,
+    connection,
     authorize: (action, resource) => authorize(caller, action, resource),
   });
 }

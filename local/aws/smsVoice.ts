@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { Carrier } from "../carrier/carrier.ts";
+import type { Connection } from "../machine/connection.ts";
 import { AwsFault, checkInput } from "./errors.ts";
 import type { BusEvent } from "./events.ts";
 import { accountId } from "./iam.ts";
@@ -27,6 +28,7 @@ const sendTextMessage = v.object({
 
 interface SmsVoiceCall {
   readonly region: string;
+  readonly connection?: Connection;
   readonly authorize: (action: string, resource: string) => void;
   /** Puts an event on the account's own bus in the region of the call. */
   readonly publish: (event: BusEvent) => void;
@@ -37,7 +39,7 @@ export async function callSmsVoice(
   carrier: Carrier,
   operation: string,
   input: unknown,
-  { region, authorize, publish }: SmsVoiceCall,
+  { region, connection, authorize, publish }: SmsVoiceCall,
 ): Promise<object> {
   if (operation !== "SendTextMessage") {
     throw new AwsFault("UnknownOperationException", `sms-voice ${operation} is not served locally`);
@@ -53,9 +55,10 @@ export async function callSmsVoice(
     body: request.MessageBody,
     vendor: "aws",
   } as const;
-  const result = await carrier.send(message, (id, state) => {
+  const result = await carrier.send(message, {
     // Nobody can forge an event of AWS; one of another application's message is the nearest to it.
-    publish(deliveryEvent(state === "forged" ? randomUUID() : id, state === "failed"));
+    report: (id, state) => publish(deliveryEvent(state === "forged" ? randomUUID() : id, state === "failed")),
+    ...(connection && { connection }),
   });
   switch (result.kind) {
     case "accepted":

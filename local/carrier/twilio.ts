@@ -1,6 +1,7 @@
 // Twilio's Messages API in front of the carrier. Source: twilio/twilio-oai, twilio_api_v2010, and Twilio's error pages.
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { connectionOf } from "../machine/connection.ts";
 import { type Callback, reportTo } from "./callback.ts";
 import { type Carrier, garbledPage } from "./carrier.ts";
 
@@ -28,7 +29,11 @@ export function addTwilio(app: FastifyInstance, carrier: Carrier, ca: string): v
     if (problem) return fail(reply, problem);
     const { To: to = "", Body: body = "", From, MessagingServiceSid } = fields;
     const message = { to, from: From ?? MessagingServiceSid ?? null, body, vendor: "twilio" } as const;
-    const result = await carrier.send(message, reportTo(fields.StatusCallback, ca, statusCallback));
+    const result = await carrier.send(message, {
+      id: `SM${randomBytes(16).toString("hex")}`,
+      report: reportTo(fields.StatusCallback, ca, statusCallback),
+      connection: connectionOf(request.raw, reply.raw),
+    });
     if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
     if (result.kind !== "accepted") return fail(reply, failures[result.kind]);
     return reply.status(201).send(describe(request, result.id));
@@ -42,14 +47,10 @@ const statusCallback: Callback = {
   body(id, state) {
     const status = state === "delivered" ? "delivered" : "undelivered";
     const failure = state === "failed" ? { ErrorCode: "30003" } : undefined;
-    const common = { MessageSid: sidOf(id), SmsSid: sidOf(id), MessageStatus: status, SmsStatus: status };
+    const common = { MessageSid: id, SmsSid: id, MessageStatus: status, SmsStatus: status };
     return String(new URLSearchParams({ ...common, ...failure }));
   },
 };
-
-function sidOf(id: string): string {
-  return `SM${createHash("md5").update(id).digest("hex")}`;
-}
 
 function hasCredentials(header: string | undefined): boolean {
   const encoded = /^basic (.+)$/i.exec(header ?? "")?.[1] ?? "";
@@ -79,8 +80,7 @@ function fail(reply: FastifyReply, { status, code, message }: Failure): FastifyR
   return reply.status(status).send({ code, message, more_info, status });
 }
 
-function describe(request: FastifyRequest<Route>, id: string): object {
-  const sid = sidOf(id);
+function describe(request: FastifyRequest<Route>, sid: string): object {
   const { account } = request.params;
   const { To, From, Body, MessagingServiceSid } = request.body ?? {};
   return {

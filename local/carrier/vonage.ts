@@ -1,6 +1,7 @@
 // Vonage's SMS API in front of the carrier. Every reply has status 200; the status of each part tells what happened.
 // Source: https://developer.vonage.com/en/api/sms and https://developer.vonage.com/en/messaging/sms/guides/troubleshooting-sms
 import type { FastifyInstance } from "fastify";
+import { connectionOf } from "../machine/connection.ts";
 import { type Callback, reportTo } from "./callback.ts";
 import { type Carrier, garbledPage } from "./carrier.ts";
 
@@ -28,7 +29,10 @@ export function addVonage(app: FastifyInstance, carrier: Carrier, ca: string): v
     if (problem) return refuse(problem);
     const { to = "", from = null, text = "" } = fields;
     const message = { to: `+${to.replace(/^\+/, "")}`, from, body: text, vendor: "vonage" } as const;
-    const result = await carrier.send(message, reportTo(fields.callback, ca, deliveryReceipt));
+    const result = await carrier.send(message, {
+      report: reportTo(fields.callback, ca, deliveryReceipt),
+      connection: connectionOf(request.raw, reply.raw),
+    });
     if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
     if (result.kind !== "accepted") return refuse(failures[result.kind]);
     return {

@@ -1,5 +1,6 @@
 // A webhook in front of the carrier: takes JSON. Signature headers, if given, must be those of Standard Webhooks.
 import type { FastifyInstance } from "fastify";
+import { connectionOf } from "../machine/connection.ts";
 import { type Carrier, garbledPage, throttledSeconds } from "./carrier.ts";
 
 const schema = {
@@ -35,7 +36,10 @@ interface Body {
 export function addWebhook(app: FastifyInstance, carrier: Carrier): void {
   app.post<{ Body: Body }>("/webhook", { schema }, async (request, reply) => {
     const { to, from = null, text } = request.body;
-    const result = await carrier.send({ to, from, body: text, vendor: "webhook" });
+    const result = await carrier.send(
+      { to, from, body: text, vendor: "webhook" },
+      { connection: connectionOf(request.raw, reply.raw) },
+    );
     if (result.kind === "garbled") return reply.type("text/html").send(garbledPage);
     if (result.kind === "throttled") reply.header("retry-after", throttledSeconds);
     if (result.kind !== "accepted") return reply.status(statuses[result.kind]).send({ error: result.kind });

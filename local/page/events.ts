@@ -1,17 +1,36 @@
 // Everything that happens in the local run, in one row: what a person or a test wants to see of a login.
-import type { FailedStart } from "../auth0/http/context.ts";
+import type { FailedStart, Start } from "../auth0/http/context.ts";
 import type { LogEvent } from "../auth0/tenant/log.ts";
-import type { Message } from "../carrier/carrier.ts";
+import type { Message, Receipt } from "../carrier/carrier.ts";
 
 export type Happening =
   /** A carrier took a message. */
   | { readonly type: "message"; readonly message: Message }
+  /** A carrier told what became of a message, or was told not to. */
+  | { readonly type: "receipt"; readonly receipt: Receipt }
   /** A function wrote a line of JSON to its log. */
   | { readonly type: "log"; readonly logGroup: string; readonly line: Readonly<Record<string, unknown>> }
+  /** The gateway of the connection took the code of a login. */
+  | { readonly type: "start"; readonly start: Start }
   /** A login could not be started. */
   | { readonly type: "failedStart"; readonly failure: FailedStart }
   /** The tenant wrote to its log. */
-  | { readonly type: "tenant"; readonly event: LogEvent };
+  | { readonly type: "tenant"; readonly event: LogEvent }
+  /** The program is being deployed, or has been. */
+  | { readonly type: "deployment"; readonly deployment: Deployment }
+  /** Somebody has changed how the carriers or the tenant behave. */
+  | { readonly type: "controls" }
+  /** Somebody has had everything forgotten. */
+  | { readonly type: "reset" };
+
+export interface Deployment {
+  readonly state: "begun" | "done" | "failed";
+  /** Of the key that signs from now on, where the program has the output `keyGeneration`. */
+  readonly keyGeneration?: number | undefined;
+  /** Name of that key, as in the starts that it signs. */
+  readonly key?: string | undefined;
+  readonly problem?: string;
+}
 
 export type Event = Happening & {
   /** Grows; it begins anew with each run. */
@@ -24,6 +43,8 @@ export interface Events {
   add(happening: Happening): void;
   /** The kept events after that id, oldest first. */
   after(id: number): readonly Event[];
+  /** Forgets all, and says so. */
+  reset(): void;
   /** Called for every event from now on. Returns a function that ends it. */
   listen(listener: (event: Event) => void): () => void;
 }
@@ -34,15 +55,22 @@ export function createEvents(): Events {
   const events: Event[] = [];
   const listeners = new Set<(event: Event) => void>();
   let last = 0;
+
+  function add(happening: Happening): void {
+    last += 1;
+    const event = { ...happening, id: last, at: new Date().toISOString() };
+    events.push(event);
+    if (events.length > kept) events.shift();
+    for (const listener of listeners) listener(event);
+  }
+
   return {
-    add(happening) {
-      last += 1;
-      const event = { ...happening, id: last, at: new Date().toISOString() };
-      events.push(event);
-      if (events.length > kept) events.shift();
-      for (const listener of listeners) listener(event);
-    },
+    add,
     after: (id) => events.filter((event) => event.id > id),
+    reset() {
+      events.length = 0;
+      add({ type: "reset" });
+    },
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,13 +1,17 @@
 // Logs in at the local tenant as an application would, and changes what the tenant does with codes.
 import { Agent } from "node:https";
+import { type GatewayAuthentication, nameOfKey } from "../auth0/login/gatewayCall.ts";
 import type { Client, Tenant } from "../auth0/tenant/document.ts";
 import { passwordlessGrant } from "../auth0/tenant/grants.ts";
 import { ageCodes, smsConnection, usesPhoneProvider } from "../auth0/tenant/tenant.ts";
 import { sendHttps } from "../machine/https.ts";
 import type { Document } from "../machine/state.ts";
-import type { Answer, Controls } from "./server.ts";
+import type { Answer, LoginControls } from "./controls.ts";
 
-export type Logins = Omit<Controls, "endEnvironments">;
+export interface Logins extends LoginControls {
+  /** Name of the key with which the connection signs now; undefined where there is none. */
+  keyInUse(): string | undefined;
+}
 
 export interface LoginOptions {
   /** Address of the tenant. */
@@ -17,6 +21,11 @@ export interface LoginOptions {
   readonly tenant: Document<Tenant>;
   /** The application that logs in where none is named. */
   readonly applicationId: () => string;
+}
+
+/** Whether by such a grant somebody logs in. */
+function isOfPeople(grant: string): boolean {
+  return grant !== "client_credentials" && grant !== "refresh_token";
 }
 
 export function connectLogins({ auth0, ca, tenant, applicationId }: LoginOptions): Logins {
@@ -41,14 +50,32 @@ export function connectLogins({ auth0, ca, tenant, applicationId }: LoginOptions
   }
 
   return {
+    keyInUse() {
+      const options: { readonly gateway_authentication?: GatewayAuthentication | null } =
+        smsConnection(value)?.options ?? {};
+      return options.gateway_authentication ? nameOfKey(options.gateway_authentication) : undefined;
+    },
+    applications() {
+      const first = applicationId();
+      return value.clients
+        .filter(({ client_id, grant_types }) => client_id === first || grant_types.some(isOfPeople))
+        .map(({ client_id: id, name, app_type }) => ({
+          id,
+          name,
+          ...(app_type && { type: app_type }),
+          isDefault: id === first,
+        }));
+    },
     readSwitch() {
       const sms = smsConnection(value);
-      if (!sms) return { sender: "nobody", usePhoneProvider: false };
+      const hasPhoneProvider = value.phone_providers.length > 0;
+      if (!sms) return { sender: "nobody", usePhoneProvider: false, hasPhoneProvider };
       const { use_phone_provider } = sms.options;
       const usePhoneProvider = use_phone_provider === true || use_phone_provider === "unified";
       return {
         sender: usesPhoneProvider(value, sms.options) ? "phoneProvider" : "connection",
         usePhoneProvider,
+        hasPhoneProvider,
       };
     },
     usePhoneProvider(use) {

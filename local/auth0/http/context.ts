@@ -9,10 +9,18 @@ import type { Signer } from "../tenant/signer.ts";
 
 export type App = FastifyInstance<Server>;
 
-/** What the application was told, and why. */
-export interface FailedStart {
+/** A login that the tenant has handed to the gateway of its connection, or tried to. */
+export interface Start {
   readonly client_id?: string | undefined;
   readonly phone_number?: string | undefined;
+  /** Lambda's id of the gateway's request, as in its log. */
+  readonly requestId?: string | undefined;
+  /** Name of the key that signed: eight digits, by which keys can be told apart. */
+  readonly key?: string | undefined;
+}
+
+/** What the application was told, and why. */
+export interface FailedStart extends Start {
   readonly status: number;
   readonly error: string;
   readonly error_description: string;
@@ -27,6 +35,8 @@ export interface Context {
   now(): Date;
   readonly signer: Signer;
   readonly log: Log;
+  /** Tells who watches the local run of a login that the gateway took. */
+  started(start: Start): void;
   /** Tells who watches the local run of a login that could not be started. */
   failedStart(failure: FailedStart): void;
   /** Sends by the tenant's phone provider, in the background. */

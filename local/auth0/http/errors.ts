@@ -8,7 +8,9 @@ export class ApiError extends Error {
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
   /** What the gateway answered: for who watches the local run, and not for the caller. */
-  gatewayReply?: { readonly status: number; readonly body: string } | undefined;
+  gatewayReply?: { readonly status: number; readonly body: string; readonly requestId?: string } | undefined;
+  /** Name of the key that signed the call of the gateway. */
+  key?: string | undefined;
 
   constructor(
     status: number,

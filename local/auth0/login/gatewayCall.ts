@@ -1,5 +1,6 @@
 // How Auth0 hands a message to a custom SMS gateway
 // (https://auth0.com/docs/authenticate/passwordless/authentication-methods/use-sms-gateway-passwordless).
+import { createHash } from "node:crypto";
 import type { Agent } from "node:https";
 import jwt from "jsonwebtoken";
 import { errorCode, sendHttps } from "../../machine/https.ts";
@@ -32,24 +33,40 @@ export interface Line {
   readonly timeoutMs: number;
 }
 
-export interface GatewayFailure {
-  /** What `/passwordless/start` says is wrong. */
-  readonly problem: string;
-  /** What the gateway answered, if it did. Auth0 shows it to nobody. */
-  readonly reply?: { readonly status: number; readonly body: string };
+/** What the gateway answered. Auth0 shows it to nobody. */
+export interface GatewayReply {
+  readonly status: number;
+  readonly body: string;
+  /** Lambda's id of the request, as in the gateway's log. */
+  readonly requestId?: string | undefined;
 }
 
-/** Resolves to undefined when the gateway took the message. */
+export interface GatewayResult {
+  /** What `/passwordless/start` says is wrong; undefined when the gateway took the message. */
+  readonly problem?: string | undefined;
+  /** Absent where there was none. */
+  readonly reply?: GatewayReply;
+}
+
+/** Eight hex digits that tell keys apart and give none away. */
+export function nameOfKey({ secret }: GatewayAuthentication): string {
+  return createHash("sha256").update(secret).digest("hex").slice(0, 8);
+}
+
 export async function callGateway(
   options: GatewayOptions,
   message: GatewayMessage,
   now: Date,
   { agent, timeoutMs }: Line,
-): Promise<GatewayFailure | undefined> {
+): Promise<GatewayResult> {
   const { recipient, body, sender, req } = message;
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const { status, body: answer } = await sendHttps(options.gateway_url, {
+    const {
+      status,
+      headers,
+      body: answer,
+    } = await sendHttps(options.gateway_url, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -60,8 +77,8 @@ export async function callGateway(
       agent,
       signal,
     });
-    const problem = problemWith(status);
-    return problem === undefined ? undefined : { problem, reply: { status, body: answer.slice(0, 2000) } };
+    const requestId = headers["x-amzn-requestid"]?.toString();
+    return { problem: problemWith(status), reply: { status, body: answer.slice(0, 2000), requestId } };
   } catch (error) {
     if (signal.aborted) return { problem: "Timeout while calling the SMS gateway: ETIMEDOUT" };
     return { problem: `Unexpected response while calling the SMS gateway: ${errorCode(error) ?? error}` };

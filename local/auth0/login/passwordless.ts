@@ -59,6 +59,8 @@ export function noteFailedStart(context: Context, start: Partial<Start>, failure
     error: String(errorCode),
     error_description: String(error_description),
     gatewayReply: failure.gatewayReply,
+    requestId: failure.gatewayReply?.requestId,
+    key: failure.key,
   });
 }
 

@@ -1,10 +1,16 @@
 // Writes the message of a login and sends it the way the tenant is set up: through the connection or the phone provider.
-import type { Context } from "../http/context.ts";
+import type { Context, Start } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
 import type { Client, Connection } from "../tenant/document.ts";
 import { usesPhoneProvider } from "../tenant/tenant.ts";
-import { callGateway, type GatewayAuthentication, type Line } from "./gatewayCall.ts";
+import {
+  callGateway,
+  type GatewayAuthentication,
+  type GatewayResult,
+  type Line,
+  nameOfKey,
+} from "./gatewayCall.ts";
 import { renderTemplate } from "./template.ts";
 
 export interface Login {
@@ -46,9 +52,9 @@ export async function sendCode(
     application: { name: login.client.name },
     request_language: login.language,
   });
-  const failure = await handOver(options, login, body, context.now(), line);
-  if (failure === undefined) return;
-  const { problem, reply } = failure;
+  const { problem, reply } = await handOver(options, login, body, context.now(), line);
+  const key = options.gateway_authentication ? nameOfKey(options.gateway_authentication) : undefined;
+  if (problem === undefined) return tellStarted(context, login, { requestId: reply?.requestId, key });
   context.log({
     type: "f",
     description: problem,
@@ -60,7 +66,15 @@ export async function sendCode(
     user_agent: login.userAgent,
     details: { error: { message: problem, oauthError: "sms_provider_error" } },
   });
-  throw Object.assign(oauthError(400, "sms_provider_error", problem), { gatewayReply: reply });
+  throw Object.assign(oauthError(400, "sms_provider_error", problem), { gatewayReply: reply, key });
+}
+
+function tellStarted(
+  { started }: Context,
+  { phoneNumber, client }: Login,
+  by: Pick<Start, "requestId" | "key">,
+) {
+  started({ client_id: client.client_id, phone_number: phoneNumber, ...by });
 }
 
 function sendByPhoneProvider(context: Context, connection: Connection, login: Login): void {
@@ -78,7 +92,13 @@ function sendByPhoneProvider(context: Context, connection: Connection, login: Lo
   });
 }
 
-async function handOver(options: SmsOptions, login: Login, body: string, now: Date, line: Line) {
+async function handOver(
+  options: SmsOptions,
+  login: Login,
+  body: string,
+  now: Date,
+  line: Line,
+): Promise<GatewayResult> {
   const { gateway_url, gateway_authentication } = options;
   // There is no Twilio account here: this is how Twilio refuses unknown credentials.
   if (options.provider !== "sms_gateway" || !gateway_url) return { problem: "Authenticate (Code: 20003)" };

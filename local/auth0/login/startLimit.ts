@@ -6,6 +6,8 @@ const hour = 60 * 60 * 1000;
 export interface StartLimit {
   /** Counts a start. Throws 429 with the time at which the next one is possible. A limit of 0 is none. */
   count(ip: string, now: Date): void;
+  /** Nobody has started one yet. */
+  forget(): void;
 }
 
 export function newStartLimit(perHour: () => number): StartLimit {
@@ -20,5 +22,6 @@ export function newStartLimit(perHour: () => number): StartLimit {
       }
       startsByIp.set(ip, [...recent, now.getTime()]);
     },
+    forget: () => startsByIp.clear(),
   };
 }

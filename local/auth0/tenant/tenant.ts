@@ -125,6 +125,11 @@ export function ageCodes(tenant: Tenant, seconds: number): void {
   tenant.mfa_challenges = tenant.mfa_challenges.map(older);
 }
 
+/** As if nobody had ever logged in. */
+export function forgetPeople(tenant: Tenant): void {
+  Object.assign(tenant, { users: [], codes: [], mfa_challenges: [], sessions: [], refresh_tokens: [] });
+}
+
 /** The trigger of the Action behind a custom phone provider. */
 export const phoneTrigger = "custom-phone-provider";
 

@@ -34,7 +34,7 @@ export interface EnvironmentOptions {
 
 export interface Environment {
   /** One at a time. Never rejects: a crash, an exception and a timeout are results with `ok: false`. */
-  invoke(event: string): Promise<Invocation>;
+  invoke(event: string, requestId?: string): Promise<Invocation>;
   stop(): void;
   /** False once the process has ended or is being stopped. */
   readonly alive: boolean;
@@ -104,9 +104,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     get alive() {
       return isAlive();
     },
-    invoke(event) {
+    invoke(event, requestId = randomUUID()) {
       const invocation = Promise.withResolvers<Invocation>();
-      const requestId = randomUUID();
       const begun = performance.now();
       const seconds = (options.timeoutMs / 1000).toFixed(2);
       const timer = setTimeout(() => {

@@ -25,7 +25,8 @@ export interface Functions {
   remove(name: string): Promise<void>;
   /** Ends the environments of all functions when they have served, as Lambda does now and then. */
   replaceEnvironments(): void;
-  invoke(name: string, event: string): Promise<Invocation | "throttled">;
+  /** `requestId` is new by default. */
+  invoke(name: string, event: string, requestId?: string): Promise<Invocation | "throttled">;
   /** Ends every environment. */
   close(): Promise<void>;
 }
@@ -70,11 +71,11 @@ export function createFunctions(
     replaceEnvironments() {
       for (const pool of pools.values()) pool.replace();
     },
-    async invoke(name, event) {
+    async invoke(name, event, requestId) {
       const limit = recordOf(records, name).config.reservedConcurrency;
       const pool = poolOf(name);
       if (limit !== undefined && pool.inFlight >= limit) return "throttled";
-      return pool.invoke(event);
+      return pool.invoke(event, requestId);
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));

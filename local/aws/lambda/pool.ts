@@ -12,7 +12,8 @@ export interface PoolOptions {
 }
 
 export interface Pool {
-  invoke(event: string): Promise<Invocation>;
+  /** `requestId` is new by default. */
+  invoke(event: string, requestId?: string): Promise<Invocation>;
   /** Requests that run or wait. */
   readonly inFlight: number;
   /** New environments get these options from now on. */
@@ -25,6 +26,7 @@ export interface Pool {
 
 interface Waiting {
   readonly event: string;
+  readonly requestId: string | undefined;
   readonly resolve: (invocation: Invocation) => void;
 }
 
@@ -49,11 +51,11 @@ export function createPool(
     while (fleet.starting < queue.length && fleet.size < maxEnvironments) fleet.start();
   }
 
-  async function run(member: Member, { event, resolve }: Waiting): Promise<void> {
+  async function run(member: Member, { event, requestId, resolve }: Waiting): Promise<void> {
     const initMs = member.used ? undefined : member.environment.initMs;
     member.busy = true;
     member.used = true;
-    const invocation = await member.environment.invoke(event);
+    const invocation = await member.environment.invoke(event, requestId);
     fleet.release(member);
     onInvocation(invocation, initMs);
     resolve(invocation);
@@ -70,11 +72,11 @@ export function createPool(
     get inFlight() {
       return inFlight;
     },
-    async invoke(event) {
+    async invoke(event, requestId) {
       inFlight += 1;
       try {
         return await new Promise<Invocation>((resolve) => {
-          queue.push({ event, resolve });
+          queue.push({ event, requestId, resolve });
           dispatch();
         });
       } finally {

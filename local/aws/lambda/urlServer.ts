@@ -15,7 +15,8 @@ export interface UrlServerOptions {
   readonly region: string;
   readonly tls: Pick<Tls, "key" | "cert">;
   isAllowed(): boolean;
-  invoke(event: string): Promise<Invocation | "throttled">;
+  /** Its id is the one that the event names. */
+  invoke(event: string, requestId: string): Promise<Invocation | "throttled">;
 }
 
 export function createUrlServer(options: UrlServerOptions): Server {
@@ -44,7 +45,7 @@ async function respond(
     },
     { urlId, region, requestId, now: new Date() },
   );
-  const invocation = await invoke(JSON.stringify(event));
+  const invocation = await invoke(JSON.stringify(event), requestId);
   if (invocation === "throttled") return refusals.throttled;
   if (!invocation.ok || Buffer.byteLength(invocation.payload) > maxPayloadBytes) return refusals.failed;
   return toResponse(invocation.payload) ?? refusals.failed;

@@ -49,7 +49,7 @@ export function createFunctionUrls(
       region,
       tls,
       isAllowed: () => isPublic(recordOf(records, name)),
-      invoke: (event) => invoke(name, event),
+      invoke: (event, requestId) => invoke(name, event, requestId),
     });
     const port = await listenOn(server, urlPort === 0 ? formerPort : urlPort + slot, portVariables.gateway);
     servers.set(name, server);

@@ -131,8 +131,20 @@ describe("Observing", () => {
       receiptKeys: peppers.map((pepper) => deriveKey(pepper, "receipts")),
       conversionKeys: peppers.map((pepper) => deriveKey(pepper, "conversion")),
       streamKeys: [],
+      signatureKeys: {},
     });
     for (const pepper of peppers) assert.ok(!text.includes(pepper));
+  });
+
+  it("gives the receipts function, and nobody else, the keys of those vendors in use that sign", async () => {
+    const providers = [{ name: "aws" as const }, { name: "seven" as const }];
+    const signatureKeys = { seven: "canary-of-seven", sinch: "canary-of-sinch" };
+    const credentials = { seven: { apiKey: "k".repeat(32) } };
+    const { find, resources } = await deploy({ ...everything, providers, credentials, signatureKeys });
+    const { value: text } = Object(find("gw-observer-secret-version").inputs.secretString);
+    assert.deepEqual(JSON.parse(text).signatureKeys, { seven: "canary-of-seven" });
+    const others = resources.filter(({ name }) => name !== "gw-observer-secret-version");
+    assert.ok(!JSON.stringify(others.map(({ inputs }) => inputs)).includes("canary-of"));
   });
 
   it("writes settings that the functions take", async () => {

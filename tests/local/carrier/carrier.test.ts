@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { Agent } from "node:https";
 import type { FastifyInstance } from "fastify";
 import { type Carrier, createCarrier } from "../../../local/carrier/carrier.ts";
 import { createCarrierServer } from "../../../local/carrier/server.ts";
+import { sendHttps } from "../../../local/machine/https.ts";
 import { openPage } from "../page/support.ts";
 import { type Reply, send, sendJson, useTls } from "../support.ts";
 
@@ -46,6 +48,52 @@ describe("local carrier", () => {
   }
 
   const postWebhook = (body: object) => sendJson(`${api}/webhook`, "POST", body, tls().ca);
+
+  describe("told to close idle connections", () => {
+    const sms = { to: "+4915112345678", from: null, body: "hello", vendor: "webhook" } as const;
+    const at = (restedMs: number | undefined) => {
+      const dropped = Promise.withResolvers<"dropped">();
+      return { dropped: dropped.promise, connection: { restedMs, drop: () => dropped.resolve("dropped") } };
+    };
+    beforeEach(() => carrier.behave({ state: "close" }, "webhook"));
+
+    it("ends one that has rested just as a request comes, without an answer", async () => {
+      const { connection, dropped } = at(201);
+      const first = await Promise.race([carrier.send(sms, { connection }), dropped]);
+      assert.equal(first, "dropped");
+      assert.equal(carrier.messages.length, 0);
+    });
+
+    for (const restedMs of [undefined, 5])
+      it(`delivers on one that has rested for ${restedMs} ms`, async () => {
+        const { kind } = await carrier.send(sms, { connection: at(restedMs).connection });
+        assert.equal(kind, "accepted");
+      });
+
+    it("does so to a client over HTTPS, which a new connection helps", async () => {
+      const agent = new Agent({ keepAlive: true, ca: tls().ca });
+      const post = () =>
+        sendHttps(`${api}/webhook`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ to: sms.to, text: "hello" }),
+          agent,
+        }).then(
+          ({ status }) => status,
+          () => "no answer",
+        );
+      assert.equal(await post(), 200);
+      // The next one that finds the connection rested enough.
+      let answer: unknown = 200;
+      while (answer === 200) {
+        await new Promise((resolve) => setTimeout(resolve, 210));
+        answer = await post();
+      }
+      assert.equal(answer, "no answer");
+      assert.equal(await post(), 200);
+      agent.destroy();
+    });
+  });
 
   describe("inbox", () => {
     it("lists messages with recipient, sender, text, vendor and time", async () => {

@@ -5,11 +5,13 @@ import { setImmediate as turn } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { newTenant } from "../../../local/auth0/tenant/tenant.ts";
+import { createCarrier } from "../../../local/carrier/carrier.ts";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { openApi, resolved, schemaOf } from "../../../local/page/openapi.ts";
 import { anyPorts } from "../../support/localRun.ts";
 import { memoryStore, smsConnection } from "../auth0/support.ts";
 import { send, sendJson, useTemporaryFolder } from "../support.ts";
+import { openPage } from "./support.ts";
 
 type Operation = { responses: Record<string, { content?: Record<string, { schema: object }> }> };
 const paths = resolved(openApi.paths) as Record<string, Record<string, Operation>>;
@@ -58,7 +60,10 @@ describe("the API of the local run", () => {
     for (const [path, methods] of Object.entries(paths))
       for (const method of ["get", "put", "post", "delete"] as const) {
         if (!methods[method] || path === "/events" || path === "/messages/next") continue;
-        const address = path.replace("{vendor}", "aws").replace("{number}", encoded);
+        const address = path
+          .replace("{vendor}", "aws")
+          .replace("{number}", encoded)
+          .replace("{provider}", "aws");
         const { status } = await send(`${url}${address}`, { method: method.toUpperCase() });
         assert.notEqual(
           status,
@@ -67,6 +72,37 @@ describe("the API of the local run", () => {
         );
         assert.ok(schemaOf(path, method));
       }
+  });
+
+  it("has no route that is not described", async () => {
+    const app = openPage(createCarrier());
+    await app.ready();
+    // A tree: `├── messages (GET, HEAD, DELETE)`, and below it, four characters further in, `└── /latest (GET, HEAD)`.
+    const above: string[] = [];
+    const routes = app
+      .printRoutes({ commonPrefix: false })
+      .split("\n")
+      .flatMap((line) => {
+        const [all, indent = "", part = "", methods = ""] =
+          /^(.*?)[├└]── (\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+        if (all === undefined) return [];
+        above.splice(indent.length / 4, above.length, part);
+        const path = above
+          .join("")
+          .replace(/^\/?/, "/")
+          .replace(/:(\w+)/g, "{$1}");
+        return methods === "" ? [] : methods.split(", ").map((method) => `${method} ${path}`);
+      });
+    await app.close();
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const own = routes.filter((route) => !/^(HEAD|GET \/$|GET \/page\/)/.test(route));
+    assert.ok(own.length > 20);
+    assert.deepEqual(
+      own.filter((route) => !described.includes(route)),
+      [],
+    );
   });
 
   describe("messages", () => {
@@ -249,13 +285,59 @@ describe("the API of the local run", () => {
   });
 
   it("turns the dashboard's switch between connection and phone provider", async () => {
-    assert.deepEqual((await call("GET", "/switch")).body, { sender: "connection", usePhoneProvider: false });
+    const off = { sender: "connection", usePhoneProvider: false, hasPhoneProvider: false };
+    assert.deepEqual((await call("GET", "/switch")).body, off);
     const { body } = await call("PUT", "/switch", { usePhoneProvider: true });
-    assert.deepEqual(body, { sender: "phoneProvider", usePhoneProvider: true });
+    assert.deepEqual(body, { sender: "phoneProvider", usePhoneProvider: true, hasPhoneProvider: false });
     // The tenant has no phone provider, of which only its log tells.
     assert.equal((await call("POST", "/logins", { to })).body.status, 200);
     const back = await call("PUT", "/switch", { usePhoneProvider: false });
-    assert.deepEqual(back.body, { sender: "connection", usePhoneProvider: false });
+    assert.deepEqual(back.body, off);
+  });
+
+  it("lets each carrier report as it is told, and all of them again", async () => {
+    const failed = { state: "failed", delayMs: 0 };
+    await call("PUT", "/receipts/twilio", failed);
+    assert.deepEqual((await call("GET", "/receipts")).body, {
+      all: { state: "delivered" },
+      vendors: { twilio: failed },
+    });
+    const { body } = await call("PUT", "/receipts", { state: "lost" });
+    assert.deepEqual(body, { all: { state: "lost" }, vendors: {} });
+  });
+
+  it("names the applications with which people log in, the usual one marked", async () => {
+    const { body } = await call("GET", "/applications");
+    const all: { id: string; isDefault: boolean }[] = body;
+    assert.deepEqual(
+      all.filter(({ isDefault }) => isDefault).map(({ id }) => id),
+      ["local-application"],
+    );
+    assert.ok(!all.some(({ id }) => id === "local-management"));
+  });
+
+  it("has no key to rotate and no breaker to open without a stack", async () => {
+    assert.deepEqual((await call("GET", "/key")).body, { generation: null });
+    assert.equal((await call("POST", "/key")).status, 409);
+    assert.deepEqual((await call("GET", "/breakers")).body, []);
+    assert.equal((await call("PUT", "/breakers/aws", { seconds: 60 })).status, 409);
+  });
+
+  it("forgets messages, people and events, and has all carriers ok, on request", async () => {
+    await deliver("one");
+    await call("PUT", "/carrier/aws", { state: "down" });
+    await call("PUT", "/limits", { startsPerHour: 1 });
+    await call("POST", "/logins", { to });
+    await call("POST", "/reset");
+    assert.deepEqual((await call("GET", "/messages")).body, []);
+    assert.deepEqual((await call("GET", "/carrier")).body, { all: { state: "ok" }, vendors: {} });
+    assert.deepEqual(
+      cloud.events.after(0).map(({ type }) => type),
+      ["reset", "controls"],
+    );
+    assert.equal(cloud.auth0.logs.length, 0);
+    // The address has started none, so that one more is not too many.
+    assert.equal((await call("POST", "/logins", { to })).body.status, 400);
   });
 
   it("ends environments on request", async () => {

@@ -1,8 +1,9 @@
 // The page with nothing behind it but a carrier.
 import type { FastifyInstance } from "fastify";
 import type { Carrier } from "../../../local/carrier/carrier.ts";
+import type { Controls } from "../../../local/page/controls.ts";
 import { createEvents, type Events } from "../../../local/page/events.ts";
-import { type Controls, createPage } from "../../../local/page/server.ts";
+import { createPage } from "../../../local/page/server.ts";
 
 const nothing = () => {
   throw new Error("not there in this test");
@@ -14,7 +15,13 @@ export function openPage(
   events: Events = createEvents(),
 ): FastifyInstance {
   const all = {
+    applications: nothing,
+    breakers: nothing,
+    empty: nothing,
     endEnvironments: nothing,
+    forgetPeople: nothing,
+    setBreaker: nothing,
+    stack: nothing,
     testCodes: nothing,
     setTestCode: nothing,
     ageCodes: nothing,

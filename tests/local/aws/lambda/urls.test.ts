@@ -38,6 +38,14 @@ describe("local function URL", () => {
     assert.match(String(headers["x-amzn-requestid"]), /^[0-9a-f-]{36}$/);
   });
 
+  it("gives event, function and caller one id of the request", async () => {
+    const { post } = await openPublic();
+    const { headers, text } = await post({});
+    const { event, context } = JSON.parse(text);
+    const ids = [event.requestContext.requestId, context.awsRequestId, headers["x-amzn-requestid"]];
+    assert.equal(new Set(ids).size, 1, ids.join());
+  });
+
   for (const missing of ["url", "invoke"]) {
     it(`answers 403 without the permission "${missing}"`, async () => {
       const { lambda, post } = await openPublic();
