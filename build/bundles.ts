@@ -22,11 +22,20 @@ const builtins: Plugin = {
     context.onResolve({ filter: /^(node:)?[a-z_/0-9]+$/ }, ({ path }) =>
       names.has(path.replace(/^node:/, "")) ? { path, namespace: "builtin" } : undefined,
     );
-    context.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
-    }));
+    context.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({ contents: asModule(path) }));
   },
 };
+
+/** With a constant for each export, of which esbuild keeps those that are imported: an object with all of them is 3 ms. */
+function asModule(path: string): string {
+  const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => name !== "default");
+  return [
+    `const builtin = process.getBuiltinModule(${JSON.stringify(path)});`,
+    "const take = (name) => builtin[name];",
+    ...names.map((name) => `export const ${name} = /* @__PURE__ */ take(${JSON.stringify(name)});`),
+    "export default builtin;",
+  ].join("\n");
+}
 
 /** One minified ES module; the same bytes from every checkout. */
 export function bundleOptions(entry: string, outfile: string): BuildOptions {

@@ -2,7 +2,9 @@
 // error or a vendor cannot be forgotten in a document.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { contractText } from "./contract/contract.ts";
 import { configTable } from "./docs/configKeys.ts";
+import { childTable } from "./docs/contractTable.ts";
 import { adviceFile, failureTable } from "./docs/failureTable.ts";
 import { logTable, metricTables } from "./docs/logTable.ts";
 import { withMarkedParts } from "./docs/marks.ts";
@@ -22,6 +24,7 @@ import { vendorTypes } from "./vendors/types.ts";
 const root = join(import.meta.dirname, "..");
 
 const parts = {
+  children: childTable,
   configuration: configTable,
   failures: failureTable,
   log: logTable,
@@ -36,8 +39,9 @@ const marked = (page: string) => withMarkedParts(page, parts);
 /** Examples that use the plugin. */
 export const otherLanguages = ["csharp", "go", "java", "python", "yaml"];
 
-/** Generated files, and for each what it should hold, given what it holds. */
-export const generated: Readonly<Record<string, (current: string) => string>> = {
+/** Generated files, and for each what it should hold, given what it holds. Later ones may be made from earlier ones. */
+export const generated: Readonly<Record<string, (current: string) => string | Promise<string>>> = {
+  "build/contract/contract.json": contractText,
   ".github/CODEOWNERS": () => codeOwners(ownRepository),
   "Pulumi.yaml": projectFile,
   "README.md": marked,
@@ -49,6 +53,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "docs/receipts.md": marked,
   "docs/reference.md": reference,
   "docs/reuse.md": marked,
+  "docs/versioning.md": marked,
   ...Object.fromEntries(otherLanguages.map((name) => [`examples/${name}/README.md`, marked])),
   "local/page/browser/advice.json": () => adviceFile(),
   "local/package.json": (current) => withNpmFields(current, ownRepository, "local"),
@@ -64,7 +69,7 @@ export function readGenerated(file: string): string {
 if (import.meta.main) {
   for (const [file, make] of Object.entries(generated)) {
     const current = readGenerated(file);
-    const made = make(current);
+    const made = await make(current);
     if (made === current) continue;
     writeFileSync(join(root, file), made);
     console.log(`${file} written`);

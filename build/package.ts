@@ -1,5 +1,5 @@
 // Builds what the npm package holds for programs: the component and the plugin as JavaScript that `require` and `import`
-// both load, and the types of the public surface. Part of `npm run build`.
+// both load, the types of the public surface, and the tools. Part of `npm run build`.
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { type BuildOptions, build } from "esbuild";
@@ -11,13 +11,14 @@ import { factsOf, fieldsOf } from "./schema/facts.ts";
 
 const root = join(import.meta.dirname, "..");
 
-/** Writes `dist/index.cjs`, `dist/plugin.cjs` and `dist/types/`. Returns the written files, relative to the checkout. */
+/** Writes `dist/index.cjs`, `dist/plugin.cjs`, `dist/cli.cjs` and `dist/types/`. Returns the written files, relative to the checkout. */
 export async function buildPackage(): Promise<string[]> {
   await Promise.all([
     build(programOptions("components/index.ts", "dist/index.cjs")),
     build(programOptions("plugin/main.ts", "dist/plugin.cjs")),
+    build(toolOptions("tools/main.ts", "dist/cli.cjs")),
   ]);
-  return ["dist/index.cjs", "dist/plugin.cjs", ...(await writeTypes("components/index.ts"))];
+  return ["dist/index.cjs", "dist/plugin.cjs", "dist/cli.cjs", ...(await writeTypes("components/index.ts"))];
 }
 
 /** Writes the program of this repository as one ES module, which `npm start` can load again; its size in bytes. */
@@ -41,10 +42,24 @@ function programOptions(entry: string, outfile: string): BuildOptions {
     platform: "node",
     format: "cjs",
     target: "node20",
-    define: { "import.meta.url": "moduleUrl" },
+    define: {
+      "import.meta.url": "moduleUrl",
+      "import.meta.filename": "__filename",
+      "import.meta.dirname": "__dirname",
+    },
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     legalComments: "none",
     logLevel: "warning",
+  };
+}
+
+/** What is loaded by nobody but a shell: small, and what a tool needs is evaluated when the tool is called. */
+function toolOptions(entry: string, outfile: string): BuildOptions {
+  return {
+    ...programOptions(entry, outfile),
+    minify: true,
+    mainFields: ["module", "main"],
+    target: "node22",
   };
 }
 

@@ -8,12 +8,12 @@ import { dirname, join } from "node:path";
 const root = join(import.meta.dirname, "..");
 
 /**
- * What the npm package holds but for programs in TypeScript, and at the same places: the plugin finds its schema, its version and
+ * What the npm package holds but for programs in TypeScript and the tools, and at the same places: the plugin finds its schema, its version and
  * the functions' code by them.
  */
 function filesOf(packed: readonly string[]): string[] {
   const shipped = packed.filter(
-    (file) => file.startsWith("dist/") && !/^dist\/(index\.cjs|types)$/.test(file),
+    (file) => file.startsWith("dist/") && !/^dist\/(index\.cjs|cli\.cjs|types)$/.test(file),
   );
   return ["LICENSE", "plugin/schema.json", ...shipped];
 }

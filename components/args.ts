@@ -357,6 +357,13 @@ export interface SmsGatewayArgs extends TenantArgs {
    */
   credentials?: pulumi.Input<CredentialsArgs>;
   /**
+   * Keys by which vendors sign their receipts, by name of the provider: "bird", "messagebird", "seven", "sinch" and "telnyx".
+   * A receipt of such a provider without its vendor's signature is refused; of one without a key the secret URL alone is
+   * proof. They are kept as secrets whether or not they are given as such. Needs `observe.receipts`, see docs/receipts.md.
+   * @example signatureKeys: { sinch: config.requireSecret("sinchWebhookSecret") }
+   */
+  signatureKeys?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
    * Other orders and senders by the recipient's country, see docs/routing.md: ISO codes such as "DE", and "*" for every
    * country without a route of its own. Left out, all providers are tried in the order of `providers`.
    * @example routes: { DE: { providers: ["twilio", "aws"], senders: { twilio: { sender: "ACME" } } }, KP: { providers: [] } }

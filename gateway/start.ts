@@ -15,7 +15,7 @@ import { codeFinder } from "./message/code.ts";
 import { readMessage } from "./message/message.ts";
 import { describeNumber } from "./message/phone.ts";
 import { measure } from "./message/segments.ts";
-import { awsCaller, type CallAws, signRequest, type Variables } from "./network/aws.ts";
+import { addressOf, awsCaller, type CallAws, signRequest, type Variables } from "./network/aws.ts";
 import { within } from "./network/deadline.ts";
 import { createHttpClient, type HttpClient } from "./network/http.ts";
 import type { HttpRequest } from "./network/request.ts";
@@ -95,14 +95,14 @@ function startGuard(
 ): Guard {
   const { TABLE_NAME: name } = variables;
   const table = name ? openTable(name, callAws, { timeoutMs: guardTimeoutMs, forgives: true }) : undefined;
+  const address = addressOf("dynamodb", variables.AWS_REGION ?? "", variables);
   return createGuard({
     settings,
     table,
     open: async () => {
       const observed = observe.receipts || observe.conversion ? tallyCalls : 0;
       const count = Math.max(1 + observed, settings.mode === "off" ? 1 : guardConnections);
-      const { url } = signRequest(tableRequest, variables);
-      if (table) await within(guardTimeoutMs, awsHttp.open(url, count));
+      if (table) await within(guardTimeoutMs, awsHttp.open(address, count));
     },
     noteLearned(destinations) {
       log.note(
@@ -218,11 +218,3 @@ function firstRequest({ accounts: [first] }: Secrets, { code }: Settings): HttpR
   });
   return request && !("kind" in request) ? request : undefined;
 }
-
-const tableRequest: HttpRequest = {
-  method: "POST",
-  url: "/",
-  headers: {},
-  body: "",
-  sign: { service: "dynamodb" },
-};

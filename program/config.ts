@@ -2,8 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import { argumentProblems, environmentProblems } from "../components/arguments/checks.ts";
+import { didYouMean } from "../components/arguments/didYouMean.ts";
 import { streamRegionProblems } from "../components/arguments/observing.ts";
-import { didYouMean, type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
+import { type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
 import { argsSchema, secretNames } from "../components/arguments/schema.ts";
 import { partsOf } from "../components/arguments/schemaParts.ts";
 import type { SmsGatewayArgs } from "../components/index.ts";

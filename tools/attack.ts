@@ -1,7 +1,6 @@
-// `npm run attack`: pumps messages through the local run, so that an operator sees what the guard does. It can reach nothing
+// Pumps messages through the local run, so that an operator sees what the guard does. It can reach nothing
 // but the local run of this folder.
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { type AttackName, attackNames, attackOf, attackTexts } from "./attack/attacks.ts";
 import { type Logins, openLogins } from "./attack/logins.ts";
 import { phoneIn } from "./attack/numbers.ts";
@@ -10,12 +9,13 @@ import { type Random, randomOf } from "./attack/random.ts";
 import { type RunningStack, readStack } from "./attack/stack.ts";
 import { forget, write } from "./attack/table.ts";
 import { createTally, type Tally } from "./attack/tally.ts";
+import { invocation, type Output, readArguments, startCommand } from "./invocation.ts";
 import { type LocalRun, openLocalRun } from "./localRun.ts";
 
-const usage = `npm run attack -- <attack> --per-minute <number> [--messages <number>] [--seed <number>] [--price <US$>]
-npm run attack -- --forget
+const usage = `${invocation("attack", "<attack> --per-minute <number> [--messages <number>] [--seed <number>] [--price <US$>]")}
+${invocation("attack", "--forget")}
 
-Pumps messages through the local run of this folder (npm start), and through nothing else, beside logins of made-up users.
+Pumps messages through the local run of this folder (${startCommand}), and through nothing else, beside logins of made-up users.
 It begins by replacing what the guard of the local run knows with four weeks of made-up logins.
 
 ${attackNames.map((name) => `  ${name.padEnd(13)}${attackTexts[name]}`).join("\n")}
@@ -24,12 +24,9 @@ ${attackNames.map((name) => `  ${name.padEnd(13)}${attackTexts[name]}`).join("\n
   --messages    messages of the attack in all; default 300. Ctrl-C ends it before
   --seed        other numbers and countries; default 1
   --price       of one message, in US$; default 0.05
-  --forget      takes away what the guard of the local run knows, the made-up logins too`;
-
-export interface Output {
-  readonly print: (text: string) => void;
-  readonly fail: (text: string) => void;
-}
+  --forget      takes away what the guard of the local run knows, the made-up logins too
+  --cwd         the folder of the project (default: the current one)
+  --help        says this`;
 
 interface Plan {
   readonly name: AttackName;
@@ -39,23 +36,32 @@ interface Plan {
   readonly price: number;
 }
 
-/** Returns the exit code: 0, or 2 for wrong usage. Throws what goes wrong. `signal` ends an attack early. */
+/** Returns the exit code: 0, or 2 for wrong usage. Throws what goes wrong. `signal` ends an attack early; default: Ctrl-C. */
 export async function main(
   args: readonly string[],
   dir: string,
-  { print, fail }: Output,
-  signal: AbortSignal,
+  output: Output,
+  signal: AbortSignal = interruption(),
 ): Promise<number> {
-  const plan = planOf(args);
-  if (plan === "help") {
-    print(usage);
-    return 0;
-  }
+  const { print, fail } = output;
+  const text = { type: "string" } as const;
+  const options = {
+    "per-minute": text,
+    messages: text,
+    seed: text,
+    price: text,
+    forget: { type: "boolean", default: false },
+  } as const;
+  const [name = ""] = args;
+  const isAttack = attackNames.some((one) => one === name);
+  const given = readArguments(args, { usage, options, positionals: isAttack ? [name] : [] }, dir, output);
+  if (typeof given === "number") return given;
+  const plan = given.values.forget && !isAttack ? "forget" : planOf(name, given.values);
   if (plan === undefined) {
     fail(usage);
     return 2;
   }
-  const run = await openLocalRun(dir);
+  const run = await openLocalRun(given.dir);
   if (plan === "forget") {
     const { TABLE_NAME: table } = run.deployed().variables;
     print(table ? `Forgotten: ${await forget(run, table)} items of the guard.` : "There is no table.");
@@ -70,29 +76,24 @@ export async function main(
   return 0;
 }
 
-function planOf(args: readonly string[]): Plan | "forget" | "help" | undefined {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean", default: false } as const;
-  const options = { "per-minute": text, messages: text, seed: text, price: text, forget: flag, help: flag };
-  try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (values.help) return "help";
-    if (values.forget) return positionals.length === 0 ? "forget" : undefined;
-    const name = attackNames.find((one) => one === positionals[0]);
-    const perMinute = whole(values["per-minute"], 60_000);
-    const messages = whole(values.messages ?? "300", 1_000_000);
-    const seed = whole(values.seed ?? "1", 2 ** 32 - 1);
-    const price = Number(values.price ?? "0.05");
-    if (!name || positionals.length !== 1 || !perMinute || !messages || !seed || !(price >= 0))
-      return undefined;
-    return { name, perMinute, messages, seed, price };
-  } catch {
-    return undefined;
-  }
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  return stop.signal;
+}
+
+function planOf(attack: string, values: Readonly<Record<string, unknown>>): Plan | undefined {
+  const name = attackNames.find((one) => one === attack);
+  const perMinute = whole(values["per-minute"], 60_000);
+  const messages = whole(values.messages ?? "300", 1_000_000);
+  const seed = whole(values.seed ?? "1", 2 ** 32 - 1);
+  const price = Number(values.price ?? "0.05");
+  if (!name || !perMinute || !messages || !seed || !(price >= 0)) return undefined;
+  return { name, perMinute, messages, seed, price };
 }
 
 /** From 1 to `most`. */
-function whole(value: string | undefined, most: number): number | undefined {
+function whole(value: unknown, most: number): number | undefined {
   const number = Number(value);
   return Number.isInteger(number) && number >= 1 && number <= most ? number : undefined;
 }
@@ -115,7 +116,7 @@ async function seed(
   const countries = [...new Set(users.map(({ country }) => country))].join(", ");
   print(
     `Made up: ${past.days} days with some ${past.loginsPerDay} logins each, of ${users.length} users in ${countries} ` +
-      `(${items.length} items of the local table).\nTo take them away: npm run attack -- --forget\n`,
+      `(${items.length} items of the local table).\nTo take them away: ${invocation("attack", "--forget")}\n`,
   );
 }
 
@@ -177,16 +178,4 @@ function everySecond(tally: Tally, print: Output["print"]): (ms: number) => void
 async function until(time: number, signal: AbortSignal): Promise<void> {
   const wait = time - performance.now();
   if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => undefined);
-}
-
-if (import.meta.main) {
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort());
-  try {
-    const output = { print: console.log, fail: console.error };
-    process.exitCode = await main(process.argv.slice(2), process.cwd(), output, stop.signal);
-  } catch (error) {
-    console.error(`npm run attack: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
-  }
 }

@@ -1,6 +1,4 @@
-// `npm run doctor`: looks at a deployed gateway from outside, step by step, and says what to do where something is wrong.
-import { parseArgs } from "node:util";
-import { ManagementClient } from "auth0";
+// Looks at a deployed gateway from outside, step by step, and says what to do where something is wrong.
 import * as v from "valibot";
 import { sampleNumber } from "../components/arguments/sampleNumber.ts";
 import { argsSchema, type GatewayValues } from "../components/arguments/schema.ts";
@@ -12,30 +10,37 @@ import { followMessage } from "./doctor/fateStep.ts";
 import { type Finding, linesOf } from "./doctor/finding.ts";
 import { judgeGateway } from "./doctor/gatewayStep.ts";
 import { sendDirectly, startLogin } from "./doctor/messageStep.ts";
-import { type Subject, subjectOfLocalRun, subjectOfStack } from "./doctor/subject.ts";
+import { type DeployedGateway, once } from "./gateway/deployed.ts";
+import {
+  findConfiguration,
+  findGateway,
+  type Place,
+  placeOptions,
+  placeUsage,
+  stackOf,
+} from "./gateway/find.ts";
+import { commonUsage, invocation, type Output, readArguments } from "./invocation.ts";
 import { openLocalRun } from "./localRun.ts";
-import { main as checkProviders, type Output } from "./providers.ts";
-import { pulumiCommand } from "./pulumi/findPulumi.ts";
-import { readByCli, readStackConfig } from "./stackConfig.ts";
+import { openManagement } from "./managementApi.ts";
+import { checkConfiguration } from "./providers.ts";
 import { type Access, findAccess } from "./tenantAccess.ts";
 import { readTenant } from "./tenantFacts.ts";
 import { reportOn, type SmsConnection } from "./tenantReport.ts";
 
-const usage = `npm run doctor -- [--stack <name>] [--local] [--to <number> [--wait <seconds>] [--client <id>]]
+const usage = `${invocation("doctor", "[--stack <name>] [--gateway <name>] [--local] [--to <number> [--wait <seconds>] [--client <id>]]")}
 
-Looks at the gateway of a stack (default: dev): its configuration, the gateway itself, the Auth0 tenant. Sends nothing,
-unless --to names a number. Exits with 1 where something is wrong.
+Looks at the gateway of a stack: its configuration, the gateway itself, the Auth0 tenant. Sends nothing, unless --to names a
+number. Exits with 1 where something is wrong.
 
-  --local   looks at the local run of this folder (npm start) instead
+${placeUsage}
   --to      sends one real message there: through Auth0, or straight to the gateway with auth0Path none
   --wait    seconds for which the message's receipt is waited for (default: 30)
   --client  the application that starts that login (default: the first one that may use the connection)
+${commonUsage}
 
-Needs the Pulumi CLI, and for the tenant what npm run tenant needs.`;
+Needs the Pulumi CLI, logged in as for pulumi up, and for the tenant what "${invocation("tenant")}" needs.`;
 
-interface Options {
-  readonly stack: string;
-  readonly local: boolean;
+interface Options extends Place {
   readonly to: string | undefined;
   readonly client: string | undefined;
   /** Seconds for which a receipt is waited for. */
@@ -45,8 +50,9 @@ interface Options {
 const askMs = 30_000;
 
 /** What is looked at. */
-interface Place {
-  readonly subject: Subject;
+interface Subject {
+  readonly gateway: DeployedGateway;
+  readonly checkKey: string;
   /** Throws what is missing to read the tenant. */
   readonly access: () => Promise<Access>;
   /** The local run's own application. */
@@ -60,11 +66,8 @@ export async function main(
   output: Output,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
-  const options = optionsOf(args);
-  if (!options) {
-    output.fail(usage);
-    return 2;
-  }
+  const options = await optionsOf(args, dir, output);
+  if (typeof options === "number") return options;
   let problems = 0;
   async function step<Result>(title: string, take: () => Promise<[Finding[], Result?]>) {
     output.print(title);
@@ -74,12 +77,14 @@ export async function main(
     output.print("");
     return result;
   }
-  const values = await step("Configuration", () => examineConfiguration(dir, options));
-  const place = await step("Gateway", () => examineGateway(dir, options, values, environment));
-  if (place && values) {
-    const connection = await step("Auth0", () => examineTenant(place));
+  const found = once(() => findGateway(options));
+  const values = await step("Configuration", () => examineConfiguration(options, found));
+  const subject = await step("Gateway", () => examineGateway(options, found, values, environment));
+  if (subject && values) {
+    const connection = await step("Auth0", () => examineTenant(subject));
     const { to } = options;
-    if (to) await step("Message", () => sendMessage(to, place, { values, connection, options, environment }));
+    if (to)
+      await step("Message", () => sendMessage(to, subject, { values, connection, options, environment }));
   }
   output.print(problems === 0 ? "Nothing is wrong." : `Problems: ${problems}.`);
   return problems === 0 ? 0 : 1;
@@ -91,80 +96,90 @@ function problemOf(error: unknown): Finding {
 
 /** What `npm run providers -- check` says of it, in one line where nothing is wrong. */
 async function examineConfiguration(
-  dir: string,
-  { stack }: Options,
+  place: Place,
+  gateway: () => Promise<DeployedGateway>,
 ): Promise<[Finding[], GatewayValues | undefined]> {
+  const configuration = await findConfiguration(place, gateway);
   const lines: string[] = [];
   const print = (text: string) => void lines.push(text);
-  const code = await checkProviders(["check", "--stack", stack], dir, { print, fail: print });
-  const { args } = await readStackConfig(dir, stack, readByCli);
-  const values = v.safeParse(argsSchema, args);
+  const code = await checkConfiguration(configuration, { print, fail: print });
+  const values = v.safeParse(argsSchema, configuration.args);
   const finding: Finding =
     code === 0
-      ? {
-          level: "ok",
-          text: `The configuration of stack ${stack} is sound, and no vendor refuses its credentials.`,
-        }
-      : { level: "problem", text: lines.at(-1) ?? "", fix: `npm run providers -- check --stack ${stack}` };
+      ? { level: "ok", text: `${configuration.subject} is sound, and no vendor refuses its credentials.` }
+      : {
+          level: "problem",
+          text: lines.at(-1) ?? "",
+          fix: invocation("providers", `check ${wordsOf(place)}`),
+        };
   return [[finding], values.success ? values.output : undefined];
 }
 
-async function examineGateway(
-  dir: string,
-  options: Options,
-  values: GatewayValues | undefined,
-  environment: NodeJS.ProcessEnv,
-): Promise<[Finding[], Place]> {
-  const place = await findPlace(dir, options, environment);
-  const { subject } = place;
-  const sample = samplesOf(values);
-  const question = { ...subject, ...sample, recipient: options.to ?? sample.recipient };
-  const answer = await ask(question, createHttpClient(), askMs);
-  return [judgeGateway(answer, subject), place];
+/** The options that lead to the same gateway. */
+function wordsOf({ stack, local, gateway }: Place): string {
+  const words = [local ? "--local" : `--stack ${stack}`, gateway && `--gateway ${gateway}`];
+  return words.filter(Boolean).join(" ");
 }
 
-async function findPlace(
-  dir: string,
-  { stack, local }: Options,
+async function examineGateway(
+  options: Options,
+  found: () => Promise<DeployedGateway>,
+  values: GatewayValues | undefined,
   environment: NodeJS.ProcessEnv,
-): Promise<Place> {
-  if (!local) {
-    const subject = await subjectOfStack(await pulumiCommand(), dir, stack);
-    return { subject, access: () => findAccess(environment, stack) };
-  }
-  const run = await openLocalRun(dir);
-  const { managementClientId: clientId, managementClientSecret: clientSecret } = run;
-  const access = async () => ({ domain: new URL(run.auth0).host, clientId, clientSecret });
-  return { subject: await subjectOfLocalRun(run), access, ownClient: run.clientId };
+): Promise<[Finding[], Subject]> {
+  const gateway = await found();
+  const checkKey = await gateway.checkKey();
+  const sample = samplesOf(values);
+  const question = { url: gateway.url, checkKey, ...sample, recipient: options.to ?? sample.recipient };
+  const answer = await ask(question, createHttpClient(), askMs);
+  const tenant = options.local
+    ? await accessOfLocalRun(options)
+    : { access: () => findAccess(environment, { dir: options.dir, stack: async () => options.stack }) };
+  return [judgeGateway(answer, gateway), { gateway, checkKey, ...tenant }];
+}
+
+async function accessOfLocalRun({ dir }: Place) {
+  const { auth0, managementClientId, managementClientSecret, clientId: ownClient } = await openLocalRun(dir);
+  const domain = new URL(auth0).host;
+  const access = { domain, clientId: managementClientId, clientSecret: managementClientSecret };
+  return { access: async () => access, ownClient };
 }
 
 /** What a token and a message have to be, as far as the configuration tells. */
 function samplesOf(values: GatewayValues | undefined) {
   const settled = values ?? v.parse(argsSchema, {});
-  const { subject, audience, template, syntax, code, text } = settled;
+  const { subject, audience, template, syntax, code, text, sender } = settled;
   const body = sampleMessage(template, syntax, code.length, text) ?? "Your code is 000000";
-  return { token: { subject, audience }, recipient: sampleNumber(settled), body };
+  return { token: { subject, audience }, recipient: sampleNumber(settled), body, sender };
 }
 
-/** What `npm run tenant` finds to be in the way, and whether the connection is this gateway's. */
-async function examineTenant({ subject, access, ownClient }: Place): Promise<[Finding[], SmsConnection?]> {
-  if (await subject.signingKey()) {
+/** What `tenant` finds to be in the way, and whether the connection is this gateway's. */
+async function examineTenant({
+  gateway,
+  checkKey,
+  access,
+  ownClient,
+}: Subject): Promise<[Finding[], SmsConnection?]> {
+  if (!gateway.hasTenant) {
     return [[{ level: "note", text: "With auth0Path none no tenant points at this gateway yet." }]];
   }
   const found = await access().catch((error: unknown) => problemOf(error));
   if ("level" in found) return [[{ level: "note", text: `Not looked at. ${found.text}` }]];
-  const facts = await readTenant(found, new ManagementClient(found));
+  const facts = await readTenant(await openManagement(found));
   const { findings } = reportOn(facts);
   const connection = facts.connections.find(({ name }) => name === "sms");
   const inTheWay = findings.filter(
     ({ level, text }) => level === "problem" && !text.startsWith("No application"),
   );
-  return [[...inTheWay, ...judgeConnection(connection, subject, ownClient)], connection];
+  return [
+    [...inTheWay, ...judgeConnection(connection, { url: gateway.url, checkKey }, ownClient)],
+    connection,
+  ];
 }
 
 async function sendMessage(
   to: string,
-  { subject, access, ownClient }: Place,
+  { gateway, checkKey, access, ownClient }: Subject,
   parts: {
     readonly values: GatewayValues;
     readonly connection: SmsConnection | undefined;
@@ -173,15 +188,16 @@ async function sendMessage(
   },
 ): Promise<[Finding[]]> {
   const { values, connection, options, environment } = parts;
-  const { token, body } = samplesOf(values);
-  const question = { ...subject, token, body, recipient: to };
+  const { token, body, sender } = samplesOf(values);
+  const { url } = gateway;
+  const question = { url, checkKey, token, body, sender, recipient: to };
   const follow = async (sent: Finding): Promise<[Finding[]]> => {
     if (sent.level !== "ok") return [[sent]];
     return [[sent, ...(await followMessage(() => ask(question, createHttpClient(), askMs), options.wait))]];
   };
-  const signingKey = await subject.signingKey();
-  if (signingKey) {
-    return follow(await sendDirectly({ recipient: to, body }, { url: subject.url, signingKey, token }));
+  if (!gateway.hasTenant) {
+    const signingKey = await gateway.signingKey();
+    return follow(await sendDirectly({ recipient: to, body, sender }, { url, signingKey, token }));
   }
   const clientId = options.client ?? connection?.clients?.[0] ?? ownClient;
   if (!clientId) {
@@ -194,27 +210,22 @@ async function sendMessage(
   return follow(await startLogin(to, { auth0: `https://${domain}`, clientId, clientSecret }));
 }
 
-function optionsOf(args: readonly string[]): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        stack: { type: "string", default: "dev" },
-        local: { type: "boolean", default: false },
-        to: { type: "string" },
-        client: { type: "string" },
-        wait: { type: "string", default: "30" },
-      },
-    });
-    const { stack, local, to, client } = values;
-    const wait = Number(values.wait);
-    return Number.isInteger(wait) && wait >= 0 ? { stack, local, to, client, wait } : undefined;
-  } catch {
-    return undefined;
+/** The exit code where there is nothing to do. */
+async function optionsOf(args: readonly string[], dir: string, output: Output): Promise<Options | number> {
+  const text = { type: "string" } as const;
+  const options = {
+    ...placeOptions,
+    to: text,
+    client: text,
+    wait: { type: "string", default: "30" },
+  } as const;
+  const given = readArguments(args, { usage, options }, dir, output);
+  if (typeof given === "number") return given;
+  const { local, gateway, to, client, wait } = given.values;
+  if (!/^\d+$/.test(wait)) {
+    output.fail(`--wait must be a whole number of seconds; got ${wait}\n\n${usage}`);
+    return 2;
   }
-}
-
-if (import.meta.main) {
-  const output = { print: console.log, fail: console.error };
-  process.exitCode = await main(process.argv.slice(2), process.cwd(), output);
+  const stack = await stackOf(given.dir, given.values.stack, local);
+  return { dir: given.dir, stack, local, gateway, to, client, wait: Number(wait) };
 }

@@ -6,7 +6,8 @@ import { createPasts, dayIn, startOf } from "../gateway/guard/pasts.ts";
 import { type Allowance, countryAllowance, isEnforced, overdraftOf } from "../gateway/guard/rules.ts";
 import type { GuardSettings } from "../gateway/guard/settings.ts";
 import { type Item, numberOf } from "../gateway/state/table.ts";
-import { command, nameOf } from "./guardReport.ts";
+import type { Change } from "./changes.ts";
+import { nameOf } from "./guardReport.ts";
 
 /** Reads one item of the gateway's table. */
 export type GetItem = (key: string) => Promise<Item | undefined>;
@@ -25,11 +26,11 @@ interface Country {
   readonly hasEarned: boolean;
 }
 
-/** `stack` is the one that the commands change; `now` is in milliseconds since 1970. */
+/** `now` is in milliseconds since 1970. */
 export async function earnedLines(
   read: GetItem,
   settings: GuardSettings,
-  { stack, now }: { readonly stack: string; readonly now: number },
+  { change, now }: { readonly change: Change; readonly now: number },
 ): Promise<string[]> {
   const get = remembering(read);
   const start = startOf(await get(startKey), settings);
@@ -57,7 +58,7 @@ export async function earnedLines(
       ? []
       : [`beyond their own, all countries together: ${over.used} of ${over.limit} used today`]),
     ...(await budgetLines(get, settings, now)),
-    ...openingLines(seen, settings, stack),
+    ...openingLines(seen, settings, change),
   ];
 }
 
@@ -141,13 +142,16 @@ async function budgetLines(get: GetItem, { messagesPerDay }: GuardSettings, now:
   return [`messages of today: ${await countOf(get, "sent", now)} of ${messagesPerDay}`];
 }
 
-/** Commands that open exactly the countries that have earned something. */
-function openingLines(seen: readonly Country[], { countries }: GuardSettings, stack: string): string[] {
+/** What opens exactly the countries that have earned something. */
+function openingLines(seen: readonly Country[], { countries }: GuardSettings, change: Change): string[] {
   if (countries) return [];
   const earners = seen.filter(({ country, hasEarned }) => hasEarned && country !== "none");
   if (earners.length === 0) return ["no country has earned anything yet"];
   return [
     "to send to the countries that have earned something, and to no other:",
-    ...earners.map(({ country }, place) => `  ${command(stack, `'guard.countries[${place}]' ${country}`)}`),
+    ...change(
+      "guard.countries",
+      earners.map(({ country }) => country),
+    ).map((line) => `  ${line}`),
   ];
 }

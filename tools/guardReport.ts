@@ -4,18 +4,18 @@ import { guardWarnings } from "../components/arguments/guarding.ts";
 import type { GatewayValues } from "../components/arguments/schema.ts";
 import { plannedStack } from "../components/arguments/sending.ts";
 import { type Hop, waysOf } from "../gateway/providers/plan.ts";
+import type { Change } from "./changes.ts";
 
-/** `stack` is the one that the commands change. */
-export function guardLines(args: GatewayValues, stack: string): string[] {
+export function guardLines(args: GatewayValues, change: Change): string[] {
   const { guard } = args;
   return [
     guard.mode === "off" ? 'off: guard.mode is "off"' : `mode ${guard.mode}`,
-    ...(guard.mode === "off" ? [] : [...countryLines(args, stack), ...limitLines(args, stack)]),
+    ...(guard.mode === "off" ? [] : [...countryLines(args, change), ...limitLines(args, change)]),
     ...guardWarnings(args).map((warning) => `WARNING ${warning}`),
   ];
 }
 
-function countryLines(args: GatewayValues, stack: string): string[] {
+function countryLines(args: GatewayValues, change: Change): string[] {
   const { countries } = args.guard;
   const ways = new Map(waysOf(plannedStack(args)));
   const wayTo = (country: string) => ways.get(country) ?? ways.get(undefined) ?? [];
@@ -27,33 +27,29 @@ function countryLines(args: GatewayValues, stack: string): string[] {
   const rest = ways.get(undefined) ?? [];
   if (rest.length === 0) return [...rows(routed), row("all others", "closed (ERR_ROUTE_NONE)")];
   const served = routed.filter((country) => wayTo(country).length > 0);
-  return [...rows(routed), row("all others", `open: ${describeWay(rest)}`), ...closingLines(served, stack)];
+  return [...rows(routed), row("all others", `open: ${describeWay(rest)}`), ...closingLines(served, change)];
 }
 
-/** Commands that open the countries alone that have a provider of their own, or examples where none has. */
-function closingLines(served: readonly string[], stack: string): string[] {
+/** What opens the countries alone that have a provider of their own, or examples where none has. */
+function closingLines(served: readonly string[], change: Change): string[] {
   const countries = served.length > 0 ? served : ["DE", "AT"];
   const whose = served.length > 0 ? "that have a route" : "of your users, here Germany and Austria";
   return [
     `to send to the countries ${whose}, and to no other:`,
-    ...countries.map((country, place) => `  ${command(stack, `'guard.countries[${place}]' ${country}`)}`),
+    ...change("guard.countries", countries).map((line) => `  ${line}`),
   ];
 }
 
 function limitLines(
   { guard: { messagesPerDay, safe }, sharedState }: GatewayValues,
-  stack: string,
+  change: Change,
 ): string[] {
-  const setting = `no limit; to set one: ${command(stack, "guard.messagesPerDay 5000")}`;
+  const setting = `no limit; to set one: ${change("guard.messagesPerDay", 5000)}`;
   const limit = messagesPerDay === undefined ? setting : `${messagesPerDay} at most (ERR_GUARD_BUDGET)`;
   return [
     `messages in a day: ${sharedState ? limit : "not counted, with sharedState false"}`,
     ...(safe.length > 0 ? [`without limits: ${safe.join(", ")}`] : []),
   ];
-}
-
-export function command(stack: string, setting: string): string {
-  return `pulumi config set --stack ${stack} --path ${setting}`;
 }
 
 function describeWay(hops: readonly Hop[]): string {

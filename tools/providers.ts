@@ -1,36 +1,36 @@
-// `npm run providers -- check`: what a stack's configuration means for messages, and whether the vendors accept its
-// credentials. Sends no message.
-import { parseArgs } from "node:util";
+// What a gateway's configuration means for messages, and whether the vendors accept its credentials. Sends no message.
 import * as v from "valibot";
 import { argumentProblems } from "../components/arguments/checks.ts";
 import { ArgumentsError } from "../components/arguments/problems.ts";
 import { argsSchema } from "../components/arguments/schema.ts";
 import type { GuardSettings } from "../gateway/guard/settings.ts";
 import { earnedLines } from "./earnedReport.ts";
+import type { DeployedGateway } from "./gateway/deployed.ts";
+import {
+  type Configuration,
+  findConfiguration,
+  findGateway,
+  type Place,
+  placeOptions,
+  placeUsage,
+  stackOf,
+} from "./gateway/find.ts";
 import { guardLines } from "./guardReport.ts";
-import { findTable, openLocalTable, openTable } from "./guardTable.ts";
+import { commonUsage, invocation, type Output, readArguments } from "./invocation.ts";
+import { openLocalRun } from "./localRun.ts";
 import { checkCredentials, messageLines, routeLines } from "./providerReport.ts";
-import { pulumiCommand } from "./pulumi/findPulumi.ts";
-import { type ReadSecrets, readByCli, readStackConfig } from "./stackConfig.ts";
+import { type ReadSecrets, readByCli } from "./stackConfig.ts";
 
-const usage = `npm run providers -- check [--stack <name>] [--earned [--local]]
+const usage = `${invocation("providers", "check [--stack <name>] [--gateway <name>] [--local] [--earned]")}
 
-Reads Pulumi.yaml and Pulumi.<name>.yaml (default: dev) of this folder. Sends no message.
+Says by whom messages go to which country, what the guard lets through, what a message takes, and whether the vendors accept
+the credentials. Sends no message. Looks at the configuration of the stack where the program is that of auth0-sms-gateway's
+repository, at the gateway that is deployed everywhere else.
 
-  --earned  shows what countries have earned with the guard, and what is left today, from the table of the deployed stack.
-            Needs the Pulumi CLI, and AWS credentials with dynamodb:GetItem on the table
-  --local   from the table of the local run (npm start) instead`;
-
-interface Options {
-  readonly stack: string;
-  readonly earned: boolean;
-  readonly local: boolean;
-}
-
-export interface Output {
-  readonly print: (text: string) => void;
-  readonly fail: (text: string) => void;
-}
+${placeUsage}
+  --earned  shows what countries have earned with the guard, and what is left today, from the table of the gateway. Needs AWS
+            credentials with dynamodb:GetItem on it
+${commonUsage}`;
 
 /**
  * Returns the exit code: 0, 1 for a broken configuration, messages that would fail or refused credentials, 2 for wrong
@@ -39,29 +39,40 @@ export interface Output {
 export async function main(
   args: readonly string[],
   dir: string,
-  { print, fail }: Output,
+  output: Output,
   readSecrets: ReadSecrets = readByCli,
 ): Promise<number> {
-  const options = optionsOf(args);
-  if (options === undefined) {
-    fail(usage);
-    return 2;
-  }
-  const { stack } = options;
-  const { args: given, unread, holdsSecret, misspelt } = await readStackConfig(dir, stack, readSecrets);
-  const subject = `The configuration of stack ${stack}`;
+  const options = { ...placeOptions, earned: { type: "boolean", default: false } } as const;
+  const given = readArguments(args, { usage, options, positionals: ["check"] }, dir, output);
+  if (typeof given === "number") return given;
+  const { values } = given;
+  const stack = await stackOf(given.dir, values.stack, values.local);
+  const place = { dir: given.dir, stack, local: values.local, gateway: values.gateway };
+  const configuration = await findConfiguration(place, () => findGateway(place), readSecrets);
+  const earned = values.earned
+    ? (guard: GuardSettings) => readEarned(place, configuration, guard)
+    : undefined;
+  return checkConfiguration(configuration, output, earned);
+}
+
+/** Prints the report; the exit code. `earned` makes lines about what countries have earned. */
+export async function checkConfiguration(
+  { subject, args, unread, showValues, misspelt, change }: Configuration,
+  { print, fail }: Output,
+  earned?: (guard: GuardSettings) => Promise<string[]>,
+): Promise<0 | 1> {
   const section = (title: string, lines: readonly string[]) =>
     print([title, ...lines.map((line) => `  ${line}`), ""].join("\n"));
   if (misspelt.length > 0) section("Keys that nobody reads; check their spelling", misspelt);
-  const problems = argumentProblems(given, { showValues: !holdsSecret }).filter(
+  const problems = argumentProblems(args, { showValues }).filter(
     ({ path }) => !unread || !path.startsWith("credentials"),
   );
-  const { success, output: settled } = v.safeParse(argsSchema, given);
+  const { success, output: settled } = v.safeParse(argsSchema, args);
   // Where messages go is shown also where a vendor would refuse them.
   if (success) {
     section("Routes, by country of the recipient", routeLines(settled));
-    section("Guard against SMS pumping, by country of the recipient", guardLines(settled, stack));
-    if (options.earned) section("What countries have earned", await readEarned(dir, options, settled.guard));
+    section("Guard against SMS pumping, by country of the recipient", guardLines(settled, change));
+    if (earned) section("What countries have earned", await earned(settled.guard));
   }
   if (!success || problems.length > 0) {
     fail(new ArgumentsError(subject, problems).message);
@@ -80,36 +91,18 @@ export async function main(
 }
 
 /** Throws where the table cannot be read. */
-async function readEarned(dir: string, { stack, local }: Options, guard: GuardSettings): Promise<string[]> {
+async function readEarned(place: Place, { change }: Configuration, guard: GuardSettings): Promise<string[]> {
   try {
-    const get = local
-      ? await openLocalTable(dir)
-      : openTable(await findTable(await pulumiCommand(), dir, stack));
-    return await earnedLines(get, guard, { stack, now: Date.now() });
+    const get = await openTableOf(await findGateway(place), place);
+    return await earnedLines(get, guard, { change, now: Date.now() });
   } catch (error) {
     throw new Error(`the guard's table cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 
-function optionsOf(args: readonly string[]): Options | undefined {
-  try {
-    const flag = { type: "boolean", default: false } as const;
-    const options = { stack: { type: "string", default: "dev" }, earned: flag, local: flag } as const;
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const isRight =
-      positionals.length === 1 && positionals[0] === "check" && (values.earned || !values.local);
-    return isRight ? values : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-if (import.meta.main) {
-  const output = { print: console.log, fail: console.error };
-  try {
-    process.exitCode = await main(process.argv.slice(2), process.cwd(), output);
-  } catch (error) {
-    console.error(`npm run providers: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
-  }
+/** The AWS SDK is loaded for this alone. */
+async function openTableOf({ name, table }: DeployedGateway, { dir, local }: Place) {
+  if (!table) throw new Error(`the gateway ${name} has no table, with sharedState false`);
+  const { openLocalTable, openTable } = await import("./guardTable.ts");
+  return local ? openLocalTable(await openLocalRun(dir), table.name) : openTable(table);
 }

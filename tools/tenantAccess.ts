@@ -9,16 +9,20 @@ export interface Access {
 }
 
 /** Of the environment, else of the stack. Throws one error that names everything that is missing. */
-export async function findAccess(environment: NodeJS.ProcessEnv, stack: string): Promise<Access> {
+export async function findAccess(
+  environment: NodeJS.ProcessEnv,
+  { dir, stack: which }: { readonly dir: string; readonly stack: () => Promise<string> },
+): Promise<Access> {
   const keys = {
     domain: ["AUTH0_DOMAIN", "auth0:domain"],
     clientId: ["AUTH0_CLIENT_ID", "auth0:clientId"],
     clientSecret: ["AUTH0_CLIENT_SECRET", "auth0:clientSecret"],
   } as const;
   const isComplete = Object.values(keys).every(([variable]) => environment[variable]);
+  const stack = isComplete ? "" : await which();
   const { values, unread } = isComplete
     ? { values: {}, unread: undefined }
-    : await readStackConfig(process.cwd(), stack, readByCli);
+    : await readStackConfig(dir, stack, readByCli);
   const missing: string[] = [];
   const read = ([variable, key]: readonly [string, string]): string => {
     const value = environment[variable] || (values as Record<string, unknown>)[key];

@@ -1,42 +1,36 @@
 // Reads of an Auth0 tenant what concerns SMS. Changes nothing.
-import { type ManagementClient, ManagementError, TokenProvider } from "auth0";
-import { decodeJwt } from "jose";
-import type { Access } from "./tenantAccess.ts";
-import type { Json, SmsConnection, TenantFacts } from "./tenantReport.ts";
+import { type Json, type Management, ManagementError } from "./managementApi.ts";
+import type { SmsConnection, TenantFacts } from "./tenantReport.ts";
 
-export async function readTenant(access: Access, management: ManagementClient): Promise<TenantFacts> {
-  const token = await new TokenProvider({
-    ...access,
-    audience: `https://${access.domain}/api/v2/`,
-  }).getAccessToken();
-  const { scope = "" } = decodeJwt<{ scope?: string }>(token);
+export async function readTenant(management: Management): Promise<TenantFacts> {
   return {
-    scopes: scope.split(" "),
+    scopes: management.scopes,
     connections: await readConnections(management),
     phoneProviders: await whereAllowed(async () => {
-      const { providers = [] } = await management.branding.phone.providers.list();
-      return providers.map(({ name }) => String(name));
+      const { providers } = await management.get("/branding/phone/providers");
+      return (Array.isArray(providers) ? providers : []).map(({ name }) => String(name));
     }),
     phoneConsolidatedExperience: await whereAllowed(async () => {
-      const settings: Json = { ...(await management.tenants.settings.get()) };
+      const settings = await management.get("/tenants/settings");
       return settings.phone_consolidated_experience === true;
     }),
   };
 }
 
-export async function readConnections(management: ManagementClient): Promise<SmsConnection[]> {
-  const found: SmsConnection[] = [];
-  for await (const { id = "", name = "", options } of await management.connections.list({
-    strategy: ["sms"],
-  })) {
-    const clients = await whereAllowed(async () => {
-      const ids: string[] = [];
-      for await (const { client_id } of await management.connections.clients.get(id)) ids.push(client_id);
-      return ids;
-    });
-    found.push({ id, name, options: options as Json | undefined, clients });
-  }
-  return found;
+export async function readConnections(management: Management): Promise<SmsConnection[]> {
+  const found = await management.list("/connections?strategy=sms", "connections");
+  return Promise.all(
+    found.map(async ({ id, name, options }) => ({
+      id: String(id),
+      name: String(name),
+      options: options as Json | undefined,
+      clients: await whereAllowed(async () =>
+        (await management.list(`/connections/${id}/clients`, "clients")).map(({ client_id }) =>
+          String(client_id),
+        ),
+      ),
+    })),
+  );
 }
 
 /** Undefined when the application may not ask, or the tenant does not know the question. */
@@ -44,8 +38,7 @@ async function whereAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof ManagementError && (error.statusCode === 403 || error.statusCode === 404))
-      return undefined;
+    if (error instanceof ManagementError && (error.status === 403 || error.status === 404)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 // What an Auth0 tenant's SMS set-up means for a deployment, from what the Management API tells. Pure.
-
-export type Json = Readonly<Record<string, unknown>>;
+import type { Json } from "./managementApi.ts";
 
 export interface SmsConnection {
   readonly id: string;
@@ -27,8 +26,8 @@ export interface Finding {
 
 export interface Report {
   readonly findings: readonly Finding[];
-  /** Lines to paste: `pulumi config set …`. */
-  readonly commands: readonly string[];
+  /** Arguments of the gateway with which it takes over what the tenant has: path and value. */
+  readonly settings: readonly (readonly [path: string, value: string | number])[];
   /** Options of a connection that the Pulumi provider cannot read, mended; sent with `--fix`. */
   readonly mend?: { readonly id: string; readonly options: Json };
 }
@@ -48,7 +47,7 @@ export function reportOn(facts: TenantFacts): Report {
   const path = pathOf(facts, sms);
   return {
     findings: [...scopeFindings(facts), ...path.findings, ...connectionFindings(facts.connections, sms)],
-    commands: commandsFor(sms, path.value),
+    settings: settingsFor(sms, path.value),
     ...(sms?.options &&
       typeof sms.options.forward_req_info === "string" && { mend: mendOf(sms.id, sms.options) }),
   };
@@ -150,33 +149,20 @@ function clientFindings({ clients }: SmsConnection): Finding[] {
   ];
 }
 
-function commandsFor(sms: SmsConnection | undefined, path: PathName): string[] {
+function settingsFor(sms: SmsConnection | undefined, path: PathName): Report["settings"] {
   const { from, template, syntax, totp } = (sms?.options ?? {}) as Json & { totp?: Json };
-  const settings: [key: string, value: unknown][] = [
+  const settings: [path: string, value: unknown][] = [
     ["importConnectionId", sms?.id],
     ["auth0Path", path === "phoneProvider" ? path : undefined],
     ["sender", from],
     ["template", template],
     ["syntax", syntax],
-  ];
-  const nested: [key: string, value: unknown][] = [
     ["code.length", totp?.length],
     ["code.lifetimeSeconds", totp?.time_step],
   ];
-  return [
-    ...settings.filter(hasValue).map(([key, value]) => `pulumi config set ${key} ${quoted(value)}`),
-    ...nested.filter(hasValue).map(([key, value]) => `pulumi config set --path ${key} ${quoted(value)}`),
-  ];
-}
-
-function hasValue([, value]: [string, unknown]): boolean {
-  return value !== undefined && value !== null && value !== "";
-}
-
-/** For a POSIX shell. */
-function quoted(value: unknown): string {
-  const text = String(value);
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return settings.flatMap(([name, value]) =>
+    (typeof value === "string" && value !== "") || typeof value === "number" ? [[name, value] as const] : [],
+  );
 }
 
 function mendOf(id: string, options: Json): NonNullable<Report["mend"]> {

@@ -7,9 +7,9 @@ import { table } from "./table.ts";
 
 const read = (file: string) => declarationsOf(fileURLToPath(new URL(file, import.meta.url)));
 
-/** Markdown: the fields of a request's line, the metrics in it, and what metrics are grouped by. */
-export function logTable(): string {
-  const { interfaces, sets } = read("../../gateway/log/line.ts");
+/** The fields of a request's line, each followed by those in it. */
+export function requestFields(): Member[] {
+  const { interfaces } = read("../../gateway/log/line.ts");
   const members = (name: string) => interfaces.get(name)?.members ?? [];
   const judgement = read("../../gateway/guard/judgement.ts").interfaces.get("Judgement")?.members ?? [];
   const detour = read("../../gateway/delivery/detour.ts").interfaces.get("Detour")?.members ?? [];
@@ -18,12 +18,18 @@ export function logTable(): string {
     detour: within("detour", detour),
     guard: within("guard", judgement),
   };
-  const fields = members("LogLine").flatMap((member) => [member, ...(parts[member.name] ?? [])]);
+  return members("LogLine").flatMap((member) => [member, ...(parts[member.name] ?? [])]);
+}
+
+/** Markdown: the fields of a request's line, the metrics in it, and what metrics are grouped by. */
+export function logTable(): string {
+  const { interfaces, sets } = read("../../gateway/log/line.ts");
   const metrics = sets.get("metricUnits")?.values ?? [];
+  const dimensions = interfaces.get("Dimensions")?.members ?? [];
   return [
-    table(["Field", "Always", "Meaning"], fields.map(fieldRow)),
+    table(["Field", "Always", "Meaning"], requestFields().map(fieldRow)),
     table(["Metric", "Unit", "Also by", "Meaning"], metrics.map(metricRow)),
-    table(["Dimension", "Meaning"], members("Dimensions").map(dimensionRow)),
+    table(["Dimension", "Meaning"], dimensions.map(dimensionRow)),
   ].join("\n\n");
 }
 

@@ -2,19 +2,28 @@
 import { fileURLToPath } from "node:url";
 import { groupings } from "../../gateway/log/line.ts";
 import { receipts } from "../../gateway/providers/index.ts";
-import { declarationsOf } from "../schema/declarations.ts";
+import { declarationsOf, type Member } from "../schema/declarations.ts";
 import { table } from "./table.ts";
+
+const file = fileURLToPath(new URL("../../gateway/log/line.ts", import.meta.url));
+
+/** The fields of a receipt's line. */
+export function receiptFields(): readonly Member[] {
+  return declarationsOf(file).interfaces.get("ReceiptLine")?.members ?? [];
+}
 
 /** Markdown: the fields of a receipt's line, and the metrics in it. */
 export function receiptTable(): string {
-  const file = fileURLToPath(new URL("../../gateway/log/line.ts", import.meta.url));
-  const { interfaces, sets } = declarationsOf(file);
-  const fields = interfaces.get("ReceiptLine")?.members ?? [];
+  const { sets } = declarationsOf(file);
   const metrics = sets.get("receiptMetricUnits")?.values ?? [];
   return [
     table(
       ["Field", "Always", "Meaning"],
-      fields.map(({ name, optional, description }) => [`\`${name}\``, optional ? "" : "yes", description]),
+      receiptFields().map(({ name, optional, description }) => [
+        `\`${name}\``,
+        optional ? "" : "yes",
+        description,
+      ]),
     ),
     table(
       ["Metric", "Unit", "Also by", "Meaning"],

@@ -1,7 +1,7 @@
 // `npm run release:publish`: publishes the tag that is checked out, to npm and as a release on GitHub with the archives of the
 // plugin. With --dry-run it does all but that. In CI the rights come from the workflow: no token is stored anywhere.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeArchives } from "../pluginArchive.ts";
 import { packageSchema } from "../schema/schema.ts";
@@ -19,11 +19,13 @@ export interface Release {
   readonly changes: string;
   /** Places in the schema of which no release is noted. */
   readonly unnoted: readonly string[];
+  /** Files of this release that are missing, by which later ones are judged. */
+  readonly unkept: readonly string[];
 }
 
 /** All reasons why this is no release, each with what mends it. */
 export function releaseProblems(release: Release): string[] {
-  const { tags, version, schemaVersion, repository, changes, unnoted } = release;
+  const { tags, version, schemaVersion, repository, changes, unnoted, unkept } = release;
   const problems = [
     !repository && "no owner is set, without whom nothing can be published: npm run owner -- NAME",
     !tags.includes(`v${version}`) &&
@@ -34,6 +36,7 @@ export function releaseProblems(release: Release): string[] {
       `CHANGELOG.md has no section ${version}: npm run release`,
     unnoted.length > 0 &&
       `${unnoted.length} inputs and outputs, such as ${unnoted[0]}, belong to no release: npm run release`,
+    unkept.length > 0 && `${unkept.join(" and ")} must be kept of this version: npm run release`,
   ];
   return problems.filter((problem) => problem !== false);
 }
@@ -60,6 +63,10 @@ function currentRelease(): Release {
       const [type = "", member = ""] = place.split(".");
       return sinceOf(type, member) === "next";
     }),
+    unkept: [
+      `build/contract/released/${manifest.version}.json`,
+      `tests/engine/fixtures/${manifest.version}/state.json`,
+    ].filter((file) => !existsSync(join(root, file))),
   };
 }
 

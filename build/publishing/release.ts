@@ -3,6 +3,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { contractText } from "../contract/contract.ts";
+import { differences } from "../contract/differences.ts";
+import { breakingProblem, notesUnder, readReleased, releasedFile, unnamed } from "../contract/release.ts";
 import { packageSchema } from "../schema/schema.ts";
 import { noteRelease } from "../schema/since.ts";
 import { readManifest } from "./repository.ts";
@@ -54,7 +57,7 @@ function refuse(problem: string): never {
   process.exit(1);
 }
 
-function prepare(wanted: string | undefined): void {
+async function prepare(wanted: string | undefined): Promise<void> {
   const { version: current } = readManifest();
   if (run("git", "status", "--porcelain") !== "")
     refuse("there are changes that are not committed: commit them");
@@ -63,6 +66,16 @@ function prepare(wanted: string | undefined): void {
   const next = wanted ?? cliff("--bumped-version").replace(/^v/, "");
   const problem = versionProblem(next, current);
   if (problem) refuse(problem);
+  // What the functions are made of, for the list of children and for the stack that is kept.
+  run(process.execPath, join(root, "build/bundles.ts"));
+  const promised = await contractText();
+  const changed = differences(readReleased(current), JSON.parse(promised));
+  const notes = notesUnder(readFileSync(join(root, "docs/versioning.md"), "utf8"), `After ${current}`);
+  const problems = [breakingProblem(changed, next, current), ...unnamed(changed, notes)].filter(Boolean);
+  if (problems.length > 0) refuse(problems.join("\n"));
+  // First, as it needs most: a Pulumi CLI.
+  run(process.execPath, join(root, "tests/engine/writeFixture.ts"), next);
+  writeFileSync(releasedFile(next), promised);
   for (const file of ["package.json", "local/package.json", "package-lock.json"])
     change(file, (text) => withVersion(text, next));
   for (const file of globSync(["README.md", "docs/**/*.md", "examples/*/README.md"], { cwd: root }))
@@ -73,6 +86,7 @@ function prepare(wanted: string | undefined): void {
   cliff("--unreleased", "--tag", `v${next}`, "--prepend", "CHANGELOG.md");
   console.log(`This is ${next}. Look at it with git diff, then:
 
+  git add build/contract tests/engine/fixtures
   git commit -am "chore(release): ${next}"
   git tag v${next}
   git push --follow-tags    # the workflow "Release" publishes the tag`);
@@ -80,5 +94,5 @@ function prepare(wanted: string | undefined): void {
 
 if (import.meta.main) {
   if (!existsSync(join(root, "CHANGELOG.md"))) refuse("CHANGELOG.md is missing");
-  prepare(process.argv[2]);
+  await prepare(process.argv[2]);
 }

@@ -15,21 +15,47 @@ export function defaultOf(schema: v.GenericSchema): unknown {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0 ? undefined : value;
 }
 
+/** What a schema allows beyond its type. */
+export interface Limits {
+  readonly values?: readonly unknown[];
+  readonly least?: number;
+  readonly most?: number;
+  readonly fewest?: number;
+  readonly shortest?: number;
+  readonly longest?: number;
+}
+
 /** The gateway's own rule for whole numbers is one check, whose message names the bounds. */
-const wholeNumber = /^must be a whole number (from|of at least) (.+)$/;
+const wholeNumber = /^must be a whole number (?:from|of at least) (\d+)(?: to (\d+))?$/;
+
+export function limitsOf(schema: v.GenericSchema): Limits {
+  const { type, options, pipe = [] } = partsOf(schema);
+  if (options && type === "picklist") return { values: options };
+  const limit = (name: string) => {
+    const requirement = pipe.find((action) => action.type === name)?.requirement;
+    return Number.isFinite(requirement) ? Number(requirement) : undefined;
+  };
+  const whole = pipe.map(({ message }) => wholeNumber.exec(String(message))).find((match) => match !== null);
+  const [least, most] = whole?.slice(1).map((bound) => (bound === undefined ? bound : Number(bound))) ?? [];
+  const isNeverEmpty = pipe.some((action) => action.type === "non_empty");
+  const lengths = [limit("min_length") ?? (isNeverEmpty ? 1 : undefined), limit("max_length")];
+  return known({
+    least: least ?? limit("min_value"),
+    most: most ?? limit("max_value"),
+    ...(type === "array" ? { fewest: lengths[0] } : { shortest: lengths[0], longest: lengths[1] }),
+  });
+}
+
+function known(limits: { readonly [Key in keyof Limits]: Limits[Key] | undefined }): Limits {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
 
 /** Such as `From 1 to 25.` or `1 to 64 characters.`; empty where every value of the type is allowed. */
 export function rangeOf(schema: v.GenericSchema): string {
-  const { type, options, pipe = [] } = partsOf(schema);
-  if (options && type === "picklist") return `One of ${options.map(shown).join(", ")}.`;
-  const limit = (name: string) => pipe.find((action) => action.type === name)?.requirement;
-  const [least, most] = [limit("min_value"), limit("max_value")];
-  if (least !== undefined && Number.isFinite(most)) return `From ${least} to ${most}.`;
-  if (least !== undefined) return `At least ${least}.`;
-  const whole = pipe.map(({ message }) => wholeNumber.exec(String(message))).find((match) => match !== null);
-  if (whole) return `${whole[1] === "from" ? "From" : "At least"} ${whole[2]}.`;
-  if (type === "array") return limit("min_length") === 1 ? "At least one." : "";
-  const [shortest, longest] = [limit("min_length"), limit("max_length")];
+  const { values, least, most, fewest, shortest, longest } = limitsOf(schema);
+  if (values) return `One of ${values.map(shown).join(", ")}.`;
+  if (least !== undefined) return most === undefined ? `At least ${least}.` : `From ${least} to ${most}.`;
+  if (fewest === 1) return "At least one.";
   return shortest !== undefined && longest !== undefined ? `${shortest} to ${longest} characters.` : "";
 }
 

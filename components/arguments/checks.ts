@@ -4,13 +4,13 @@ import * as v from "valibot";
 import { routeProblems, routesSchema } from "../../gateway/delivery/route.ts";
 import { providers as knownProviders, type Provider } from "../../gateway/providers/index.ts";
 import { managesTenant, usesPhoneProvider } from "../auth0/path.ts";
+import { didYouMean } from "./didYouMean.ts";
 import { guardProblems } from "./guarding.ts";
-import { observeProblems } from "./observing.ts";
+import { observeProblems, signatureProblems } from "./observing.ts";
 import {
-  didYouMean,
   excerpt,
   holdsUnknown,
-  isUnknown,
+  isRecord,
   meantCountry,
   optionsOf,
   type Problem,
@@ -50,6 +50,7 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...credentialProblems(args),
     ...guardProblems(args),
     ...observeProblems(args),
+    ...signatureProblems(args),
     ...sizeProblems(args),
     ...sendingProblems(args, shown),
   ]);
@@ -231,8 +232,4 @@ function listed(providers: unknown): { name: string; settings?: unknown }[] {
   return providers.flatMap((item: unknown) =>
     isRecord(item) && typeof item.name === "string" ? [{ name: item.name, settings: item.settings }] : [],
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isUnknown(value);
 }

@@ -3,8 +3,9 @@
 import * as v from "valibot";
 import { type Receipts, receipts } from "../../gateway/providers/index.ts";
 import { managesTenant } from "../auth0/path.ts";
+import { didYouMean } from "./didYouMean.ts";
 import { observeArgsSchema } from "./observeSchema.ts";
-import { excerpt, type Problem } from "./problems.ts";
+import { excerpt, isRecord, type Problem } from "./problems.ts";
 import { defaults, type GatewayValues, type LooseArgs } from "./schema.ts";
 
 /** Counts that nobody could keep, and vendors that nobody could tell anything. */
@@ -25,6 +26,28 @@ export function observeProblems({ observe, sharedState = defaults.sharedState }:
         ]
       : []),
   ];
+}
+
+/** Vendors that sign their receipts with a key that sends nothing. */
+export const signingVendors = Object.keys(receipts).filter((name) => receipts[name]?.signature);
+
+/** Keys of receipts that nobody signs or takes, or that are none. Says no key. */
+export function signatureProblems({ signatureKeys, observe }: LooseArgs): Problem[] {
+  if (!isRecord(signatureKeys)) return [];
+  const { success, output } = v.safeParse(observeArgsSchema, observe);
+  return Object.entries(signatureKeys).flatMap(([name, key]): Problem[] => {
+    const path = `signatureKeys.${name}`;
+    const own = signingVendors.includes(name) ? receipts[name]?.signature : undefined;
+    if (!own) {
+      const rule = `must be the name of a provider that signs its receipts with a key of their own: ${signingVendors.join(", ")}`;
+      return [{ path, reason: `${rule}${didYouMean(name, signingVendors)}` }];
+    }
+    if (success && !output.receipts)
+      return [{ path, reason: "must be left out without observe.receipts; set that to true, too" }];
+    if (typeof key !== "string" || own.key.pattern.test(key)) return [];
+    const command = `"pulumi config set --secret --path ${path}"`;
+    return [{ path, reason: `${own.key.rule} (in the program of this package: ${command})` }];
+  });
 }
 
 /** Of Auth0: where it makes event sources, https://auth0.com/docs/customize/log-streams/amazon-eventbridge. */

@@ -1,7 +1,7 @@
 // What is wrong with an argument, and how it is said: place, rule, value.
 import * as pulumi from "@pulumi/pulumi";
-import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
+import { didYouMean } from "./didYouMean.ts";
 import { partsOf } from "./schemaParts.ts";
 
 export interface Problem {
@@ -70,6 +70,10 @@ export function isUnknown(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isUnknown(value);
+}
+
 /** A value as it is shown in a reason. */
 export function excerpt(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
@@ -90,15 +94,6 @@ const plainWords: Readonly<Record<string, string>> = {
   Array: "a list",
   Object: "an object",
 };
-
-/** Such as `; did you mean "sender"?`; empty where nothing is close. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  if (known.length === 0) return "";
-  const near = closest(word, [...known]);
-  return distance(word.toLowerCase(), near.toLowerCase()) <= Math.max(1, word.length / 3)
-    ? `; did you mean "${near}"?`
-    : "";
-}
 
 function meantOption(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map(({ key }) => String(key));

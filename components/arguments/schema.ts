@@ -169,6 +169,14 @@ export const argsSchema = v.strictObject({
     ),
     {},
   ),
+  signatureKeys: v.optional(
+    v.record(
+      v.string(),
+      v.string("must be a text"),
+      "must be an object with one text for each provider that signs",
+    ),
+    {},
+  ),
   deadlineSeconds: v.optional(whole(1, maxDeadlineMs / 1000, "Auth0 gives up after 30"), 10),
   memorySize: v.optional(whole(128, 10_240, "limit of Lambda, in MB"), 512),
   timeoutSeconds: v.optional(whole(2, maxTimeoutSeconds, "Auth0 gives up after 30"), 15),
@@ -247,6 +255,7 @@ export const tenantSchema = v.strictObject({
 /** Inputs and outputs whose values no program, plan, state or error may show. */
 export const secretNames: readonly string[] = [
   "credentials",
+  "signatureKeys",
   "signingKey",
   "connectionJson",
   "conversionKey",

@@ -10,10 +10,11 @@ import { hidesCode, sizeWarning } from "./template.ts";
 /** Logs warnings on the component. `arn` is of anything in the stack's region. */
 export function warn(args: SettledGateway, arn: pulumi.Output<string>, component: pulumi.Resource): void {
   const used = args.providerNames;
-  args.credentials.apply((credentials) => {
-    for (const name of Object.keys(credentials).filter((each) => !used.includes(each))) {
-      const effect = "the credentials are not stored, as providers does not list it";
-      pulumi.log.warn(`credentials.${name}: ${effect}`, component);
+  const { credentials, signatureKeys } = args;
+  pulumi.output({ credentials, signatureKeys }).apply((all) => {
+    for (const [key, byProvider] of Object.entries(all)) {
+      for (const name of Object.keys(byProvider).filter((each) => !used.includes(each)))
+        pulumi.log.warn(`${key}.${name}: is not stored, as providers does not list it`, component);
     }
   });
   pulumi.all([args.template, args.syntax, args.code, args.text]).apply(([template, syntax, code, text]) => {

@@ -22,9 +22,9 @@ export function canary(
   if (minutes === undefined) return undefined;
   const self = companion(name, "canary", args, parent);
   const secret = canarySecret(name, args, uses.checkKey, parent, [...uses.ready, ...self.mayDecrypt]);
-  const { subject, audience, guard, routes, template, syntax, code, text } = args;
+  const { subject, audience, guard, routes, template, syntax, code, text, sender } = args;
   const settings = pulumi
-    .all([{ subject, audience, guard, routes, template, syntax, code, text }, secret.versionId])
+    .all([{ subject, audience, guard, routes, template, syntax, code, text, sender }, secret.versionId])
     .apply(([known, secretVersionId]) => canarySettings(known, secretVersionId));
   const lambda = companionFunction(
     name,

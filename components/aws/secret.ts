@@ -23,7 +23,12 @@ export function gatewaySecret(
   ready: readonly pulumi.Resource[],
 ): StoredSecret {
   const document = pulumi
-    .all([[...random.keys.accepted], random.peppers.current, random.peppers.previous, credentialsInUse(args)])
+    .all([
+      [...random.keys.accepted],
+      random.peppers.current,
+      random.peppers.previous,
+      inUse(args.credentials, args),
+    ])
     .apply(([signingKeys, pepper, previousPepper, credentials]) =>
       secretDocument({ signingKeys, pepper, previousPepper, credentials }),
     );
@@ -32,8 +37,8 @@ export function gatewaySecret(
 }
 
 /**
- * The secret of the functions that observe what became of the codes: keys made one way from the peppers, and those of the
- * log stream. A change of the pepper is known here before the gateway uses it, since the gateway waits.
+ * The secret of the functions that observe what became of the codes: keys made one way from the peppers, those of the log
+ * stream, and those by which vendors sign. A change of the pepper is known here before the gateway uses it, since the gateway waits.
  */
 export function observerSecret(
   name: string,
@@ -43,13 +48,19 @@ export function observerSecret(
   ready: readonly pulumi.Resource[],
 ): StoredSecret {
   const document = pulumi
-    .all([random.peppers.current, random.peppers.previous, [...(random.streamKeys?.accepted ?? [])]])
-    .apply(([current, previous, streamKeys]) => {
+    .all([
+      random.peppers.current,
+      random.peppers.previous,
+      [...(random.streamKeys?.accepted ?? [])],
+      inUse(args.signatureKeys, args),
+    ])
+    .apply(([current, previous, streamKeys, signatureKeys]) => {
       const peppers = [current, ...(previous === undefined ? [] : [previous])];
       return observerSecretDocument({
         receiptKeys: peppers.map((pepper) => deriveKey(pepper, "receipts")),
         conversionKeys: peppers.map((pepper) => deriveKey(pepper, "conversion")),
         streamKeys,
+        signatureKeys,
       });
     });
   const description = "Keys of the functions that observe the Auth0 SMS gateway";
@@ -98,8 +109,9 @@ function storedSecret(
   return { arn: secret.arn, versionId: version.versionId };
 }
 
-function credentialsInUse({ credentials, providerNames }: SettledGateway) {
-  return credentials.apply((all) =>
+/** Of values by provider those of providers that are used. */
+function inUse<Value>(values: pulumi.Output<Record<string, Value>>, { providerNames }: SettledGateway) {
+  return values.apply((all) =>
     Object.fromEntries(Object.entries(all).filter(([name]) => providerNames.includes(name))),
   );
 }

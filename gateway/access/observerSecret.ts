@@ -12,6 +12,8 @@ export const observerSecretSchema = v.strictObject({
   conversionKeys: keys,
   /** Values of `Authorization` that Auth0's HTTP log stream may carry: of the generation in use, the next and the previous. */
   streamKeys: v.optional(v.array(hex32), []),
+  /** By which vendors sign their receipts, by provider; none of them sends anything. */
+  signatureKeys: v.optional(v.record(v.string(), v.string()), {}),
 });
 
 export type ObserverSecret = v.InferOutput<typeof observerSecretSchema>;

@@ -11,6 +11,8 @@ export interface Question {
   /** E.164. */
   readonly recipient: string;
   readonly body: string;
+  /** The connection's, which Auth0 sends along. Some providers have no other, and some may send by no other. */
+  readonly sender?: string | undefined;
 }
 
 export interface Answer {
@@ -30,14 +32,14 @@ const tokenSeconds = 60;
 
 /** Never throws. */
 export async function ask(question: Question, http: HttpClient, timeoutMs: number): Promise<Answer> {
-  const { url, recipient, body } = question;
+  const { url, recipient, body, sender } = question;
   try {
     const reply = await http.exchange(
       {
         method: "POST",
         url,
         headers: { "content-type": "application/json", authorization: `Bearer ${tokenOf(question)}` },
-        body: JSON.stringify({ recipient, body }),
+        body: JSON.stringify({ recipient, body, sender }),
       },
       timeoutMs,
     );

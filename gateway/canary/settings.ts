@@ -10,6 +10,8 @@ export const canarySettingsSchema = v.strictObject({
   recipient: nonEmpty,
   /** A text with a made-up code. */
   body: nonEmpty,
+  /** The connection's. */
+  sender: v.optional(nonEmpty),
   /** The version of the secret that belongs to these settings. */
   secretVersionId: nonEmpty,
 });

@@ -180,6 +180,8 @@ export interface ReceiptLine {
 export const receiptMetricUnits = {
   /** From the request for the code to the receipt that it arrived. */
   deliveryMs: "Milliseconds",
+  /** Receipts that were refused since their vendor has not signed them. */
+  unsignedReceipts: "Count",
 } as const;
 
 /** Metrics of the canary. */

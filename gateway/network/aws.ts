@@ -7,25 +7,29 @@ import { signedHeaders } from "./signature.ts";
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * The request with its full address and signature. `AWS_ENDPOINT_URL`, known from AWS's own SDKs, replaces the address
- * of every service.
+ * Where a service is called; with a slash at its end or without. `AWS_ENDPOINT_URL`, known from AWS's own SDKs, replaces
+ * the address of every service.
  */
+export function addressOf(service: string, region: string, { AWS_ENDPOINT_URL }: Variables): string {
+  return AWS_ENDPOINT_URL ?? `https://${service}.${region}.${domain(region)}`;
+}
+
+/** The request with its full address and signature. */
 export function signRequest(request: HttpRequest, variables: Variables): HttpRequest {
-  if (!request.sign) return request;
-  const region = request.sign.region ?? variables.AWS_REGION ?? "";
-  const base = variables.AWS_ENDPOINT_URL ?? `https://${request.sign.service}.${region}.${domain(region)}`;
-  const { method, body } = request;
-  const { href: url } = new URL(request.url, base);
-  const headers = signedHeaders(
-    { method, url, headers: request.headers, body },
-    { service: request.sign.service, region },
+  const { method, body, headers, sign } = request;
+  if (!sign) return request;
+  const { service, region = variables.AWS_REGION ?? "" } = sign;
+  const url = new URL(request.url, addressOf(service, region, variables));
+  const signed = signedHeaders(
+    { method, url, headers, body },
+    { service, region },
     {
       accessKeyId: variables.AWS_ACCESS_KEY_ID ?? "",
       secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? "",
       sessionToken: variables.AWS_SESSION_TOKEN,
     },
   );
-  return { method, url, headers, body };
+  return { method, url: url.href, headers: signed, body };
 }
 
 function domain(region: string): string {

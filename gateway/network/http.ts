@@ -1,12 +1,8 @@
-// The one HTTP client: node:https with kept connections, a time limit on everything, replies of bounded size.
-// Global fetch and node:http would each add 30 to 40 ms to a cold start.
-import type { IncomingMessage } from "node:http";
-import https from "node:https";
+// The one HTTP client: HTTP/1.1 on kept TLS connections, a time limit on everything, replies of bounded size. By hand, since
+// node:https took a third of a warm request's processor time, and a ninth of a start's (docs/dependencies.md).
+import { type Connections, createConnections, idleMs } from "./connections.ts";
+import { createReplyReader, type Read } from "./reply.ts";
 import type { HttpReply, HttpRequest } from "./request.ts";
-import { WarmAgent } from "./warmAgent.ts";
-
-/** A provider's answer is a few hundred bytes; what is beyond this is not read. */
-const maxReplyBytes = 64 * 1024;
 
 /** Firewalls refuse requests that name none. */
 const userAgent = "auth0-sms-gateway";
@@ -49,27 +45,27 @@ export interface HttpClient {
 
 export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Partial<Habits> = {}): HttpClient {
   // Well before the other side closes it, or so early that hardly any connection meets its end.
-  const agent = new WarmAgent(keepAliveSeconds, repeats ? 0.8 : 0.25);
+  const connections = createConnections(keepAliveSeconds, repeats ? 0.8 : 0.25);
   return {
     async exchange(request, timeoutMs, signal) {
       const end = performance.now() + timeoutMs;
       const url = new URL(request.url);
-      if (agent.hasRested(url, minIdleMs)) await nextRound();
+      if (connections.hasRested(url, minIdleMs)) await nextRound();
       if (signal?.aborted) throw new ExchangeError("connection", false, { cause: signal.reason });
       try {
-        return await exchange(agent, url, request, end - performance.now(), signal);
+        return await exchange(connections, url, request, end - performance.now(), signal);
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
         // Its neighbours have most likely died with it.
-        agent.dropIdle(url);
+        connections.dropIdle(url);
         if (!repeats) throw error;
-        return await exchange(agent, url, request, end - performance.now(), signal).catch(asSent);
+        return await exchange(connections, url, request, end - performance.now(), signal).catch(asSent);
       }
     },
     async open(url, count = 1) {
       await nextRound();
-      agent.dropStale();
-      await agent.open(new URL(url), count);
+      connections.dropStale();
+      await connections.open(new URL(url), count);
     },
   };
 }
@@ -86,91 +82,92 @@ function asSent(error: unknown): never {
 }
 
 function exchange(
-  agent: WarmAgent,
+  connections: Connections,
   url: URL,
   request: HttpRequest,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<HttpReply> {
-  agent.dropStale();
+  connections.dropStale();
   const { promise, resolve, reject } = Promise.withResolvers<HttpReply>();
+  const text = asText(url, request);
+  const reader = createReplyReader();
   let sent = false;
-  let isStale = () => false;
-  const headers = {
-    "user-agent": userAgent,
-    ...request.headers,
-    "content-length": Buffer.byteLength(request.body),
-  };
-  const outgoing = https.request(url, { method: request.method, headers, agent });
+  let isStale = false;
+  const connection = connections.take(url, {
+    secured: send,
+    received(bytes) {
+      isStale = false;
+      read(() => reader.take(bytes));
+    },
+    ended: () => read(() => reader.end() ?? broken()),
+    failed: breakOff,
+  });
   const timer = setTimeout(() => fail(new ExchangeError("timeout", sent)), Math.max(0, timeoutMs));
-  // By hand: Node's own option would still end the connection when the reply is there, and others could use it.
   signal?.addEventListener("abort", giveUp);
+  if (connection.isSecured) {
+    isStale = idleMs(connection) >= minIdleMs;
+    send();
+  }
+  return promise;
 
+  function send(): void {
+    sent = true;
+    connection.socket.write(text);
+  }
+  function breakOff(cause: unknown): void {
+    fail(new (isStale ? StaleError : ExchangeError)("connection", sent, { cause }));
+  }
   function giveUp(): void {
     fail(new ExchangeError("connection", sent, { cause: signal?.reason }));
   }
   function end(): void {
     clearTimeout(timer);
     signal?.removeEventListener("abort", giveUp);
+    connection.user = undefined;
   }
   function fail(error: ExchangeError): void {
     end();
     reject(error);
-    outgoing.destroy();
+    connection.socket.destroy();
   }
-
-  outgoing.once("socket", (socket) => {
-    if (agent.isSecured(socket)) {
-      // A kept connection: the request leaves at once.
-      sent = true;
-      const { bytesRead } = socket;
-      const mayBeDead = agent.idleMs(socket) >= minIdleMs;
-      isStale = () => mayBeDead && socket.bytesRead === bytesRead;
-      return;
-    }
-    socket.once("secureConnect", () => {
-      agent.markSecured(socket);
-      sent = true;
-    });
-  });
-  outgoing.on("error", (cause) => {
-    const Failure = isStale() ? StaleError : ExchangeError;
-    fail(new Failure("connection", sent, { cause }));
-  });
-  outgoing.once("response", (response) => {
-    agent.noteHint(response.socket, `${response.headers["keep-alive"]}`);
-    response.once("error", (cause) => fail(new ExchangeError("connection", sent, { cause })));
-    readReply(response, (reply, isCut) => {
+  /** What has come of the reply; anything but a reply fails. */
+  function read(next: () => Read | undefined): void {
+    try {
+      const done = next();
+      if (!done) return;
       end();
-      resolve(reply);
-      if (isCut) outgoing.destroy();
-    });
-  });
-  outgoing.end(request.body);
-  return promise;
-}
-
-/** Calls `done` with the reply at its end, or cut where it is too long. */
-function readReply(response: IncomingMessage, done: (reply: HttpReply, isCut: boolean) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  function finish(isCut: boolean): void {
-    const body = Buffer.concat(chunks).subarray(0, maxReplyBytes).toString("utf8");
-    done({ status: response.statusCode ?? 0, headers: flat(response.headers), body }, isCut);
+      connection.keepAliveSeconds = hintOf(done.reply) ?? connection.keepAliveSeconds;
+      if (done.isKept) connections.release(connection);
+      else connection.socket.destroy();
+      resolve(done.reply);
+    } catch (cause) {
+      breakOff(cause);
+    }
   }
-  response.on("data", (chunk: Buffer) => {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= maxReplyBytes) finish(true);
-  });
-  response.once("end", () => finish(false));
 }
 
-function flat(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
-  );
+function broken(): never {
+  throw new Error("the connection ended before the reply");
+}
+
+/** The seconds that a server keeps idle connections, of a header such as `Keep-Alive: timeout=5, max=100`. */
+function hintOf({ headers }: HttpReply): number | undefined {
+  const hint = /\btimeout=(\d{1,6})/i.exec(headers["keep-alive"] ?? "")?.[1];
+  return hint === undefined ? undefined : Number(hint);
+}
+
+/** What goes over the connection. Throws where a header is malformed. */
+function asText({ host, pathname, search }: URL, { method, headers, body }: HttpRequest): string {
+  const all: Record<string, string> = { host, "user-agent": userAgent, connection: "keep-alive" };
+  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  all["content-length"] = `${Buffer.byteLength(body)}`;
+  let text = `${method} ${pathname}${search} HTTP/1.1\r\n`;
+  for (const [name, value] of Object.entries(all)) {
+    const line = `${name}: ${value}`;
+    if (!/^[\w!#$%&'*+.^`|~-]+: [\t\x20-\x7e\x80-\xff]*$/.test(line))
+      throw new TypeError(`the header ${name} is malformed`);
+    text += `${line}\r\n`;
+  }
+  return `${text}\r\n${body}`;
 }

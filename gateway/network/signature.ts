@@ -17,11 +17,15 @@ export interface Scope {
 
 /** The headers of the request with those that sign it, all of them covered. An address with a query is not provided for. */
 export function signedHeaders(
-  { method, url, headers, body }: Omit<HttpRequest, "sign">,
+  {
+    method,
+    url: { host, pathname },
+    headers,
+    body,
+  }: Pick<HttpRequest, "method" | "headers" | "body"> & { readonly url: URL },
   { service, region }: Scope,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
 ): Record<string, string> {
-  const { host, pathname } = new URL(url);
   const all: Record<string, string> = { host, "x-amz-date": basicFormat(new Date()) };
   if (sessionToken) all["x-amz-security-token"] = sessionToken;
   for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;

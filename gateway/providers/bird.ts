@@ -7,6 +7,7 @@ import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
+import { hmac, isRecent, isSame } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
@@ -67,6 +68,22 @@ const states = { delivered: "sms.delivered", failed: "sms.undelivered sms.failed
 
 export const receipts: Receipts = {
   told: "account",
+  // https://www.standardwebhooks.com; while Bird rotates the secret it signs with both.
+  signature: {
+    key: {
+      pattern: /^whsec_[A-Za-z0-9+/]{24,100}={0,2}$/,
+      rule: "must be the signing secret of the webhook endpoint, whsec_ and base64",
+    },
+    isSigned({ headers, body }, key, now) {
+      const time = headers["webhook-timestamp"] ?? "";
+      const secret = Buffer.from(key.slice("whsec_".length), "base64");
+      const right = hmac("sha256", secret, `${headers["webhook-id"] ?? ""}.${time}.`, body).toString(
+        "base64",
+      );
+      const given = headers["webhook-signature"] ?? "";
+      return isRecent(time, now) && given.split(" ").some((each) => isSame(each, `v1,${right}`));
+    },
+  },
   read: (document) => [
     receiptOf(stateIn(states, textAt(document, "type")), textAt(document, "data.error.code"), {
       ticket: textAt(document, "data.metadata.receipt"),

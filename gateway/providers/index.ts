@@ -25,7 +25,7 @@ import * as webhook from "./webhook.ts";
 import * as whatsapp from "./whatsapp.ts";
 
 export type { Account, Callback, HttpReply, HttpRequest, Outcome, Provider, Sms } from "./provider.ts";
-export type { DeliveryReceipt, DeliveryState, Receipts } from "./receipts.ts";
+export type { DeliveryReceipt, DeliveryState, RawReport, Receipts } from "./receipts.ts";
 
 /** What the function needs of each. */
 export const providers: readonly Provider[] = [

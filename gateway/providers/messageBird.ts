@@ -7,6 +7,7 @@ import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { digits, json, senderOf, validity } from "./helpers/request.ts";
+import { anyKey, digest, hmac, isSame } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
@@ -54,8 +55,47 @@ export const provider = defineProvider({
 // https://developers.messagebird.com/api/sms-messaging; reports come for messages with a reference only.
 const states = { delivered: "delivered", failed: "expired delivery_failed" };
 
+const leewaySeconds = 5;
+
+/** Of a JWT that is signed with the key; undefined for any other text. */
+function claimsOf(token: string, key: string): Record<string, unknown> | undefined {
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  const algorithm = /^HS(256|384|512)$/.exec(`${documentIn(header).alg}`)?.[1];
+  if (!algorithm) return undefined;
+  const right = hmac(`sha${algorithm}`, key, `${header}.${payload}`).toString("base64url");
+  return isSame(signature, right) ? documentIn(payload) : undefined;
+}
+
+function documentIn(part: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(Buffer.from(part, "base64url").toString("utf8")));
+  } catch {
+    return {};
+  }
+}
+
 export const receipts: Receipts = {
   told: "message",
+  // https://developers.messagebird.com/docs/verify-http-requests
+  signature: {
+    key: {
+      pattern: anyKey,
+      rule: "must be the signing key of the account (Developers, API settings), at least 8 characters without spaces",
+    },
+    isSigned({ url, headers, body }, key, now) {
+      const claims = claimsOf(headers["messagebird-signature-jwt"] ?? "", key);
+      if (!claims) return false;
+      const seconds = now / 1000;
+      const isHash = (claim: unknown, of: string | Buffer) => claim === digest("sha256", of).toString("hex");
+      return (
+        claims.iss === "MessageBird" &&
+        Number(claims.nbf ?? 0) - leewaySeconds <= seconds &&
+        seconds < Number(claims.exp) + leewaySeconds &&
+        isHash(claims.url_hash, url) &&
+        (body.length === 0 ? claims.payload_hash === undefined : isHash(claims.payload_hash, body))
+      );
+    },
+  },
   read: (document) => [
     receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "statusErrorCode")),
   ],

@@ -14,6 +14,24 @@ export interface DeliveryReceipt {
   readonly messageId?: string | undefined;
 }
 
+/** A report as it came. */
+export interface RawReport {
+  readonly method: string;
+  /** As the vendor called it, query included. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** How a vendor signs its reports, where it does with a key that sends nothing. */
+export interface Signature {
+  /** What the operator enters, and what is wrong where it does not fit. */
+  readonly key: { readonly pattern: RegExp; readonly rule: string };
+  /** Whether the vendor made this report, and lately. Pure; called for anything. `now` is in milliseconds since 1970. */
+  isSigned(report: RawReport, key: string, now: number): boolean;
+}
+
 export interface Receipts {
   /**
    * How the vendor learns where to report: with each `message`, for the whole `account` by a URL that is entered at the
@@ -22,6 +40,8 @@ export interface Receipts {
   readonly told: "message" | "account" | "bus";
   /** The state that counts where a vendor reports both; absent: the first stays. */
   readonly prevails?: "delivered" | "failed";
+  /** Asked where the operator has entered the key; the URL alone proves enough. */
+  readonly signature?: Signature;
   /** What the vendor sent, decoded from JSON, a form or a query, to receipts. Pure; called for any document. */
   read(document: unknown): readonly DeliveryReceipt[];
 }

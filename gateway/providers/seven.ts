@@ -8,6 +8,7 @@ import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { json, senderOf } from "./helpers/request.ts";
+import { anyKey, digest, hmac, isRecent, isSame } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
@@ -58,6 +59,19 @@ const states = { delivered: "DELIVERED", failed: "NOTDELIVERED EXPIRED REJECTED 
 
 export const receipts: Receipts = {
   told: "account",
+  // https://docs.seven.io/en/rest-api/signing
+  signature: {
+    key: {
+      pattern: anyKey,
+      rule: "must be the signing key of the account (Developer, API settings), at least 8 characters without spaces",
+    },
+    isSigned({ method, url, headers, body }, key, now) {
+      const time = headers["x-timestamp"] ?? "";
+      const parts = [time, headers["x-nonce"] ?? "", method, url, digest("md5", body).toString("hex")];
+      const right = hmac("sha256", key, parts.join("\n")).toString("hex");
+      return isRecent(time, now) && isSame(headers["x-signature"] ?? "", right);
+    },
+  },
   read: (document) => [
     receiptOf(stateIn(states, textAt(document, "data.status")), undefined, {
       messageId: textAt(document, "data.msg_id"),

@@ -7,6 +7,7 @@ import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
+import { anyKey, hmac, isSame } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
@@ -51,6 +52,18 @@ const states = { delivered: "Delivered", failed: "Aborted Cancelled Rejected Del
 
 export const receipts: Receipts = {
   told: "message",
+  // https://developers.sinch.com/docs/sms/api-reference/sms/tag/Webhooks. No age: what is repeated later may be as it was.
+  signature: {
+    key: {
+      pattern: anyKey,
+      rule: "must be the secret that Sinch's account manager set up for webhooks, at least 8 characters without spaces",
+    },
+    isSigned({ headers, body }, key) {
+      const named = (part: string) => headers[`x-sinch-webhook-signature${part}`] ?? "";
+      const right = hmac("sha256", key, body, `.${named("-nonce")}.${named("-timestamp")}`);
+      return isSame(named(""), right.toString("base64"));
+    },
+  },
   read: (document) => [receiptOf(stateIn(states, textAt(document, "status")), textAt(document, "code"))],
 };
 

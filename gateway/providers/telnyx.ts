@@ -6,6 +6,7 @@ import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, chosenSender, json, senderOf } from "./helpers/request.ts";
+import { isEd25519, isRecent } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 
@@ -69,6 +70,18 @@ const states = { delivered: "delivered", failed: "sending_failed delivery_failed
 
 export const receipts: Receipts = {
   told: "message",
+  // https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks
+  signature: {
+    key: {
+      pattern: /^[A-Za-z0-9+/]{43}=$/,
+      rule: "must be the public key of Telnyx's portal (Keys & Credentials), 44 characters of base64",
+    },
+    isSigned({ headers, body }, key, now) {
+      const time = headers["telnyx-timestamp"] ?? "";
+      const signed = Buffer.concat([Buffer.from(`${time}|`), body]);
+      return isRecent(time, now) && isEd25519(signed, headers["telnyx-signature-ed25519"] ?? "", key);
+    },
+  },
   read: (document) => [
     receiptOf(
       stateIn(states, textAt(document, "data.payload.to.0.status")),

@@ -32,11 +32,21 @@ export interface Answer {
 /** Takes a report to the URL. Throws where it could not be counted, so that the vendor says it again. */
 export async function receiveReport(event: UrlEvent, receiving: Receiving): Promise<Answer> {
   const { providers } = receiving.settings;
-  const { receiptKeys } = await receiving.secret();
-  const report = readReport(event, { providers, receiptKeys, now: receiving.now() });
+  const { receiptKeys, signatureKeys } = await receiving.secret();
+  const now = receiving.now();
+  const report = readReport(event, { providers, receiptKeys, signatureKeys, now });
+  if (report === 401) noteUnsigned(event.rawPath.slice(1), receiving);
   if (typeof report === "number") return { status: report, body: "" };
   await takeAll(report.provider, report.receipts, report.ticket, receiving);
   return { status: 200, body: report.echo };
+}
+
+/** Only who knows a URL of ours gets so far. */
+function noteUnsigned(provider: string, { now, requestId, write }: Receiving): void {
+  const message =
+    "A receipt without its vendor's signature was refused; is the key in signatureKeys the vendor's?";
+  const fields = { level: "warn", message, requestId, provider };
+  write(metricLine(fields, receiptMetricUnits, { unsignedReceipts: 1 }, { now: new Date(now()) }));
 }
 
 /** Takes an event of AWS's bus; those of other messages of the account find no mark. Throws as above. */

@@ -1,13 +1,15 @@
 // What a vendor sent to the URL: whether it may be believed, and what it says. The URL is judged before the body is looked
 // at, so that a stranger's report costs two hashes.
-import { type DeliveryReceipt, receipts } from "../providers/index.ts";
+import { type DeliveryReceipt, type Receipts, receipts } from "../providers/index.ts";
 import { isTokenOf, readTicket, type Ticket } from "../tally/callback.ts";
 
 /** The parts of a function URL event (payload 2.0) that are read. */
 export interface UrlEvent {
   readonly rawPath: string;
   readonly rawQueryString: string;
-  readonly requestContext: { readonly http: { readonly method: string } };
+  readonly requestContext: { readonly domainName: string; readonly http: { readonly method: string } };
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly isBase64Encoded: boolean;
 }
@@ -21,13 +23,15 @@ export interface Report {
   readonly echo: string;
 }
 
-/** The HTTP status of a report that is refused: no such place, forged or outdated, too large. */
-export type Refusal = 403 | 404 | 413;
+/** The HTTP status of a report that is refused: without its vendor's signature, forged or outdated, no such place, too large. */
+export type Refusal = 401 | 403 | 404 | 413;
 
 export interface Judging {
   /** Names of the configured providers that report. */
   readonly providers: readonly string[];
   readonly receiptKeys: readonly string[];
+  /** By which vendors sign, by provider; of the others no signature is asked. */
+  readonly signatureKeys: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -35,7 +39,8 @@ export interface Judging {
 /** Infobip reports up to 100 messages at once, each in about 700 bytes. */
 const maxBodyBytes = 128 * 1024;
 
-export function readReport(event: UrlEvent, { providers, receiptKeys, now }: Judging): Report | Refusal {
+export function readReport(event: UrlEvent, judging: Judging): Report | Refusal {
+  const { providers, receiptKeys, now } = judging;
   const provider = event.rawPath.slice(1);
   const vendor = providers.includes(provider) ? receipts[provider] : undefined;
   const { method } = event.requestContext.http;
@@ -44,8 +49,26 @@ export function readReport(event: UrlEvent, { providers, receiptKeys, now }: Jud
   const query = new URLSearchParams(event.rawQueryString);
   const ticket = readTicket(query.get("m") ?? "", provider, receiptKeys, now);
   if (!ticket && !isTokenOf(provider, query.get("u") ?? "", receiptKeys)) return 403;
+  if (!isSigned(provider, vendor.signature, event, judging)) return 401;
   const document = method === "GET" ? Object.fromEntries(query) : decode(event);
   return { provider, receipts: vendor.read(document), ticket, echo: echoOf(query) };
+}
+
+/** What no key was entered for passes. */
+function isSigned(
+  provider: string,
+  signature: Receipts["signature"],
+  event: UrlEvent,
+  { signatureKeys, now }: Judging,
+): boolean {
+  const key = Object.hasOwn(signatureKeys, provider) ? signatureKeys[provider] : undefined;
+  if (key === undefined) return true;
+  const { rawPath, rawQueryString, requestContext, headers, body = "" } = event;
+  const { domainName, http } = requestContext;
+  const query = rawQueryString && `?${rawQueryString}`;
+  const url = `https://${domainName}${rawPath}${query}`;
+  const report = { method: http.method, url, headers, body: Buffer.from(body, encodingOf(event)) };
+  return signature?.isSigned(report, key, now) ?? false;
 }
 
 /** Vendors let their users choose between JSON and forms, and name the type as they like. */

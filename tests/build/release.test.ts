@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { notesOf, type Release, releaseProblems } from "../../build/publishing/publish.ts";
 import { versionProblem, withNamedVersion } from "../../build/publishing/release.ts";
+import { describeEngine } from "../support/engine/stack.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -16,6 +17,7 @@ const good: Release = {
   repository: { owner: "acme", name: "auth0-sms-gateway" },
   changes: "# Changes\n\n## 1.2.3 (2026-11-30)\n\n### New\n\n- a thing\n\n## 1.2.2\n\n- before\n",
   unnoted: [],
+  unkept: [],
 };
 
 describe("Publishing", () => {
@@ -30,6 +32,7 @@ describe("Publishing", () => {
     ["an old schema", { schemaVersion: "1.2.2" }, /npm run generate$/],
     ["no notes", { changes: "# Changes\n\n## 1.2.30\n" }, /npm run release$/],
     ["inputs of no release", { unnoted: ["Guard.mode"] }, /such as Guard\.mode.*npm run release$/],
+    ["a release that is not kept", { unkept: ["fixtures/1.2.3"] }, /^fixtures\/1\.2\.3 .*npm run release$/],
   ];
   for (const [what, change, command] of broken) {
     it(`refuses ${what} and says what to do`, () => {
@@ -64,8 +67,9 @@ describe("A version", () => {
   });
 });
 
-describe("A release", function () {
-  this.timeout(120_000);
+// Keeps the state of a stack, which takes the engine.
+describeEngine("A release", function () {
+  this.timeout(240_000);
   let copy: string;
 
   function run(command: string, ...args: string[]): string {
@@ -114,6 +118,7 @@ describe("A release", function () {
         `^# Changes\\n\\n.*\\n\\n## ${version} .*\\n\\n### New\\n\\n- \\*\\*guard:\\*\\* judge otherwise \\(\\*\\*breaking\\*\\*\\)\\n\\n## ${before}`,
       ),
     );
+    run("git", "add", "build/contract", "tests/engine/fixtures");
     run("git", "commit", "--quiet", "-am", `chore(release): ${version}`);
     run("git", "tag", `v${version}`);
     run("npm", "run", "-s", "build");

@@ -89,7 +89,15 @@ describe("The schema", () => {
         .map(([name]) => name),
     );
     assert.deepEqual(secrets, [
-      ["credentials", "signingKey", "connectionJson", "checkKey", "conversionKey", "receiptUrls"],
+      [
+        "credentials",
+        "signatureKeys",
+        "signingKey",
+        "connectionJson",
+        "checkKey",
+        "conversionKey",
+        "receiptUrls",
+      ],
       ["signingKey", "conversionKey"],
     ]);
   });

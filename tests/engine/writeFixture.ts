@@ -1,13 +1,18 @@
-// At a release: `node tests/engine/writeFixture.ts` keeps what a stack of this version consists of: its state, for
-// upgrade.test.ts, and its function's archive, for tests/gateway/bundle/releases.test.ts.
+// `node tests/engine/writeFixture.ts 1.2.3`, which `npm run release` calls, keeps what a stack of this code consists of: its
+// state, for upgrade.test.ts, and its function's archive, for tests/gateway/bundle/releases.test.ts.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { findPulumi, installCommand } from "../../tools/pulumi/findPulumi.ts";
 import { openSite } from "../support/engine/site.ts";
 import { openStack } from "../support/engine/stack.ts";
 
 const root = join(import.meta.dirname, "../..");
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const [version] = process.argv.slice(2);
+if (!version || !(await findPulumi())) {
+  console.error(version ? `no Pulumi CLI was found: ${installCommand}` : "name the version, such as 1.2.3");
+  process.exit(1);
+}
 const site = await openSite();
 const stack = await openStack(site, { config: { sender: "+15551234567" } });
 await stack.up();

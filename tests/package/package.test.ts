@@ -85,6 +85,7 @@ describe("The package", function () {
       "dist/action/index.js",
       "dist/books/index.mjs",
       "dist/canary/index.mjs",
+      "dist/cli.cjs",
       "dist/conversion/index.mjs",
       "dist/feedback/index.mjs",
       "dist/gateway/index.mjs",

@@ -86,6 +86,7 @@ describe("The program", () => {
       sharedState: false,
       observe: { canaryMinutes: 10, dashboard: true },
       credentials: { twilio: { authToken: "t".repeat(32) } },
+      signatureKeys: {},
       deadlineSeconds: 5,
       memorySize: 256,
       timeoutSeconds: 9,

@@ -85,6 +85,24 @@ export async function addLocalPackage(folder: string): Promise<void> {
   for (const name of Object.keys(dependencies)) link(modules, name);
 }
 
+/** Runs the command of the package that is installed in a folder, there. */
+export async function runTool(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ code: number; printed: string }> {
+  const target = join(folder, "node_modules/auth0-sms-gateway");
+  const { bin } = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
+  const all = [join(target, bin["auth0-sms-gateway"]), ...args];
+  try {
+    const { stdout, stderr } = await run(process.execPath, all, { cwd: folder, env });
+    return { code: 0, printed: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, printed: stdout + stderr };
+  }
+}
+
 function link(modules: string, name: string): void {
   mkdirSync(dirname(join(modules, name)), { recursive: true });
   symlinkSync(join(root, "node_modules", name), join(modules, name));

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { dayOf } from "../../gateway/guard/history.ts";
 import { dayAttribute, dayKey, monthKey } from "../../gateway/guard/keys.ts";
 import type { GuardSettings } from "../../gateway/guard/settings.ts";
 import { type Item, number, text } from "../../gateway/state/table.ts";
 import { itemsOf, usersOf } from "../../tools/attack/past.ts";
 import { randomOf } from "../../tools/attack/random.ts";
+import { byConfig } from "../../tools/changes.ts";
 import { earnedLines } from "../../tools/earnedReport.ts";
-import { findTable, openTable } from "../../tools/guardTable.ts";
+import { openTable } from "../../tools/guardTable.ts";
 import { settingsOf } from "../gateway/guard/support.ts";
 
 const now = Date.UTC(2026, 6, 20, 12);
@@ -36,7 +34,7 @@ async function report(
   at = now,
 ): Promise<string> {
   const get = async (key: string) => table.get(JSON.stringify(text(key)));
-  return (await earnedLines(get, settingsOf(settings), { stack: "dev", now: at })).join("\n");
+  return (await earnedLines(get, settingsOf(settings), { change: byConfig("dev"), now: at })).join("\n");
 }
 
 describe("npm run providers -- check --earned", () => {
@@ -89,38 +87,6 @@ describe("npm run providers -- check --earned", () => {
 });
 
 describe("the table of a stack", () => {
-  let dir: string;
-  let command: string;
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "earned-"));
-    command = join(dir, "pulumi");
-  });
-  afterEach(() => rmSync(dir, { recursive: true }));
-
-  function answer(resources: readonly object[]): void {
-    const state = JSON.stringify({ version: 3, deployment: { resources } });
-    writeFileSync(join(dir, "state"), state);
-    writeFileSync(command, `#!/bin/sh\necho "$@" > "${dir}/asked"\ncat "${dir}/state"\n`);
-    chmodSync(command, 0o700);
-  }
-  const urn = (parents: string) => `urn:pulumi:dev::project::${parents}aws:dynamodb/table:Table::table`;
-  const own = {
-    urn: urn("auth0-sms-gateway:index:SmsGateway$"),
-    id: "table-1",
-    outputs: { arn: "arn:aws:dynamodb:eu-central-1:000000000000:table/table-1" },
-  };
-
-  it("is the gateway's own, by the state that the Pulumi CLI exports", async () => {
-    answer([{ urn: urn(""), id: "other" }, own]);
-    assert.deepEqual(await findTable(command, dir, "dev"), { name: "table-1", region: "eu-central-1" });
-    assert.match(readFileSync(join(dir, "asked"), "utf8"), /^stack export .*--stack dev/);
-  });
-
-  it("is missed by name of the stack", async () => {
-    answer([{ urn: urn(""), id: "other" }]);
-    await assert.rejects(findTable(command, dir, "dev"), /stack dev has no table/);
-  });
-
   it("is not read without credentials, and the error says which to set", async () => {
     const get = openTable(
       { name: "table-1", region: "eu-central-1" },

@@ -10,7 +10,7 @@ import { localTls, openTenant } from "../local/auth0/support.ts";
 import { freePort } from "../support/freePort.ts";
 import { twilioConnection } from "../support/guide.ts";
 
-const program = fileURLToPath(new URL("../../tools/tenant.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../tools/main.ts", import.meta.url));
 
 interface Outcome {
   code: number;
@@ -30,7 +30,7 @@ async function runTool(
     NODE_EXTRA_CA_CERTS: (await localTls()).caFile,
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [program, "tenant", ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
@@ -164,8 +164,11 @@ describe("npm run tenant", () => {
       writeFileSync(join(folder, "Pulumi.dev.yaml"), ["config:", ...lines, ""].join("\n"));
       const env = { NODE_EXTRA_CA_CERTS: (await localTls()).caFile };
       return new Promise((resolve) => {
-        execFile(process.execPath, [program, ...args], { env, cwd: folder }, (error, stdout, stderr) =>
-          resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+        execFile(
+          process.execPath,
+          [program, "tenant", ...args],
+          { env, cwd: folder },
+          (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
         );
       });
     }
@@ -193,13 +196,16 @@ describe("npm run tenant", () => {
       const nobody = { "auth0:domain": domain, "auth0:clientId": "a", "auth0:clientSecret": "b" };
       const { code, stderr } = await runIn(nobody);
       assert.equal(code, 1);
-      assert.match(stderr, /^The tenant localhost:\d+ could not be read: .*ECONNREFUSED/);
+      assert.match(stderr, /The tenant localhost:\d+ could not be read: .*ECONNREFUSED/);
     });
 
     it("says how it is used when it is called wrongly", async () => {
-      const { code, stderr } = await runIn({}, ["--fxi"]);
+      const { code, stderr } = await runIn({}, ["--fixx"]);
       assert.equal(code, 2);
-      assert.match(stderr, /Unknown option '--fxi'.*npm run tenant -- \[--stack <name>\]/s);
+      assert.match(
+        stderr,
+        /Unknown option '--fixx'; did you mean "--fix"\?.*npm run tenant -- \[--stack <name>\]/s,
+      );
     });
   });
 });

@@ -25,7 +25,7 @@ describe("report on a tenant", () => {
 
   it("takes the phone provider's path where the tenant's flag is on, and configures it", () => {
     const report = reportOn({ ...facts, phoneConsolidatedExperience: true });
-    assert.deepEqual(report.commands, ["pulumi config set auth0Path phoneProvider"]);
+    assert.deepEqual(report.settings, [["auth0Path", "phoneProvider"]]);
   });
 
   it("takes the phone provider's path where the connection has use_phone_provider, and warns that it gets lost", () => {
@@ -51,14 +51,6 @@ describe("report on a tenant", () => {
   it("leaves SMS connections of other names alone", () => {
     const report = reportOn({ ...facts, connections: [connection("staff")] });
     assert.match(report.findings.map(({ text }) => text).join("\n"), /"staff" \(con_staff\), is left alone/);
-    assert.deepEqual(report.commands, []);
-  });
-
-  it("quotes what a shell would not take as it is", () => {
-    const { commands } = reportOn({
-      ...facts,
-      connections: [connection("sms", { template: "it's @@password@@" })],
-    });
-    assert.deepEqual(commands.at(-1), "pulumi config set template 'it'\\''s @@password@@'");
+    assert.deepEqual(report.settings, []);
   });
 });

@@ -29,7 +29,8 @@ export interface Logins {
 }
 
 export function openLogins(run: LocalRun): Logins {
-  const log = follow(run.logs);
+  const { logs } = run.deployed();
+  const log = follow(logs);
 
   async function post(recipient: string, ip: string): Promise<void> {
     const response = await fetch(`${run.auth0}/passwordless/start`, {
@@ -62,7 +63,7 @@ export function openLogins(run: LocalRun): Logins {
           const { success, output } = v.safeParse(line, parse(text));
           if (success && output.recipient === masked) return { outcome: output.outcome, ...output.guard };
         }
-        if (Date.now() > end) throw new Error(`${run.logs} says nothing of a message that was sent`);
+        if (Date.now() > end) throw new Error(`${logs} says nothing of a message that was sent`);
         await sleep(3);
       }
     },

@@ -9,6 +9,7 @@ import { signRequest, type Variables } from "../../gateway/network/aws.ts";
 import { connectProviders } from "../../gateway/providers/connect.ts";
 import type { Account } from "../../gateway/providers/index.ts";
 import { settingsSchema } from "../../gateway/settings.ts";
+import { startCommand } from "../invocation.ts";
 import type { LocalRun } from "../localRun.ts";
 import { isLoopback } from "../loopback.ts";
 
@@ -31,9 +32,9 @@ export async function readStack(run: LocalRun): Promise<RunningStack> {
   const { codeDir, variables } = run.deployed();
   const settings = v.safeParse(settingsSchema, readJson(join(codeDir, "settings.json")));
   if (!settings.success)
-    throw new Error("the function that runs is of another version; start it anew: npm start");
+    throw new Error(`the function that runs is of another version; start it anew: ${startCommand}`);
   const { providers, guard, secretVersionId } = settings.output;
-  const text = await secretFetcher(run.callAws, run.secretId)(secretVersionId, 10_000);
+  const text = await secretFetcher(run.callAws, variables.SECRET_ID ?? "")(secretVersionId, 10_000);
   const { pepper, credentials } = v.parse(secretSchema, JSON.parse(text));
   const { accounts } = connectProviders(providers, credentials);
   for (const [index, { name, account }] of accounts.entries()) {
@@ -41,7 +42,7 @@ export async function readStack(run: LocalRun): Promise<RunningStack> {
     if (called.length > 0 && called.every(isLoopback)) continue;
     throw new Error(
       `the provider ${name} may send by ${called.join(" and ") || "its vendor"}, and the messages would be real. ` +
-        `For the local run set its baseUrl to ${run.carrier} in Pulumi.dev.yaml`,
+        `For the local run set its baseUrl to ${run.carrier}, in Pulumi.dev.yaml for one`,
     );
   }
   return {

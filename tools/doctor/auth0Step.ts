@@ -3,12 +3,11 @@ import { timingSafeEqual } from "node:crypto";
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import type { SmsConnection } from "../tenantReport.ts";
 import type { Finding } from "./finding.ts";
-import type { Subject } from "./subject.ts";
 
 /** `ownClient` is the application that a local tenant lets use any connection. */
 export function judgeConnection(
   connection: SmsConnection | undefined,
-  { url, checkKey }: Pick<Subject, "url" | "checkKey">,
+  { url, checkKey }: { readonly url: string; readonly checkKey: string },
   ownClient?: string,
 ): Finding[] {
   const fix = "pulumi up --refresh";
@@ -35,7 +34,7 @@ export function judgeConnection(
       {
         level: "problem",
         text: "The connection sends by Twilio, not by a gateway.",
-        fix: "pulumi config set auth0Path connection && pulumi up --refresh",
+        fix: 'pulumi up --refresh, with auth0Path "connection"',
       },
     ];
   return [

@@ -1,11 +1,16 @@
 // What the gateway's answer to a check means, and what to do about it. Pure.
 import type { Answer } from "../../gateway/canary/ask.ts";
+import type { DeployedGateway } from "../gateway/deployed.ts";
+import { invocation } from "../invocation.ts";
 import type { Finding } from "./finding.ts";
-import type { Subject } from "./subject.ts";
 
 const again = "pulumi up --refresh";
+const checkCommand = invocation("providers", "check");
 
-export function judgeGateway(answer: Answer, { url, logs }: Pick<Subject, "url" | "logs">): Finding[] {
+export function judgeGateway(
+  answer: Answer,
+  { url, logs }: Pick<DeployedGateway, "url" | "logs">,
+): Finding[] {
   const { passed, status, code, check } = answer;
   if (passed)
     return [{ level: "ok", text: "The gateway accepts this stack's key." }, ...checkFindings(check)];
@@ -23,7 +28,7 @@ export function judgeGateway(answer: Answer, { url, logs }: Pick<Subject, "url" 
   if (code === "ERR_ROUTE_NONE")
     return problem(
       "No provider would take a code for this number.",
-      `npm run providers -- check, or the reason in the log: ${logs}`,
+      `${checkCommand}, or the reason in the log: ${logs}`,
     );
   return problem(`The gateway answers ${status} ${code}.`, `${logs}; the README says what each code means`);
 }
@@ -36,7 +41,7 @@ function meaningOfLambda(status: number, logs: string): [text: string, fix: stri
   if (status === 429)
     return [
       "The function is throttled: its concurrency is used up, or set to 0.",
-      "pulumi config set reservedConcurrency <more>, or raise the account's quota of concurrent executions",
+      "raise reservedConcurrency, or the account's quota of concurrent executions",
     ];
   if (status >= 500) return [`The function does not start or crashes (${status}).`, logs];
   return [`Something else answers at this URL, with ${status}.`, again];
@@ -55,7 +60,7 @@ function stopFinding([name, state]: [string, string]): Finding {
   return {
     level: "problem",
     text: `${name} would not send the code: ${state}.`,
-    fix: "npm run providers -- check",
+    fix: checkCommand,
   };
 }
 

@@ -34,7 +34,7 @@ export async function startLogin(to: string, { auth0, clientId, clientSecret }: 
 
 /** Straight to the gateway, as Auth0 would: for a gateway to which no tenant points yet. */
 export async function sendDirectly(
-  message: { readonly recipient: string; readonly body: string },
+  message: { readonly recipient: string; readonly body: string; readonly sender: string | undefined },
   gateway: { readonly url: string; readonly signingKey: string; readonly token: TokenRules },
 ): Promise<Finding> {
   const { subject, audience } = gateway.token;

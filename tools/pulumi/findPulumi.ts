@@ -1,5 +1,6 @@
-// Where the Pulumi CLI of the engine tests is: on the PATH, or where `npm run install:pulumi` puts it.
+// Where the Pulumi CLI is: on the PATH, or in a checkout where `npm run install:pulumi` puts it.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +21,8 @@ export interface PulumiCli {
 /** The first CLI that is recent enough for Pulumi.yaml, of the PATH, `.local/bin` and the cache of this user. */
 export async function findPulumi(): Promise<PulumiCli | undefined> {
   const least = await requiredVersion();
-  for (const folder of [undefined, join(root, ".local"), await cacheDir()]) {
+  const own = isCheckout ? [join(root, ".local"), await cacheDir()] : [];
+  for (const folder of [undefined, ...own]) {
     const version = await versionOf(folder === undefined ? "pulumi" : join(folder, "bin", "pulumi"));
     if (version !== undefined && isAtLeast(version, least)) return { version, root: folder };
   }
@@ -30,12 +32,19 @@ export async function findPulumi(): Promise<PulumiCli | undefined> {
 /** The command that runs it. Throws where there is none. */
 export async function pulumiCommand(): Promise<string> {
   const cli = await findPulumi();
-  if (!cli) throw new Error("no Pulumi CLI was found");
+  if (!cli) {
+    const least = await requiredVersion();
+    throw new Error(
+      `no Pulumi CLI of version ${least} or newer was found; to install it: https://www.pulumi.com/docs/install/`,
+    );
+  }
   return cli.root === undefined ? "pulumi" : `${cli.root}/bin/pulumi`;
 }
 
 /** Folder with the go.mod that names the version to build. */
 export const moduleDir = join(root, "tools/pulumi");
+
+const isCheckout = existsSync(join(moduleDir, "go.mod"));
 
 /** `<cache>/auth0-sms-gateway/pulumi-<version>`: outside of the checkout, so that the next one finds it. */
 export async function cacheDir(): Promise<string> {
@@ -51,9 +60,12 @@ export async function pinnedVersion(): Promise<string> {
   return version;
 }
 
+const leastVersion = "3.0.0";
+
 async function requiredVersion(): Promise<string> {
+  if (!isCheckout) return leastVersion;
   const project = await readFile(join(root, "Pulumi.yaml"), "utf8");
-  return /^requiredPulumiVersion: ">=([\d.]+)"$/m.exec(project)?.[1] ?? "3.0.0";
+  return /^requiredPulumiVersion: ">=([\d.]+)"$/m.exec(project)?.[1] ?? leastVersion;
 }
 
 async function versionOf(command: string): Promise<string | undefined> {

@@ -107,6 +107,23 @@ const refused: [args: Args, path: string, reason: RegExp][] = [
     /is not an option/,
   ],
   [{ credentials: { tvilio: {} } }, "credentials.tvilio", /name of a provider/],
+  [
+    { signatureKeys: { telnix: "key" }, observe: { receipts: true } },
+    "signatureKeys.telnix",
+    /signs its receipts with a key of their own: bird, .*did you mean "telnyx"\?$/,
+  ],
+  [
+    { signatureKeys: { twilio: "key" }, observe: { receipts: true } },
+    "signatureKeys.twilio",
+    /^must be the name of a provider that signs its receipts/,
+  ],
+  [
+    { signatureKeys: { telnyx: "whsec_canary" }, observe: { receipts: true } },
+    "signatureKeys.telnyx",
+    /^must be the public key .*44 characters of base64 .*config set --secret --path signatureKeys\.telnyx/,
+  ],
+  [{ signatureKeys: { sinch: "s".repeat(20) } }, "signatureKeys.sinch", /without observe\.receipts/],
+  [{ signatureKeys: "key" }, "signatureKeys", /one text for each provider that signs/],
   [{ routes: "DE" }, "routes", /one route for each country; got "DE"$/],
   [{ routes: { de: {} } }, "routes.de", /^must be an ISO country code in capitals, such as "DE", or "\*"$/],
   [{ routes: { XX: {} } }, "routes.XX", /ISO country code/],

@@ -131,8 +131,20 @@ describe("Observing", () => {
       receiptKeys: peppers.map((pepper) => deriveKey(pepper, "receipts")),
       conversionKeys: peppers.map((pepper) => deriveKey(pepper, "conversion")),
       streamKeys: [],
+      signatureKeys: {},
     });
     for (const pepper of peppers) assert.ok(!text.includes(pepper));
+  });
+
+  it("gives the receipts function, and nobody else, the keys of those vendors in use that sign", async () => {
+    const providers = [{ name: "aws" as const }, { name: "seven" as const }];
+    const signatureKeys = { seven: "canary-of-seven", sinch: "canary-of-sinch" };
+    const credentials = { seven: { apiKey: "k".repeat(32) } };
+    const { find, resources } = await deploy({ ...everything, providers, credentials, signatureKeys });
+    const { value: text } = Object(find("gw-observer-secret-version").inputs.secretString);
+    assert.deepEqual(JSON.parse(text).signatureKeys, { seven: "canary-of-seven" });
+    const others = resources.filter(({ name }) => name !== "gw-observer-secret-version");
+    assert.ok(!JSON.stringify(others.map(({ inputs }) => inputs)).includes("canary-of"));
   });
 
   it("writes settings that the functions take", async () => {
@@ -358,5 +370,10 @@ describe("The books and the canary", () => {
     assert.match(await recipientOf({ routes: { "*": { providers: [] }, GB: {} } }), /^\+44/);
     const closed = { routes: { DE: { providers: [] } }, guard: { countries: ["DE", "FR"] } };
     assert.match(await recipientOf(closed), /^\+33/);
+  });
+
+  it("ask as Auth0 does, with the sender of the connection, by which alone AWS may send then", async () => {
+    const stack = await deploy({ sender: "+15551234567", observe: { canaryMinutes: 5 } });
+    assert.equal(Object(await settingsOf(stack, "gw-canary")).sender, "+15551234567");
   });
 });

@@ -1,27 +1,26 @@
 // What the books make of outages, silence and healthy traffic. The figures are printed: docs/outages.md quotes them.
 import assert from "node:assert/strict";
-import { day, firstRing, hour, minute, play, rings, type Seen, type World } from "./site.ts";
+import {
+  beginOf,
+  day,
+  firstRing,
+  hour,
+  minute,
+  minutes,
+  outage,
+  percent,
+  play,
+  rings,
+  shares,
+  type World,
+} from "./site.ts";
 
-/** Shares of the messages in some hours. */
-function shares({ hours }: Seen, fromMs: number, toMs: number) {
-  const some = hours.slice(fromMs / hour, toMs / hour).filter(Boolean);
-  const sum = (name: "sent" | "toFirst" | "arrived") => some.reduce((all, each) => all + each[name], 0);
-  return { toFirst: sum("toFirst") / sum("sent"), arrived: sum("arrived") / sum("sent") };
-}
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const minutes = (ms: number | undefined) => (ms === undefined ? "never" : `${Math.round(ms / minute)} min`);
-
-/** What goes wrong begins at noon, when there is a past to compare with. */
-const beginOf = (perHour: number) => (perHour < 100 ? 7 * day : perHour < 1000 ? 2 * day : 0) + 12 * hour;
 const begin = beginOf(100);
 
 describe("the books, simulated", function () {
   this.timeout(120_000);
 
-  // Twelve hours in which the first provider accepts and drops everything in DE.
-  const outage = (from: number, to: number) => (provider: string, country: string, at: number) =>
-    provider === "a" && country === "DE" && at >= from && at < to ? 0 : 0.98;
+  // Twelve hours of an outage.
   const sizes: [perHour: number, noticed: number, backWithin: number][] = [
     [10, 6 * hour, 60 * hour],
     [100, 90 * minute, 12 * hour],

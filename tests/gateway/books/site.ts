@@ -4,7 +4,7 @@ import { keepBooks } from "../../../gateway/books/keep.ts";
 import { planRoute } from "../../../gateway/delivery/detour.ts";
 import { createOutages } from "../../../gateway/delivery/outages.ts";
 import { number, numberOf, text } from "../../../gateway/state/table.ts";
-import { slotKey, slotMs, slotOf } from "../../../gateway/tally/counts.ts";
+import { countKinds, slotKey, slotMs, slotOf } from "../../../gateway/tally/counts.ts";
 import { memoryTable } from "../../support/memoryTable.ts";
 import { randomBy } from "../../support/random.ts";
 
@@ -27,10 +27,22 @@ export interface World {
   readonly arrives?: (provider: string, country: string, at: number) => number;
   /** Share of people with a code who use it. */
   readonly uses?: (country: string, at: number) => number;
+  /** What is counted: the codes that were used, if not said otherwise. */
+  readonly observes?: { readonly receipts: boolean; readonly conversion: boolean };
+  /** What a receipt says of a message before the books look; undefined where none has come. `dice`: from 0 to 1. */
+  readonly reports?: (message: Sent, dice: number) => "delivered" | "failed" | undefined;
   /** Whether Auth0's log is told. */
   readonly isHeard?: (at: number) => boolean;
   /** Whether the books are kept. */
   readonly isKept?: (at: number) => boolean;
+}
+
+export interface Sent {
+  readonly provider: string;
+  readonly country: string;
+  /** Milliseconds since the start. */
+  readonly at: number;
+  readonly isThere: boolean;
 }
 
 export interface Seen {
@@ -60,6 +72,8 @@ export async function play(world: World): Promise<Seen> {
     mode = "enforce",
     arrives = () => 0.98,
     uses = () => 0.82,
+    observes = { receipts: false, conversion: true },
+    reports = () => undefined,
     isHeard = () => true,
     isKept = () => true,
   } = world;
@@ -67,14 +81,13 @@ export async function play(world: World): Promise<Seen> {
   const table = memoryTable(new Map(), false);
   const clock = { now: start };
   const outages = createOutages(table, () => undefined, { now: () => clock.now, random });
-  const settings = { providers: [...providers], receipts: false, conversion: true };
+  const settings = { providers: [...providers], ...observes };
   const rules: Rules[] = [];
   const counts: Record<string, number> = {};
   const write = (line: string) => {
     const { message, ...fields } = JSON.parse(line);
     if (message === "books closed") rules.push({ ...fields, at: clock.now - start });
-    else
-      for (const name of ["sent", "expected", "converted"]) counts[name] = (counts[name] ?? 0) + fields[name];
+    else for (const kind of countKinds) counts[kind] = (counts[kind] ?? 0) + (fields[kind] ?? 0);
   };
   const route = providers.map((name) => ({ name }));
   const hours: Seen["hours"][number][] = [];
@@ -108,8 +121,13 @@ export async function play(world: World): Promise<Seen> {
         arrived: present.arrived + (isThere ? 1 : 0),
       };
       add("sent", provider, country);
-      add("expected", provider, country);
-      if (isThere && random() < uses(country, nextAt) && isHeard(nextAt)) add("converted", provider, country);
+      if (observes.conversion) {
+        add("expected", provider, country);
+        if (isThere && random() < uses(country, nextAt) && isHeard(nextAt))
+          add("converted", provider, country);
+      }
+      const told = observes.receipts && reports({ provider, country, at: nextAt, isThere }, random());
+      if (told) add(told, provider, country);
     }
     clock.now = start + at + slotMs;
     const key = slotKey(slotOf(start + at), 0);
@@ -142,5 +160,24 @@ export function rings(rules: readonly Rules[], name: string): number {
 export function firstRing(rules: readonly Rules[], name: string): number | undefined {
   return rules.find((each) => (each[name] ?? 0) > 0)?.at;
 }
+
+/** Shares of the messages in some hours. */
+export function shares({ hours }: Seen, fromMs: number, toMs: number) {
+  const some = hours.slice(fromMs / hour, toMs / hour).filter(Boolean);
+  const sum = (name: "sent" | "toFirst" | "arrived") => some.reduce((all, each) => all + each[name], 0);
+  return { toFirst: sum("toFirst") / sum("sent"), arrived: sum("arrived") / sum("sent") };
+}
+
+export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+export const minutes = (ms: number | undefined) =>
+  ms === undefined ? "never" : `${Math.round(ms / minute)} min`;
+
+/** What goes wrong begins at noon, when there is a past to compare with. */
+export const beginOf = (perHour: number) =>
+  (perHour < 100 ? 7 * day : perHour < 1000 ? 2 * day : 0) + 12 * hour;
+
+/** Between two times the first provider accepts and drops everything in DE. */
+export const outage = (from: number, to: number) => (provider: string, country: string, at: number) =>
+  provider === "a" && country === "DE" && at >= from && at < to ? 0 : 0.98;
 
 export { numberOf };

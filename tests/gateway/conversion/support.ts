@@ -15,6 +15,7 @@ export const secret: ObserverSecret = {
   receiptKeys: [keyOf("receipts")],
   conversionKeys: [conversionKey, keyOf("former conversion")],
   streamKeys: [streamKey, keyOf("next stream"), keyOf("former stream")],
+  signatureKeys: {},
 };
 
 /** An entry as auth0/auth0-log-schemas describes it, with made-up values. */

@@ -15,7 +15,7 @@ import {
   vonage,
 } from "./support.ts";
 
-const judging = { providers, receiptKeys: [receiptKey, formerKey], now: at + 2000 };
+const judging = { providers, receiptKeys: [receiptKey, formerKey], signatureKeys: {}, now: at + 2000 };
 const own = callbackOf("twilio");
 
 function receiptsIn(event: UrlEvent): Report["receipts"] {

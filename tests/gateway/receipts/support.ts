@@ -24,13 +24,19 @@ export const callbackOf = (provider: string, over?: Partial<Ticket>, key = recei
   callbackFor(base, key, ticketOf(provider, over));
 
 /** The event of a report: `given` as JSON, or as a form where it is a text. */
-export function eventOf(url: string, given: unknown, method = "POST"): UrlEvent {
-  const { pathname, search } = new URL(url);
+export function eventOf(
+  url: string,
+  given: unknown,
+  method = "POST",
+  headers: UrlEvent["headers"] = {},
+): UrlEvent {
+  const { host, pathname, search } = new URL(url);
   const body = typeof given === "string" ? given : JSON.stringify(given);
   return {
     rawPath: pathname,
     rawQueryString: search.slice(1),
-    requestContext: { http: { method } },
+    requestContext: { domainName: host, http: { method } },
+    headers,
     ...(method === "POST" && { body }),
     isBase64Encoded: false,
   };
@@ -55,12 +61,13 @@ export const busEvent = (eventType: string, messageId: string, isFinal = true) =
 
 export interface Function {
   report(url: string, given: unknown, method?: string): ReturnType<typeof receiveReport>;
+  take(event: UrlEvent): ReturnType<typeof receiveReport>;
   bus(event: unknown): Promise<void>;
   readonly lines: Record<string, unknown>[];
   now: number;
 }
 
-export function functionOver(table: Table): Function {
+export function functionOver(table: Table, signatureKeys: Readonly<Record<string, string>> = {}): Function {
   const lines: Record<string, unknown>[] = [];
   const receiving: Receiving = {
     settings: { providers, secretVersionId: "1" },
@@ -68,6 +75,7 @@ export function functionOver(table: Table): Function {
       receiptKeys: [receiptKey, formerKey],
       conversionKeys: [keyOf("conversion")],
       streamKeys: [],
+      signatureKeys,
     }),
     table,
     now: () => own.now,
@@ -75,7 +83,8 @@ export function functionOver(table: Table): Function {
     write: (line) => void lines.push(JSON.parse(line)),
   };
   const own: Function = {
-    report: (url, given, method) => receiveReport(eventOf(url, given, method), receiving),
+    report: (url, given, method) => own.take(eventOf(url, given, method)),
+    take: (event) => receiveReport(event, receiving),
     bus: (event) => receiveBusEvent(event, receiving),
     lines,
     now: at + 2000,

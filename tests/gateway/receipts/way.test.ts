@@ -71,6 +71,7 @@ const receivingOver = (table: MemoryTable) => ({
     receiptKeys: [deriveKey(keyOf("pepper"), "receipts")],
     conversionKeys: [keyOf("other")],
     streamKeys: [],
+    signatureKeys: {},
   }),
   table,
   now: Date.now,

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
@@ -52,6 +52,8 @@ export interface TestStack {
   /** Resolves to the engine's output when the operation fails, and rejects when it does not. */
   failure(operation: Promise<Outcome>): Promise<string>;
   outputs(): Promise<Record<string, unknown>>;
+  /** Variables with which a user of the stack would run a command that calls the CLI. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Runs the CLI as a user of the stack would. */
   pulumi(...args: string[]): Promise<string>;
   /** The state as `pulumi stack export` shows it. */
@@ -170,9 +172,11 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
     return { ...summarize(events), output: printed.join("") };
   }
 
+  const { envVars, workDir, pulumiHome } = stack.workspace;
+  const paths = [...(cli?.root === undefined ? [] : [join(cli.root, "bin")]), process.env.PATH];
+  const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome ?? home, PATH: paths.join(delimiter) };
+
   async function pulumi(...args: string[]): Promise<string> {
-    const { envVars, workDir, pulumiHome } = stack.workspace;
-    const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome ?? home };
     const run = promisify(execFile);
     const all = [...args, "--stack", stack.name];
     const running = run(command?.command ?? "pulumi", all, { cwd: workDir, env, maxBuffer: 2 ** 26 });
@@ -186,6 +190,7 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
   return {
     name: stack.name,
     transcript,
+    environment: env,
     configure(config) {
       const settings = existsSync(settingsFile) ? parseYaml(readFileSync(settingsFile, "utf8")) : {};
       const qualified = Object.entries(config).map(([key, value]) => [
