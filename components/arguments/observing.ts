@@ -29,7 +29,7 @@ export function observeProblems({ observe, sharedState = defaults.sharedState }:
 }
 
 /** Vendors that sign their receipts with a key that sends nothing. */
-export const signingVendors = Object.keys(receipts).filter((name) => receipts[name]?.signature);
+const signingVendors = Object.keys(receipts).filter((name) => receipts[name]?.signature);
 
 /** Keys of receipts that nobody signs or takes, or that are none. Says no key. */
 export function signatureProblems({ signatureKeys, observe }: LooseArgs): Problem[] {
