@@ -19,10 +19,15 @@ const builtins: Plugin = {
   name: "builtins",
   setup(context) {
     const names = new Set(builtinModules);
-    context.onResolve({ filter: /^(node:)?[a-z_/0-9]+$/ }, ({ path }) =>
-      names.has(path.replace(/^node:/, "")) ? { path, namespace: "builtin" } : undefined,
-    );
+    context.onResolve({ filter: /^(node:)?[a-z_/0-9]+$/ }, ({ path, kind }) => {
+      if (!names.has(path.replace(/^node:/, ""))) return undefined;
+      return { path, namespace: kind === "require-call" ? "required" : "builtin" };
+    });
     context.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({ contents: asModule(path) }));
+    // Whoever requires one may call it, as a class.
+    context.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
   },
 };
 

@@ -64,7 +64,7 @@ function openStack(cloud: Cloud, print: RunOptions["print"]): Pick<Run, "deploy"
       const keyGeneration = generationOf(done.outputs);
       events.add({
         type: "deployment",
-        deployment: { state: "done", keyGeneration, key: logins.keyInUse() },
+        deployment: { state: "done", keyGeneration, keys: logins.keysInUse() },
       });
       return { ...done, endpoints };
     } catch (error) {

@@ -162,12 +162,11 @@ function asText({ host, pathname, search }: URL, { method, headers, body }: Http
   const all: Record<string, string> = { host, "user-agent": userAgent, connection: "keep-alive" };
   for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
   all["content-length"] = `${Buffer.byteLength(body)}`;
-  let text = `${method} ${pathname}${search} HTTP/1.1\r\n`;
-  for (const [name, value] of Object.entries(all)) {
-    const line = `${name}: ${value}`;
-    if (!/^[\w!#$%&'*+.^`|~-]+: [\t\x20-\x7e\x80-\xff]*$/.test(line))
-      throw new TypeError(`the header ${name} is malformed`);
-    text += `${line}\r\n`;
-  }
-  return `${text}\r\n${body}`;
+  // Nothing in one may begin another.
+  if (/[^\w!#$%&'*+.^`|~-]/.test(Object.keys(all).join("")))
+    throw new TypeError("a header's name is malformed");
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(Object.values(all).join("")))
+    throw new TypeError("a header is malformed");
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${pathname}${search} HTTP/1.1\r\n${lines.join("")}\r\n${body}`;
 }

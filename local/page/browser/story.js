@@ -189,8 +189,8 @@ export function createStories() {
       case "tenant":
         return addEntry(at, event.event);
       case "deployment": {
-        const { key, keyGeneration } = event.deployment;
-        if (key !== undefined && keyGeneration !== undefined) generations.set(key, keyGeneration);
+        const { keys = [], keyGeneration } = event.deployment;
+        if (keyGeneration !== undefined) for (const key of keys) generations.set(key, keyGeneration);
         return undefined;
       }
       case "reset":

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { mock } from "node:test";
+import type { TLSSocket } from "node:tls";
 import { createHttpClient, type Habits } from "../../../gateway/network/http.ts";
 import type { HttpRequest } from "../../../gateway/network/request.ts";
 import {
@@ -45,6 +46,37 @@ describe("connections", () => {
     const { exchange } = createHttpClient();
     for (let count = 0; count < 5; count++) await exchange(post(server.url), longMs);
     assert.equal(server.connections.length, 1);
+  });
+
+  it("are not used again where the server says that it closes them", async () => {
+    const server = await serve((_, response) => response.writeHead(200, { connection: "close" }).end("{}"));
+    const { exchange } = createHttpClient();
+    for (let count = 0; count < 2; count++) await exchange(post(server.url), longMs);
+    assert.equal(server.connections.length, 2);
+  });
+
+  it("resume the session of one before", async () => {
+    const resumed: boolean[] = [];
+    const server = await serve(({ socket }, response) => {
+      resumed.push((socket as TLSSocket).isSessionReused());
+      response.writeHead(200, { connection: "close" }).end("{}");
+    });
+    const { exchange } = createHttpClient();
+    for (let count = 0; count < 2; count++) await exchange(post(server.url), longMs);
+    assert.deepEqual(resumed, [false, true]);
+  });
+
+  it("are not used again where they bring what nobody asked for", async () => {
+    const server = await serve(ok);
+    const { exchange } = createHttpClient();
+    const connected = server.nextConnection();
+    await exchange(post(server.url), longMs);
+    const socket = await connected;
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    await closed;
+    await exchange(post(server.url), longMs);
+    assert.equal(server.connections.length, 2);
   });
 
   it("carry many requests without gathering listeners", async () => {

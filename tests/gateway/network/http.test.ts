@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { createHttpClient, ExchangeError } from "../../../gateway/network/http.ts";
 import type { HttpRequest } from "../../../gateway/network/request.ts";
 import {
@@ -86,6 +87,45 @@ describe("HTTP client", () => {
       await exchange(post(server.url), longMs);
       await exchange({ ...post(server.url), headers: { "User-Agent": "own" } }, longMs);
       assert.deepEqual(seen, ["auth0-sms-gateway", "own"]);
+    });
+
+    for (const [name, headers] of Object.entries<Record<string, string>>({
+      "a value": { "x-key": "secret\r\nx-other: value" },
+      "a name": { "x-key: secret\r\nx-other": "value" },
+      "a character of no header": { "x-key": "🔐" },
+    })) {
+      it(`sends nothing where a header has more in ${name}`, async () => {
+        const server = await serve((_, response) => answerJson(response, 200, {}));
+        const exchange = createHttpClient().exchange({ ...post(server.url), headers }, longMs);
+        await assert.rejects(exchange, (error: Error) => {
+          assert.equal(error.name, "TypeError");
+          assert.doesNotMatch(error.message, /secret/);
+          return true;
+        });
+        assert.equal(server.connections.length, 0);
+      });
+    }
+
+    it("sends the query", async () => {
+      let seen: string | undefined;
+      const server = await serve(({ url }, response) => {
+        seen = url;
+        answerJson(response, 200, {});
+      });
+      await createHttpClient().exchange({ ...post(""), url: `${server.url}/send?to=%2B49&x=` }, longMs);
+      assert.equal(seen, "/send?to=%2B49&x=");
+    });
+
+    it("reaches a host that is named by its address, which TLS takes for no name", async () => {
+      const seen: (string | false | null)[] = [];
+      const server = await serve(({ socket }, response) => {
+        seen.push((socket as TLSSocket).servername);
+        answerJson(response, 200, {});
+      });
+      const urls = ["127.0.0.1", "[::1]"].map((host) => `https://${host}:${server.port}`);
+      // The server listens at one of them.
+      await Promise.any(urls.map((url) => createHttpClient().exchange(post(url), longMs)));
+      assert.deepEqual(seen, [false]);
     });
 
     it("gives status, header names in lower case and repeated headers as one", async () => {

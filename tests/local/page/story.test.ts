@@ -105,7 +105,7 @@ describe("the stories of logins", () => {
   it("name the generation of a key once the deployment has said it", () => {
     tell(...parts);
     assert.match(texts()[0] ?? "", /signed with key k$/);
-    tell({ type: "deployment", deployment: { state: "done", key: "k", keyGeneration: 3 } });
+    tell({ type: "deployment", deployment: { state: "done", keys: ["k"], keyGeneration: 3 } });
     assert.match(texts()[0] ?? "", /signed with key generation 3$/);
   });
 
