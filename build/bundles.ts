@@ -19,18 +19,24 @@ const builtins: Plugin = {
   name: "builtins",
   setup(context) {
     const names = new Set(builtinModules);
-    context.onResolve({ filter: /^(node:)?[a-z_/0-9]+$/ }, ({ path }) =>
-      names.has(path.replace(/^node:/, "")) ? { path, namespace: "builtin" } : undefined,
-    );
+    context.onResolve({ filter: /^(node:)?[a-z_/0-9]+$/ }, ({ path, kind }) => {
+      if (!names.has(path.replace(/^node:/, ""))) return undefined;
+      return { path, namespace: kind === "require-call" ? "required builtin" : "builtin" };
+    });
     context.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({ contents: asModule(path) }));
+    context.onLoad({ filter: /.*/, namespace: "required builtin" }, ({ path }) => ({
+      contents: `module.exports = ${taken(path)}`,
+    }));
   },
 };
+
+const taken = (path: string) => `process.getBuiltinModule(${JSON.stringify(path)})`;
 
 /** With a constant for each export, of which esbuild keeps those that are imported: an object with all of them is 3 ms. */
 function asModule(path: string): string {
   const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => name !== "default");
   return [
-    `const builtin = process.getBuiltinModule(${JSON.stringify(path)});`,
+    `const builtin = ${taken(path)};`,
     "const take = (name) => builtin[name];",
     ...names.map((name) => `export const ${name} = /* @__PURE__ */ take(${JSON.stringify(name)});`),
     "export default builtin;",
