@@ -1,19 +1,25 @@
-// What AWS asks for: us-east-1, arm64, without free tiers, US$ as of November 2026 (aws.amazon.com/<service>/pricing). Other
-// regions ask up to a third more.
+// What AWS asks for: us-east-1, arm64, without free tiers, US$. Other regions ask up to a third more. Beside each: where it was
+// found, and of when that is. AWS's pages of prices show their tables to browsers only, so that what is "by others" was seen on no
+// page of AWS and is what to check first.
 export const prices = {
-  /** Per write unit of 1 KB and read unit of 4 KB, on demand. */
+  // By others: airbyte.com/data-engineering-resources/dynamodb-pricing (2025-07-21), after AWS halved both in November 2024; older
+  // pages have twice as much. A unit is a write of 1 KB, or a read of 4 KB: aws.amazon.com/dynamodb/pricing/on-demand.
   writeUnit: 0.625 / 1e6,
   readUnit: 0.125 / 1e6,
-  /** Per request, and per second of one GB. */
+  // By others: cloudchipr.com/blog/aws-lambda-pricing (2024). aws.amazon.com/lambda/pricing has the same for requests to managed
+  // instances (2026-09-20).
   request: 0.2 / 1e6,
+  // A second of one GB. By others: the same page, and the tables of the npm package artillery 2.0.28.
   gbSecond: 0.0000133334,
-  /** Per GB taken in. */
+  // A GB taken in. By others: factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards (2026-06-13).
   log: 0.5 / 1024 ** 3,
-  /** Each a month. */
+  // A month. aws.amazon.com/secrets-manager/pricing, its examples (2026-09-20).
   secret: 0.4,
+  // A month, for the first 10,000. By others: signoz.io/guides/cloudwatch-pricing (2026-02-15).
   metric: 0.3,
+  // A month, of one metric by the minute. By others: c3x.dev/resources/aws/aws_cloudwatch_metric_alarm (undated).
   alarm: 0.1,
-  /** Per call of Secrets Manager. */
+  // aws.amazon.com/secrets-manager/pricing, its examples (2026-09-20).
   secretCall: 0.05 / 10_000,
 } as const;
 

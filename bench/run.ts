@@ -11,6 +11,7 @@ import { engine } from "./measures/engine.ts";
 import { failover } from "./measures/failover.ts";
 import { guardCost } from "./measures/guardCost.ts";
 import { localRun } from "./measures/localRun.ts";
+import { observing } from "./measures/observing.ts";
 import { packageUse } from "./measures/packageUse.ts";
 import { programLoad } from "./measures/programLoad.ts";
 import { scale } from "./measures/scale.ts";
@@ -27,6 +28,7 @@ const measures: readonly Measure[] = [
   warm,
   stateCost,
   guardCost,
+  observing,
   failover,
   scale,
   programLoad,

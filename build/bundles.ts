@@ -21,22 +21,21 @@ const builtins: Plugin = {
     const names = new Set(builtinModules);
     context.onResolve({ filter: /^(node:)?[a-z_/0-9]+$/ }, ({ path, kind }) => {
       if (!names.has(path.replace(/^node:/, ""))) return undefined;
-      return { path, namespace: kind === "require-call" ? "required builtin" : "builtin" };
+      return { path, namespace: kind === "require-call" ? "required" : "builtin" };
     });
     context.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({ contents: asModule(path) }));
-    context.onLoad({ filter: /.*/, namespace: "required builtin" }, ({ path }) => ({
-      contents: `module.exports = ${taken(path)}`,
+    // Whoever requires one may call it, as a class.
+    context.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
   },
 };
-
-const taken = (path: string) => `process.getBuiltinModule(${JSON.stringify(path)})`;
 
 /** With a constant for each export, of which esbuild keeps those that are imported: an object with all of them is 3 ms. */
 function asModule(path: string): string {
   const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => name !== "default");
   return [
-    `const builtin = ${taken(path)};`,
+    `const builtin = process.getBuiltinModule(${JSON.stringify(path)});`,
     "const take = (name) => builtin[name];",
     ...names.map((name) => `export const ${name} = /* @__PURE__ */ take(${JSON.stringify(name)});`),
     "export default builtin;",

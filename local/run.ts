@@ -53,9 +53,9 @@ function openStack(cloud: Cloud, print: RunOptions["print"]): Pick<Run, "deploy"
   const rotated = openDocument(join(cloud.dir, "rotation.json"), { keyGeneration: 1 });
   let last: { readonly project: Project; readonly outputs: Convergence["outputs"] } | undefined;
 
-  async function deploy(project: Project): Promise<Deployed> {
+  async function deploy(project: Project, generation = rotated.value.keyGeneration): Promise<Deployed> {
     events.add({ type: "deployment", deployment: { state: "begun" } });
-    const planned = withGeneration(project, rotated.value.keyGeneration);
+    const planned = withGeneration(project, generation);
     try {
       const done = await inTurn(() => converge({ target: cloud, project: planned, print }));
       last = { project, outputs: done.outputs };
@@ -64,7 +64,7 @@ function openStack(cloud: Cloud, print: RunOptions["print"]): Pick<Run, "deploy"
       const keyGeneration = generationOf(done.outputs);
       events.add({
         type: "deployment",
-        deployment: { state: "done", keyGeneration, key: logins.keyInUse() },
+        deployment: { state: "done", keyGeneration, keys: logins.keysInUse() },
       });
       return { ...done, endpoints };
     } catch (error) {
@@ -77,17 +77,17 @@ function openStack(cloud: Cloud, print: RunOptions["print"]): Pick<Run, "deploy"
   const keyGeneration = () => last && generationOf(last.outputs);
 
   return {
-    deploy,
+    deploy: (project) => deploy(project),
     keyGeneration,
     async rotateKey() {
       const before = keyGeneration();
       if (!last || before === undefined) throw conflict("The program has no output keyGeneration.");
-      rotated.value.keyGeneration = before + 1;
-      rotated.save();
-      const { outputs } = await deploy(last.project);
+      const { outputs } = await deploy(last.project, before + 1);
       const after = generationOf(outputs);
       if (after !== before + 1)
         throw conflict("The program does not take its keyGeneration from the configuration: raise it there.");
+      rotated.value.keyGeneration = after;
+      rotated.save();
       return after;
     },
   };

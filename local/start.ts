@@ -2,7 +2,7 @@
 // `npm start`: the whole system on this machine. Runs the project of the current folder and keeps its state in `.local/`.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Cloud } from "./cloud.ts";
@@ -11,7 +11,7 @@ import { requireFreePorts } from "./machine/listen.ts";
 import { readPorts } from "./machine/ports.ts";
 import { readLocalFile, readProject } from "./project.ts";
 import { openRun, type Run } from "./run.ts";
-import { reloadWithProgram, watchProject } from "./watch.ts";
+import { ownFolders, reloadWithProgram, watchProject } from "./watch.ts";
 import { describeEvent, describeRun } from "./words.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -100,17 +100,20 @@ function withWayOut(error: unknown): Error {
 /** A saved file deploys again, without interrupting what runs. */
 function deployOnChange(projectDir: string, stack: string, { cloud, deploy }: Run): void {
   reloadWithProgram();
-  watchProject(projectDir, async (paths) => {
+  const isOwn = isCheckout && relative(root, projectDir) === "";
+  const again = async (paths: readonly string[]) => {
     console.log(`\n${paths.join(", ")} changed`);
     try {
-      if (isCheckout && paths.some((path) => /^(gateway|action)\//.test(path))) build();
+      if (isOwn && paths.some((path) => /^(gateway|action)\//.test(path))) build();
       cloud.applySettings(readLocalFile(projectDir));
       await deploy(readProject(projectDir, stack));
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
       console.error("The running stack stays as it is. Fix the error and save again.");
     }
-  });
+  };
+  // Tests and documents of this repository are no program.
+  watchProject(projectDir, again, isOwn ? () => ownFolders : undefined);
 }
 
 function build(): void {

@@ -1,20 +1,37 @@
 // Watches the files of a project, and lets its program be loaded again in the same process.
-import { existsSync, type FSWatcher, watch } from "node:fs";
+import { type FSWatcher, readdirSync, watch } from "node:fs";
 import { registerHooks } from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 
-/** The files of a project: some beside the program, and everything in some folders. */
-const watchedFiles = /^(index\.ts|local\.yaml|Pulumi(\.[\w-]+)?\.ya?ml)$/;
-export const watchedFolders = ["program", "components", "gateway", "action"];
+/** Code, and what configures it. What else is there the program may write itself, and would be deployed without end. */
+const code = /\.[cm]?[jt]s$/;
+const configuration = /^(local|Pulumi(\.[\w-]+)?)\.ya?ml$/;
+
+/** Of which the program of this repository consists. */
+export const ownFolders = ["program", "components", "gateway", "action"];
+
+/** Made by others or by the program. */
+const notSource = /^(node_modules|dist|\..*)$/;
+
+/** Where code of a program may be. */
+function foldersOf(dir: string): string[] {
+  const folders = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => name).filter((name) => !notSource.test(name));
+}
 
 /** Editors save in several steps. */
 const settleMs = 100;
 
 /**
  * Calls `onChange` with the paths that were saved, one call at a time; what is saved during a call comes with the next.
- * Returns a function that stops watching.
+ * `folders` lists those in `dir` that have code, all by default, now and whenever it has changed. Returns a function that
+ * stops watching.
  */
-export function watchProject(dir: string, onChange: (paths: readonly string[]) => Promise<void>): () => void {
+export function watchProject(
+  dir: string,
+  onChange: (paths: readonly string[]) => Promise<void>,
+  folders: () => readonly string[] = () => foldersOf(dir),
+): () => void {
   const saved = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let busy = false;
@@ -36,17 +53,31 @@ export function watchProject(dir: string, onChange: (paths: readonly string[]) =
     timer = setTimeout(run, settleMs);
   }
 
-  const watchers: FSWatcher[] = [
-    watch(dir, (_, name) => name && watchedFiles.test(name) && note(name)),
-    ...watchedFolders
-      .filter((folder) => existsSync(join(dir, folder)))
-      .map((folder) =>
-        watch(join(dir, folder), { recursive: true }, (_, name) => name && note(join(folder, name))),
-      ),
-  ];
+  function watchFolder(folder: string): FSWatcher {
+    return watch(join(dir, folder), { recursive: true }, (_, name) => {
+      const path = join(folder, name ?? "");
+      if (code.test(path) && !path.split(sep).some((part) => notSource.test(part))) note(path);
+    });
+  }
+
+  const watchers = new Map<string, FSWatcher>();
+  function followFolders(): void {
+    const there = folders();
+    for (const [folder, watcher] of watchers) {
+      if (there.includes(folder)) continue;
+      watcher.close();
+      watchers.delete(folder);
+    }
+    for (const folder of there) if (!watchers.has(folder)) watchers.set(folder, watchFolder(folder));
+  }
+  followFolders();
+  const files = watch(dir, (_, name) => {
+    followFolders();
+    if (name && (code.test(name) || configuration.test(name))) note(name);
+  });
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    for (const watcher of [files, ...watchers.values()]) watcher.close();
   };
 }
 

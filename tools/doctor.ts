@@ -23,6 +23,7 @@ import { commonUsage, invocation, type Output, readArguments } from "./invocatio
 import { openLocalRun } from "./localRun.ts";
 import { openManagement } from "./managementApi.ts";
 import { checkConfiguration } from "./providers.ts";
+import { isOwnProgram } from "./stackConfig.ts";
 import { type Access, findAccess } from "./tenantAccess.ts";
 import { readTenant } from "./tenantFacts.ts";
 import { reportOn, type SmsConnection } from "./tenantReport.ts";
@@ -59,7 +60,7 @@ interface Subject {
   readonly ownClient?: string;
 }
 
-/** Returns the exit code: 0, 1 where something is wrong, 2 for wrong usage. */
+/** Returns the exit code: 0, 1 where something is wrong, 2 for wrong usage. Throws where there is nothing to look at. */
 export async function main(
   args: readonly string[],
   dir: string,
@@ -68,6 +69,9 @@ export async function main(
 ): Promise<number> {
   const options = await optionsOf(args, dir, output);
   if (typeof options === "number") return options;
+  const found = once(() => findGateway(options));
+  // Without it nothing at all can be said of another program than this repository's.
+  if (!isOwnProgram(options.dir)) await found();
   let problems = 0;
   async function step<Result>(title: string, take: () => Promise<[Finding[], Result?]>) {
     output.print(title);
@@ -77,7 +81,6 @@ export async function main(
     output.print("");
     return result;
   }
-  const found = once(() => findGateway(options));
   const values = await step("Configuration", () => examineConfiguration(options, found));
   const subject = await step("Gateway", () => examineGateway(options, found, values, environment));
   if (subject && values) {

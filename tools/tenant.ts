@@ -14,7 +14,7 @@ const usage = `${invocation("tenant", "[--stack <name>] [--fix | --save <file> |
 
 Looks at the Auth0 tenant of a stack before a deployment. Exits with 1 where something stands in its way.
 
-  --stack    the stack (default: the one that is selected; without the Pulumi CLI dev)
+  --stack    the stack (default: the one that is selected; where none is, dev)
   --fix      makes forward_req_info of the connection a boolean, if it is a text
   --save     writes the options of the SMS connection to a file, as they are before a deployment, Twilio's token with them
   --restore  puts options that were saved into the connection again, so that it sends as it did then

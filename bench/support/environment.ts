@@ -17,6 +17,8 @@ export interface Environment {
   readonly pid: number;
   /** Milliseconds until the module was evaluated, everything it awaits included. */
   readonly importMs: number;
+  /** What that took of the processor, in milliseconds. */
+  readonly importCpuMs: number;
   /** Hands the same event over `count` times, one after the other. Rejects unless all are answered with 200. */
   serve(event: object, count: number): Promise<Served>;
   /** Lines on standard output so far. */
@@ -44,10 +46,11 @@ export async function startEnvironment(
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  const { importMs } = await answerOf<{ importMs: number }>(child);
+  const { importMs, importCpuMs } = await answerOf<Pick<Environment, "importMs" | "importCpuMs">>(child);
   return {
     pid: child.pid ?? 0,
     importMs,
+    importCpuMs,
     serve(event, count) {
       child.send({ event, count });
       return answerOf<Served>(child);

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 import type * as v from "valibot";
 import { bundleOptions } from "../../build/bundles.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
@@ -37,8 +37,7 @@ export function buildHandlers(): Promise<Record<HandlerName, Built>> {
 }
 
 async function buildAll(): Promise<Record<HandlerName, Built>> {
-  const dir = mkdtempSync(join(tmpdir(), "bench-"));
-  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  const dir = newFolder();
   const [ours, peer, floor, calls] = await Promise.all(
     handlers.map((name) => buildOne(name, join(dir, `${name}.mjs`))),
   );
@@ -46,10 +45,30 @@ async function buildAll(): Promise<Record<HandlerName, Built>> {
   return { ours, peer, floor, calls };
 }
 
-async function buildOne(name: HandlerName, path: string): Promise<Built> {
-  const { metafile } = await build({ ...bundleOptions(entries[name], path), metafile: true });
+async function buildOne(name: HandlerName, path: string, plugins: readonly Plugin[] = []): Promise<Built> {
+  const options = bundleOptions(entries[name], path);
+  const all = [...plugins, ...(options.plugins ?? [])];
+  const { metafile } = await build({ ...options, plugins: all, metafile: true });
   const { bytes, inputs } = outputOf(metafile);
   return { path, bytes, inputs };
+}
+
+/** Ours with other files in place of some, by the end of their path. */
+export function buildWith(files: Readonly<Record<string, string>>): Promise<Built> {
+  const plugin: Plugin = {
+    name: "replaced",
+    setup(context) {
+      for (const [file, contents] of Object.entries(files))
+        context.onLoad({ filter: new RegExp(`/${file.replaceAll(".", "\\.")}$`) }, () => ({ contents }));
+    },
+  };
+  return buildOne("ours", join(newFolder(), "ours.mjs"), [plugin]);
+}
+
+function newFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), "bench-"));
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
 }
 
 function outputOf({ outputs }: Metafile) {

@@ -1,8 +1,10 @@
 // Loads a bundle as Lambda would and times what it does. Plain JavaScript: nothing but the bundle costs time here.
-// Usage: worker.mjs BUNDLE, with an IPC channel. Says { importMs }, then answers { event, count } with { durations, cpuMs, rssMb }.
+// Usage: worker.mjs BUNDLE, with an IPC channel. Says { importMs, importCpuMs }, then answers { event, count } with { durations, cpuMs, rssMb }.
+const msOf = ({ user, system }) => (user + system) / 1000;
+const used = process.cpuUsage();
 const begun = performance.now();
 const { handler } = await import(process.argv[2]);
-process.send({ importMs: performance.now() - begun });
+process.send({ importMs: performance.now() - begun, importCpuMs: msOf(process.cpuUsage(used)) });
 
 process.on("message", async ({ event, count }) => {
   const durations = [];
@@ -13,6 +15,9 @@ process.on("message", async ({ event, count }) => {
     durations.push(performance.now() - start);
     if (statusCode !== 200) throw new Error(`the handler answered ${statusCode}: ${body}`);
   }
-  const { user, system } = process.cpuUsage(before);
-  process.send({ durations, cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1024 / 1024 });
+  process.send({
+    durations,
+    cpuMs: msOf(process.cpuUsage(before)),
+    rssMb: process.memoryUsage.rss() / 1024 / 1024,
+  });
 });

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import type { GenericSchema } from "valibot";
+import { partsOf } from "../../components/arguments/schemaParts.ts";
 import { failures } from "../../gateway/errors.ts";
 import {
   bookMetricUnits,
@@ -24,7 +26,7 @@ import { children } from "./children.ts";
 import { inputsOf, outputsOf } from "./inputs.ts";
 import { type Contract, type Entries, type Facts, written } from "./shape.ts";
 
-export async function contract(): Promise<Contract> {
+async function contract(): Promise<Contract> {
   const schema = packageSchema();
   return {
     components: Object.fromEntries(Object.keys(schema.resources).map((token) => [nameOf(token), { token }])),
@@ -63,6 +65,7 @@ function vendorEntries(): Entries {
     list.map(({ name, required, schema }): [string, Facts] => [
       `${place}.${name}`,
       {
+        type: typeOf(schema),
         ...(required && { required }),
         ...(defaultOf(schema) !== undefined && { default: defaultOf(schema) }),
         ...limitsOf(schema),
@@ -78,6 +81,12 @@ function vendorEntries(): Entries {
       ];
     }),
   );
+}
+
+/** As valibot calls it; a closed list of texts is text. */
+function typeOf(schema: GenericSchema): string {
+  const { type } = partsOf(schema);
+  return type === "picklist" ? "string" : type;
 }
 
 function logEntries(members: readonly Member[]): Entries {
@@ -98,6 +107,10 @@ const kinds: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
 
 /** Of types that have a name elsewhere nothing is said. */
 function kindOf(type: ts.TypeNode): Facts {
+  if (ts.isUnionTypeNode(type)) {
+    const [only, ...others] = type.types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
+    return only && others.length === 0 ? kindOf(only) : {};
+  }
   const kind = kinds[type.kind];
   return kind === undefined ? {} : { type: kind };
 }

@@ -1,4 +1,4 @@
-// Every configuration key of the program, for Pulumi.yaml and the README: text from the comment, the rest from the schema.
+// Every configuration key of the program, for Pulumi.yaml and docs/configuration.md: text from the comment, the rest from the schema.
 import { join } from "node:path";
 import * as v from "valibot";
 import { configEntries, type Kind, kindOf, unsetText } from "../../program/config.ts";

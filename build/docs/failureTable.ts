@@ -1,4 +1,4 @@
-// What to do about each failure, for the README's table and the page of the local run. Made from the gateway's own list, so
+// What to do about each failure, for docs/failures.md and the page of the local run. Made from the gateway's own list, so
 // that none can be missing.
 import { type FailureCode, failures } from "../../gateway/errors.ts";
 import { table } from "./table.ts";
@@ -27,11 +27,11 @@ const advice: Record<FailureCode, string> = {
   ERR_GUARD_NUMBER: "Nothing: a premium-rate or other special number, to which no code is sent.",
   ERR_GUARD_COUNTRY: "Nothing, or add the country to `guard.countries`.",
   ERR_GUARD_BUDGET:
-    "The day's `guard.messagesPerDay` is used up. An attack, or a number that is too small: [the guard](docs/guard.md).",
+    "The day's `guard.messagesPerDay` is used up. An attack, or a number that is too small: [the guard](guard.md).",
   ERR_GUARD_RECIPIENT: "Nothing: more than 8 messages in 15 minutes or 15 in a day to one number.",
   ERR_GUARD_DESTINATION:
-    "More new numbers of one block, range or country than its past explains: [an attack or a launch](docs/guard.md).",
-  ERR_GUARD_CONVERSION: "Codes sent there are hardly ever used: [the guard](docs/guard.md).",
+    "More new numbers of one block, range or country than its past explains: [an attack or a launch](guard.md).",
+  ERR_GUARD_CONVERSION: "Codes sent there are hardly ever used: [the guard](guard.md).",
   ERR_ROUTE_NONE:
     "The country's route names no provider, or none of them carries this message. Add one, if its users shall log in.",
   ERR_IN_FLIGHT: "The same message is being sent by another request. Auth0's retry finds it sent.",

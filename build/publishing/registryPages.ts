@@ -72,6 +72,11 @@ export function installationPage(repository: Repository | undefined = ownReposit
     "The Auth0 application is machine-to-machine, with the scopes `create:connections`, `read:connections`, `update:connections`,",
     "`delete:connections`, `read:connections_options` and `update:connections_options` of the Management API.",
     "",
+    "## Before and after a deployment",
+    "",
+    "In the folder of the program, `npx auth0-sms-gateway tenant` says what stands in the way in the Auth0 tenant, and",
+    "`npx auth0-sms-gateway doctor` whether the gateway works.",
+    "",
   ].join("\n");
 }
 

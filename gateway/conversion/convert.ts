@@ -1,6 +1,6 @@
 // Finds the message by which somebody logged in, and counts it once.
 import type { Table } from "../state/table.ts";
-import { count } from "../tally/counts.ts";
+import { addCounts } from "../tally/counts.ts";
 import { type Joining, type Login, markLogin, type SentMessage } from "../tally/marks.ts";
 
 /** A code that was used. */
@@ -45,7 +45,7 @@ async function convertOne(table: Table, login: Login, joining: Joining) {
   if (!found.isFirst) return "repeated";
   const { message } = found;
   try {
-    await count(table, message, ["converted"], message.at);
+    await addCounts(table, message, { converted: 1 }, message.at);
   } catch (error) {
     await found.undo().catch(() => undefined);
     throw error;

@@ -138,8 +138,8 @@ async function atLevel(turn: Turn, level: "block" | "range"): Promise<Vote> {
     await first.giveBack();
     return toVote(level, await take(turn, level, by(past)));
   }
-  // Without any past a range would be held back for what it always gets; a block of 10,000 numbers rarely is.
-  return level === "block" ? toVote(level, first) : { blind: true, giveBack: first.giveBack };
+  // Without its past a destination would be held back for what it always gets, and nobody knows whether the guard still learns.
+  return { blind: true, giveBack: first.giveBack };
 }
 
 /** What the country may get; undefined where its past is not known. */

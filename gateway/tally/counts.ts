@@ -46,17 +46,6 @@ export function slotKey(slot: number, shard: number): string {
   return `tally#${new Date(slot).toISOString().slice(0, 16)}#${shard}`;
 }
 
-/** Adds one to each kind of the pair, in the slot of `at` (milliseconds since 1970). Throws `TableError`. */
-export async function count(
-  table: Table,
-  pair: Pair,
-  kinds: readonly CountKind[],
-  at: number,
-  shard = shardFor(pair),
-): Promise<void> {
-  await addCounts(table, pair, Object.fromEntries(kinds.map((kind) => [kind, 1])), at, shard);
-}
-
 /** Adds so many to each kind of the pair, in the slot of `at` (milliseconds since 1970). Throws `TableError`. */
 export async function addCounts(
   table: Table,
@@ -66,18 +55,18 @@ export async function addCounts(
   shard = shardFor(pair),
 ): Promise<void> {
   const slot = slotOf(at);
-  const kinds = countKinds.filter((kind) => change[kind]);
+  const kinds = Object.entries(change);
   await table.update(slotKey(slot, shard), {
-    expression: `SET expires = :expires ADD ${kinds.map((kind) => `${attributeOf(kind, pair)} :${kind}`).join(", ")}`,
+    expression: `SET expires = :expires ADD ${kinds.map(([kind]) => `${attributeOf(kind, pair)} :${kind}`).join(", ")}`,
     values: {
       ":expires": number(Math.ceil((slot + slotMs + keepMs) / 1000)),
-      ...Object.fromEntries(kinds.map((kind) => [`:${kind}`, number(change[kind] ?? 0)])),
+      ...Object.fromEntries(kinds.map(([kind, by]) => [`:${kind}`, number(by)])),
     },
   });
 }
 
 /** Such as `sent_twilio_DE`, with `_` for `-` in the provider's name: a name that needs no placeholder. */
-function attributeOf(kind: CountKind, { provider, country = "none" }: Pair): string {
+function attributeOf(kind: string, { provider, country = "none" }: Pair): string {
   return `${kind}_${provider.replaceAll("-", "_")}_${country}`;
 }
 

@@ -1,6 +1,6 @@
 // Takes down what a provider has accepted, for those who observe what becomes of it.
 import type { Table } from "../state/table.ts";
-import { count } from "./counts.ts";
+import { addCounts } from "./counts.ts";
 import { markMessage, markRecipient, type SentMessage } from "./marks.ts";
 import type { ObserveSettings } from "./settings.ts";
 
@@ -44,7 +44,7 @@ export function createTally(
       const expected = conversion && isExpected;
       const vendor = receipts ? vendorsOfIds[provider] : undefined;
       const writes = [
-        count(table, message, expected ? ["sent", "expected"] : ["sent"], at),
+        addCounts(table, message, { sent: 1, ...(expected && { expected: 1 }) }, at),
         ...(expected ? [markRecipient(table, keys.conversion, recipient, message)] : []),
         ...(vendor === undefined ? [] : [markMessage(table, keys.receipts, vendor, message)]),
       ];

@@ -60,7 +60,7 @@ export interface Auth0Options {
   readonly retryDelaysMs?: readonly number[];
   /** Is told of every event of the tenant log. */
   readonly onLog?: (event: LogEvent) => void;
-  /** Is told of every login that the gateway of the connection took. */
+  /** Is told of every login whose code was handed over. */
   readonly onStarted?: ((start: Start) => void) | undefined;
   /** Is told of every login that could not be started. */
   readonly onFailedStart?: (failure: FailedStart) => void;
@@ -160,14 +160,15 @@ async function openContext(
   };
   const { actionTimeoutMs: timeoutMs = 20_000, retryDelaysMs = [5_000, 15_000, 30_000, 60_000, 120_000] } =
     limits;
-  const notifier = createNotifier({ tenant, log }, { trust, timeoutMs, retryDelaysMs });
+  const started = limits.onStarted ?? (() => {});
+  const notifier = createNotifier({ tenant, log, started }, { trust, timeoutMs, retryDelaysMs });
   const context = {
     tenant,
     save: () => store.save(),
     now,
     signer: await openSigner(tenant.signingKey, now),
     log,
-    started: limits.onStarted ?? (() => {}),
+    started,
     failedStart: limits.onFailedStart ?? (() => {}),
     notify: notifier.notify,
   };

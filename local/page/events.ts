@@ -27,8 +27,8 @@ export interface Deployment {
   readonly state: "begun" | "done" | "failed";
   /** Of the key that signs from now on, where the program has the output `keyGeneration`. */
   readonly keyGeneration?: number | undefined;
-  /** Name of that key, as in the starts that it signs. */
-  readonly key?: string | undefined;
+  /** Names of that key, as in the starts that it signs: it is another at the phone provider. */
+  readonly keys?: readonly string[];
   readonly problem?: string;
 }
 

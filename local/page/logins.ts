@@ -1,16 +1,16 @@
 // Logs in at the local tenant as an application would, and changes what the tenant does with codes.
 import { Agent } from "node:https";
-import { type GatewayAuthentication, nameOfKey } from "../auth0/login/gatewayCall.ts";
 import type { Client, Tenant } from "../auth0/tenant/document.ts";
 import { passwordlessGrant } from "../auth0/tenant/grants.ts";
+import { keysInUse } from "../auth0/tenant/keys.ts";
 import { ageCodes, smsConnection, usesPhoneProvider } from "../auth0/tenant/tenant.ts";
 import { sendHttps } from "../machine/https.ts";
 import type { Document } from "../machine/state.ts";
 import type { Answer, LoginControls } from "./controls.ts";
 
 export interface Logins extends LoginControls {
-  /** Name of the key with which the connection signs now; undefined where there is none. */
-  keyInUse(): string | undefined;
+  /** Names of the keys with which connection and Action sign now. */
+  keysInUse(): string[];
 }
 
 export interface LoginOptions {
@@ -50,11 +50,7 @@ export function connectLogins({ auth0, ca, tenant, applicationId }: LoginOptions
   }
 
   return {
-    keyInUse() {
-      const options: { readonly gateway_authentication?: GatewayAuthentication | null } =
-        smsConnection(value)?.options ?? {};
-      return options.gateway_authentication ? nameOfKey(options.gateway_authentication) : undefined;
-    },
+    keysInUse: () => keysInUse(value),
     applications() {
       const first = applicationId();
       return value.clients

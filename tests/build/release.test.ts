@@ -69,7 +69,7 @@ describe("A version", () => {
 
 // Keeps the state of a stack, which takes the engine.
 describeEngine("A release", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let copy: string;
 
   function run(command: string, ...args: string[]): string {
@@ -98,6 +98,8 @@ describeEngine("A release", function () {
       cpSync(join(root, file), join(copy, file));
     }
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+    // As `npm ci` does.
+    run("npm", "run", "-s", "prepare");
     run("git", "init", "--quiet");
     run("git", "add", ".");
     run("git", "commit", "--quiet", "-m", "chore: all");

@@ -27,6 +27,19 @@ describe("README.md", () => {
   });
 });
 
+describe("The list of pages in README.md", () => {
+  it("has every page but those of the registry and of one provider", () => {
+    const text = readFileSync(join(root, "README.md"), "utf8");
+    const list = text.slice(text.indexOf("## Find your page"));
+    const ofRegistry = ["docs/_index.md", "docs/installation-configuration.md"];
+    const own = pages.filter((page) => /^docs\/[^/]+$/.test(page) && !ofRegistry.includes(page));
+    assert.deepEqual(
+      own.filter((page) => !list.includes(`](${page})`)),
+      [],
+    );
+  });
+});
+
 describe("documents", () => {
   for (const page of [...pages, ...exampleReadmes]) {
     it(`${page} names the version of the package that is there`, () => {

@@ -94,10 +94,21 @@ describeEngine("the tools beside a program of one's own", function () {
     assert.match(other, /^ {2}DE Germany/m);
   });
 
+  it("ask for the stack where none is selected", async () => {
+    const empty = newProject();
+    writeFileSync(
+      join(empty, "Pulumi.yaml"),
+      `name: shop\nruntime: nodejs\nbackend: { url: "file://${empty}" }\n`,
+    );
+    const { code, printed } = await runTool(folder, ["doctor", "--cwd", empty], env);
+    assert.equal(code, 1);
+    assert.match(printed, /^npx auth0-sms-gateway doctor: which stack\? .*; name one with --stack$/m);
+  });
+
   it("say what Pulumi says where there is no such stack, and which gateways there are", async () => {
     const missing = await tool("doctor", "--stack", "prod");
     assert.equal(missing.code, 1);
-    assert.match(missing.printed, /✗ .*no stack named 'prod'/);
+    assert.match(missing.printed, /^npx auth0-sms-gateway doctor: .*no stack named 'prod'/);
     const misspelt = await tool("providers", "check", "--gateway", "opt");
     assert.equal(misspelt.code, 1);
     assert.match(misspelt.printed, /the stack dev has no gateway opt, but (otp, next|next, otp)/);

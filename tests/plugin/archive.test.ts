@@ -98,12 +98,12 @@ describe("The archive of the plugin", function () {
     }
   });
 
-  it("holds what the npm package does, but for what is for TypeScript", async () => {
+  it("holds what the npm package does, but for what is for TypeScript, and the tools", async () => {
     const held = readdirSync(plugin, { recursive: true, withFileTypes: true, encoding: "utf8" })
       .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
       .map(({ name, parentPath }) => relative(plugin, join(parentPath, name)));
     const packed = (await pack()).files.filter(
-      (file) => !/^(README\.md|dist\/index\.cjs|dist\/types\/.*|plugin\/.*)$/.test(file),
+      (file) => !/^(README\.md|dist\/(index|cli)\.cjs|dist\/types\/.*|plugin\/.*)$/.test(file),
     );
     const own = ["PulumiPlugin.yaml", "package-lock.json", "plugin/schema.json"];
     assert.deepEqual(held.sort(), [...packed, ...own].sort());

@@ -12,6 +12,13 @@ const places = [
 
 const executablePath = places.find((path) => path !== "" && existsSync(path));
 
+/** Throws where there is none. */
+export function openChromium(): Promise<Browser> {
+  // Root, as in containers, has no sandbox.
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ ...(executablePath && { executablePath }), args });
+}
+
 /** One browser for a suite, which is skipped where there is none. */
 export function useChromium(): () => Browser {
   let browser: Browser | undefined;
@@ -23,9 +30,7 @@ export function useChromium(): () => Browser {
       this.skip();
     }
     this.timeout(30_000);
-    // Root, as in containers, has no sandbox.
-    const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await openChromium();
   });
   after(() => browser?.close());
   return () => {

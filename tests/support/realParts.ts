@@ -32,6 +32,7 @@ export function realPart(name: string, what: string, script: string): RealPart {
 }
 
 export const awsModels = realPart("botocore", "AWS's models of its services", "fetch-botocore");
+export const awsCli = realPart("aws-cli", "the AWS CLI", "fetch-aws-cli");
 export const lambdaRuntime = realPart("lambda", "AWS's runtime client", "fetch-lambda-runtime");
 export const deployCli = realPart("deploy-cli", "Auth0's deploy CLI", "fetch-deploy-cli");
 export const vitest = realPart("vitest", "Vitest", "fetch-vitest");

@@ -30,7 +30,10 @@ export function judgeGateway(
       "No provider would take a code for this number.",
       `${checkCommand}, or the reason in the log: ${logs}`,
     );
-  return problem(`The gateway answers ${status} ${code}.`, `${logs}; the README says what each code means`);
+  return problem(
+    `The gateway answers ${status} ${code}.`,
+    `${logs}; docs/failures.md says what each code means`,
+  );
 }
 
 /** Answers that are not of the gateway's own. */

@@ -51,7 +51,7 @@ export async function sendDirectly(
   return {
     level: "problem",
     text: `The gateway did not send: ${status} ${code}.`,
-    fix: "the README says what each code means, the log has the attempts",
+    fix: "docs/failures.md says what each code means, the log has the attempts",
   };
 }
 

@@ -24,8 +24,8 @@ export interface DeployedGateway {
   readonly url: string;
   /** The command that shows the function's log. */
   readonly logs: string;
-  /** What it was deployed with, without what is secret. */
-  readonly args: Readonly<Record<string, unknown>>;
+  /** What it was deployed with, without credentials. */
+  args(): Promise<Readonly<Record<string, unknown>>>;
   readonly table: TablePlace | undefined;
   /** Whether the tenant is set up by the same stack. */
   readonly hasTenant: boolean;
@@ -63,7 +63,11 @@ export async function gatewayOfStack(place: StackPlace): Promise<DeployedGateway
     name: gateway.name,
     url,
     logs: `aws logs tail ${logGroupName} --since 15m`,
-    args: argumentsOf(gateway),
+    async args() {
+      const args = argumentsOf(gateway);
+      // All settings are secret where one of them was given as a secret.
+      return args.providers === undefined ? argumentsOf(await decrypted()) : args;
+    },
     table: tableOf(gateway),
     hasTenant: connectionId !== undefined,
     async checkKey() {
@@ -99,12 +103,12 @@ export async function gatewayOfLocalRun(run: LocalRun, wanted?: string): Promise
     name: gateway,
     url,
     logs: `tail ${logs}`,
-    args: {
+    args: async () => ({
       ...argumentsOfSettings(JSON.parse(readFileSync(join(codeDir, "settings.json"), "utf8"))),
       sharedState: variables.TABLE_NAME !== undefined,
       // The sender of its connection is not known here.
       auth0Path: "none",
-    },
+    }),
     table: variables.TABLE_NAME ? { name: variables.TABLE_NAME, region: run.region } : undefined,
     hasTenant: true,
     checkKey: async () => deriveKey(key, "check"),

@@ -25,7 +25,7 @@ export const placeOptions = {
   local: { type: "boolean", default: false },
 } as const;
 
-export const placeUsage = `  --stack   the stack (default: the one that is selected; without the Pulumi CLI, or with --local, dev)
+export const placeUsage = `  --stack   the stack (default: the one that is selected; where none is, and with --local, dev)
   --gateway the name of the gateway, where the program has several
   --local   the local run of this folder instead`;
 
@@ -87,7 +87,7 @@ export async function findConfiguration(
       );
   return {
     subject: `The gateway ${deployed.name}, as it is deployed,`,
-    args: { ...deployed.args, credentials },
+    args: { ...(await deployed.args()), credentials },
     unread,
     showValues: false,
     misspelt: [],

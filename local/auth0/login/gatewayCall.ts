@@ -1,6 +1,5 @@
 // How Auth0 hands a message to a custom SMS gateway
 // (https://auth0.com/docs/authenticate/passwordless/authentication-methods/use-sms-gateway-passwordless).
-import { createHash } from "node:crypto";
 import type { Agent } from "node:https";
 import jwt from "jsonwebtoken";
 import { errorCode, sendHttps } from "../../machine/https.ts";
@@ -46,11 +45,6 @@ export interface GatewayResult {
   readonly problem?: string | undefined;
   /** Absent where there was none. */
   readonly reply?: GatewayReply;
-}
-
-/** Eight hex digits that tell keys apart and give none away. */
-export function nameOfKey({ secret }: GatewayAuthentication): string {
-  return createHash("sha256").update(secret).digest("hex").slice(0, 8);
 }
 
 export async function callGateway(

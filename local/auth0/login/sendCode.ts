@@ -3,14 +3,9 @@ import type { Context, Start } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
 import type { Client, Connection } from "../tenant/document.ts";
+import { nameOfKey } from "../tenant/keys.ts";
 import { usesPhoneProvider } from "../tenant/tenant.ts";
-import {
-  callGateway,
-  type GatewayAuthentication,
-  type GatewayResult,
-  type Line,
-  nameOfKey,
-} from "./gatewayCall.ts";
+import { callGateway, type GatewayAuthentication, type GatewayResult, type Line } from "./gatewayCall.ts";
 import { renderTemplate } from "./template.ts";
 
 export interface Login {
@@ -53,7 +48,7 @@ export async function sendCode(
     request_language: login.language,
   });
   const { problem, reply } = await handOver(options, login, body, context.now(), line);
-  const key = options.gateway_authentication ? nameOfKey(options.gateway_authentication) : undefined;
+  const key = options.gateway_authentication ? nameOfKey(options.gateway_authentication.secret) : undefined;
   if (problem === undefined) return tellStarted(context, login, { requestId: reply?.requestId, key });
   context.log({
     type: "f",

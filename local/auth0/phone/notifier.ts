@@ -2,7 +2,9 @@
 // the tenant log says so (https://auth0.com/docs/customize/phone-messages/unified-phone).
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Context } from "../http/context.ts";
 import type { ActionVersion, Tenant } from "../tenant/document.ts";
+import { keyOfAction } from "../tenant/keys.ts";
 import type { Log } from "../tenant/log.ts";
 import { deployedFor, phoneTrigger } from "../tenant/tenant.ts";
 import type { Notification } from "./notification.ts";
@@ -26,13 +28,13 @@ export interface Notifier {
 }
 
 export function createNotifier(
-  { tenant, log }: { tenant: Tenant; log: Log },
+  { tenant, log, started }: { tenant: Tenant; log: Log; started: Context["started"] },
   { trust, timeoutMs, retryDelaysMs }: NotifierOptions,
 ): Notifier {
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
 
-  async function attempt(event: object): Promise<ActionResult> {
+  async function attempt(event: object): Promise<ActionResult & { readonly key?: string }> {
     const [provider] = tenant.phone_providers;
     if (!provider || provider.disabled) return { kind: "error", reason: "no phone provider is configured" };
     if (provider.name !== "custom") return { kind: "error", reason: `${provider.name} is not simulated` };
@@ -40,7 +42,7 @@ export function createNotifier(
     if (!version) return { kind: "error", reason: `no action with the trigger ${phoneTrigger} is deployed` };
     const withSecrets = { ...event, secrets: secretsOf(version) };
     const run = { code: version.code, handler: "onExecuteCustomPhoneProvider", event: withSecrets, trust };
-    return runAction(run, timeoutMs, closing.signal);
+    return { ...(await runAction(run, timeoutMs, closing.signal)), key: keyOfAction(version) };
   }
 
   /** Every attempt gets the same event, but the Action's current code and secrets. */
@@ -49,7 +51,10 @@ export function createNotifier(
     for (const wait of [0, ...retryDelaysMs]) {
       if (wait > 0) await delay(wait, undefined, { signal: closing.signal });
       const result = await attempt(event);
-      if (result.kind === "done") return;
+      if (result.kind === "done") {
+        const { client, recipient } = notification;
+        return started({ client_id: client?.client_id, phone_number: recipient, key: result.key });
+      }
       note(notification, result);
       if (result.kind !== "retry") return;
     }

@@ -3,6 +3,12 @@ import { byId, call, element, say, saying } from "./dom.js";
 
 /** @import { Application, Switch } from "../controls.ts" */
 
+const names = {
+  connection: "connection",
+  phoneProvider: "phone provider",
+  nobody: "connection, which is missing,",
+};
+
 export function startForm() {
   const form = byId("start", HTMLFormElement);
   const number = byId("number", HTMLInputElement);
@@ -17,11 +23,12 @@ export function startForm() {
   path.addEventListener(
     "change",
     saying(said, async () => {
-      await call("PUT", "/switch", { usePhoneProvider: path.value === "phoneProvider" });
-      say(
-        said,
-        `The tenant sends by its ${path.value === "phoneProvider" ? "phone provider" : "connection"} now`,
-      );
+      /** @type {Switch} */
+      const { sender } = await call("PUT", "/switch", { usePhoneProvider: path.value === "phoneProvider" });
+      // A connection without a gateway has nobody else to send by.
+      if (sender === path.value) say(said, `The tenant sends by its ${names[sender]} now`);
+      else say(said, `The tenant sends by its ${names[sender]} all the same`, "bad");
+      path.value = sender === "phoneProvider" ? "phoneProvider" : "connection";
     }),
   );
 

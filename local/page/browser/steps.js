@@ -38,7 +38,10 @@ function step(text, tone, at) {
 function stepsOfLine(at, line, { starts, failed }, generations) {
   const { status, code, durationMs, attempts, guard, duplicate } = line;
   const tellers = [...starts.map(({ start }) => start), ...(failed ? [failed.failure] : [])];
-  const teller = tellers.find(({ requestId }) => requestId === line.requestId);
+  // The phone provider does not know the request.
+  const teller =
+    tellers.find(({ requestId }) => requestId === line.requestId) ??
+    tellers.find(({ requestId, key }) => requestId === undefined && key !== undefined);
   const begun = durationMs === undefined ? at : new Date(Date.parse(at) - durationMs).toISOString();
   const result = status === 200 ? "The gateway answered 200" : `The gateway answered ${status} ${code ?? ""}`;
   return [

@@ -55,6 +55,9 @@
 /** Stories that are kept; as many messages as the local run keeps. */
 const kept = 1000;
 
+/** Requests of one story that are kept: who repeats a message has it answered by the first. */
+const keptRequests = 20;
+
 /** Entries of the tenant log that are kept. */
 const keptEntries = 200;
 
@@ -118,6 +121,7 @@ export function createStories() {
     byRequest.set(line.requestId, story);
     if (line.messageId !== undefined) byMessage.set(line.messageId, story);
     story.lines.push({ at: line.time ?? at, line });
+    if (story.lines.length > keptRequests) byRequest.delete(story.lines.shift()?.line.requestId ?? "");
     return story;
   }
 
@@ -129,6 +133,7 @@ export function createStories() {
     if (!story) return undefined;
     if (requestId !== undefined) byRequest.set(requestId, story);
     story.starts.push({ at, start });
+    if (story.starts.length > keptRequests) story.starts.shift();
     return story;
   }
 
@@ -184,8 +189,8 @@ export function createStories() {
       case "tenant":
         return addEntry(at, event.event);
       case "deployment": {
-        const { key, keyGeneration } = event.deployment;
-        if (key !== undefined && keyGeneration !== undefined) generations.set(key, keyGeneration);
+        const { keys = [], keyGeneration } = event.deployment;
+        if (keyGeneration !== undefined) for (const key of keys) generations.set(key, keyGeneration);
         return undefined;
       }
       case "reset":

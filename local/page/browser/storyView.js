@@ -87,7 +87,13 @@ function phoneParts({ message, starts }) {
   const { code, to } = message;
   const said = element("p", { role: "status", class: "said" });
   const tokens = element("div", { class: "tokens" });
+  const digits = element("code", { class: "digits" }, code);
   const copy = saying(said, async () => {
+    // Browsers have no clipboard for pages over HTTP from elsewhere than this machine.
+    if (!navigator.clipboard) {
+      getSelection()?.selectAllChildren(digits);
+      return say(said, "Selected: copy it as any text");
+    }
     await navigator.clipboard.writeText(code);
     say(said, `Copied ${code}`, "good");
   });
@@ -106,7 +112,7 @@ function phoneParts({ message, starts }) {
     element(
       "p",
       { class: "code" },
-      element("code", { class: "digits" }, code),
+      digits,
       element("button", { type: "button", click: copy }, "Copy", hidden),
       element("button", { type: "button", click: exchange }, "Log in", hidden.cloneNode(true)),
     ),

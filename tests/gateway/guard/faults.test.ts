@@ -109,30 +109,35 @@ describe("without the table's answer", () => {
     assert.deepEqual(await send(site.open()), { verdict: "blind", recipient: "new" });
   });
 
-  it("a cold environment holds back recipient and block by its own count", async () => {
+  it("a cold environment holds back recipients and the budget by its own count", async () => {
     const site = ordinary();
     site.table.fault = () => "fails";
-    const guard = site.open();
     const recipient = inBlock();
-    assert.equal(
-      (
-        await sendEach(
-          guard,
-          times(9, () => ({ recipient })),
-        )
-      )[8]?.code,
-      "ERR_GUARD_RECIPIENT",
+    const bombed = await sendEach(
+      site.open(),
+      times(9, () => ({ recipient })),
     );
-    const block = times(31, () => ({ recipient: inBlock("491609999") }));
-    assert.equal((await sendEach(guard, block))[30]?.rule, "block");
+    assert.equal(bombed[8]?.code, "ERR_GUARD_RECIPIENT");
+    const sent = await sendEach(site.open({ messagesPerDay: 40 }), strangers(41));
+    assert.deepEqual([accepted(sent), sent[40]?.code], [40, "ERR_GUARD_BUDGET"]);
   });
 
-  it("a cold environment holds back neither range nor country", async () => {
+  it("a cold environment holds back no destination, whose past it cannot know", async () => {
     const site = ordinary();
     site.table.fault = () => "fails";
+    assert.equal(accepted(await sendEach(site.open(), strangers(130))), 130);
     const range = times(130, (index) => ({ recipient: inBlock(`4915112${10 + (index % 13)}`) }));
     assert.equal(accepted(await sendEach(site.open(), range)), 130);
     assert.equal(accepted(await sendEach(site.open(), spread(130, "GH", "233"))), 130);
+  });
+
+  it("a block whose past was read before is held back by it", async () => {
+    const site = ordinary();
+    const guard = site.open();
+    await sendEach(guard, strangers(31));
+    site.table.fault = () => "fails";
+    const [first] = await sendEach(guard, strangers(5));
+    assert.equal(first?.code, "ERR_GUARD_DESTINATION");
   });
 
   it("a warm one goes on counting where it was, with the pasts it holds", async () => {
@@ -147,7 +152,8 @@ describe("without the table's answer", () => {
 
   it("for one of the counts, the others hold", async () => {
     const site = ordinary();
-    site.table.fault = (_, key) => (key.includes("country") ? "fails" : undefined);
+    site.table.fault = (operation, key) =>
+      isCount(operation) && key.includes("country") ? "fails" : undefined;
     const sent = await sendEach(site.open(), strangers(31));
     assert.deepEqual([sent[29]?.verdict, sent[30]?.rule], ["blind", "block"]);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { count, nothing, slotKey, slotOf, sum } from "../../../gateway/tally/counts.ts";
+import { addCounts, nothing, slotKey, slotOf, sum } from "../../../gateway/tally/counts.ts";
 import { memoryTable } from "../../support/memoryTable.ts";
 
 const at = Date.UTC(2026, 0, 31, 9, 37, 12);
@@ -11,9 +11,9 @@ describe("Counts of what became of messages", () => {
 
   it("add up over all shards, by provider and country", async () => {
     const table = memoryTable();
-    await count(table, { provider: "aws-notify", country: "DE" }, ["sent", "expected"], at, 0);
-    await count(table, { provider: "aws-notify", country: "DE" }, ["sent"], at, 1);
-    await count(table, { provider: "twilio" }, ["delivered"], at, 1);
+    await addCounts(table, { provider: "aws-notify", country: "DE" }, { sent: 1, expected: 1 }, at, 0);
+    await addCounts(table, { provider: "aws-notify", country: "DE" }, { sent: 1 }, at, 1);
+    await addCounts(table, { provider: "twilio" }, { delivered: 1 }, at, 1);
     const found = sum([...table.items.values()], ["aws", "aws-notify", "twilio"]);
     assert.deepEqual(
       found.toSorted((one, other) => one.pair.provider.localeCompare(other.pair.provider)),
@@ -26,7 +26,7 @@ describe("Counts of what became of messages", () => {
 
   it("leave out a provider that is not configured any more", async () => {
     const table = memoryTable();
-    await count(table, { provider: "vonage", country: "DE" }, ["sent"], at);
+    await addCounts(table, { provider: "vonage", country: "DE" }, { sent: 1 }, at);
     assert.deepEqual(sum([...table.items.values()], ["twilio"]), []);
   });
 
@@ -34,7 +34,7 @@ describe("Counts of what became of messages", () => {
     const table = memoryTable();
     const send = async (country: string) => {
       for (let sent = 0; sent < 100; sent++)
-        await count(table, { provider: "twilio", country }, ["sent"], at);
+        await addCounts(table, { provider: "twilio", country }, { sent: 1 }, at);
       return table.items.size;
     };
     assert.equal(await send("DE"), 4);

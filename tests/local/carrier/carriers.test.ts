@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Behaviour, type VendorName, vendorNames } from "../../../local/carrier/carrier.ts";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
@@ -96,6 +97,23 @@ describe("carriers", () => {
         }
       });
     }
+
+    it("lose no code when they close connections that rest", async () => {
+      for (const vendor of vendorNames) {
+        for (const other of vendorNames)
+          cloud.carrier.behave({ state: other === vendor ? "close" : "down" }, other);
+        const before = cloud.carrier.messages.length;
+        for (const rest of [0, 250]) {
+          // Time is what closes them.
+          await wait(rest);
+          const line = nextLine();
+          await login();
+          const { attempts } = await line;
+          assert.equal(attempts.find(({ provider }) => provider === vendor)?.kind, "accepted", vendor);
+        }
+        assert.equal(cloud.carrier.messages.length, before + 2, vendor);
+      }
+    });
 
     it("each carry a code when those before them are down, and the inbox says which did", async () => {
       for (const name of vendorNames) {

@@ -153,6 +153,43 @@ describe("the page, with the real program", function () {
   });
 });
 
+describe("the page, where the phone provider sends", function () {
+  this.timeout(60_000).slow(10_000);
+  const browser = useChromium();
+  let run: PageRun;
+  before(async () => {
+    run = await openPageRun({ auth0Path: "phoneProvider", replacePhoneProvider: "true" });
+  });
+  after(() => run?.close());
+
+  it("tells the path, the key of the Action, and of a failure what the tenant log says", async () => {
+    const page = await browser().newPage();
+    await page.goto(run.url);
+    await chosen(page.getByLabel("Path"), "phoneProvider");
+    const [first, second] = [newNumber(), newNumber()];
+    await page.getByLabel("Phone number").fill(first);
+    await page.getByRole("button", { name: "Start" }).click();
+    const sent = page.getByRole("article", { name: first });
+    await sent.getByText("Login by local-application, signed with key generation 1").waitFor();
+    await sent.getByText(/path phoneProvider/).waitFor();
+    run.run.cloud.carrier.behave({ state: "reject" });
+    await page.getByLabel("Phone number").fill(second);
+    await page.getByRole("button", { name: "Start" }).click();
+    const failed = page.getByRole("article", { name: second });
+    await failed
+      .getByText(/The user was told nothing\. The tenant log says: .*ERR_REJECTED_RECIPIENT/)
+      .waitFor();
+    await page.getByLabel("Path").selectOption("connection");
+    await page.getByText("The tenant sends by its phone provider all the same").waitFor();
+    await page.close();
+  });
+});
+
+/** Waits until the page has chosen it. Its policy has no place for expressions that are waited for. */
+function chosen(select: Locator, value: string): Promise<void> {
+  return select.locator(`option[value="${value}"]:checked`).waitFor({ state: "attached" });
+}
+
 function isFocused(locator: Locator): Promise<boolean> {
   return locator.evaluate((element) => element === element.ownerDocument.activeElement);
 }

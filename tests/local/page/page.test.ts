@@ -125,7 +125,7 @@ describe("the page", function () {
       page.getByLabel("State of vonage"),
       page.getByLabel("Delay of vonage in milliseconds"),
     ];
-    await page.waitForFunction("document.querySelector('[aria-label=\"State of vonage\"]').value === 'slow'");
+    await state.locator('option[value="slow"]:checked').waitFor({ state: "attached" });
     assert.deepEqual([await state.inputValue(), await delay.inputValue()], ["slow", "700"]);
     assert.equal(await page.getByLabel("State of aws").inputValue(), "ok");
   });

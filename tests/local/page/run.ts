@@ -16,7 +16,8 @@ export interface PageRun {
   close(): Promise<void>;
 }
 
-export async function openPageRun(): Promise<PageRun> {
+/** `more` are further keys of the program's configuration. */
+export async function openPageRun(more: Readonly<Record<string, string>> = {}): Promise<PageRun> {
   ensureBuilt();
   const dir = mkdtempSync(join(tmpdir(), "page-"));
   const project = readProject(root, "dev");
@@ -28,7 +29,8 @@ export async function openPageRun(): Promise<PageRun> {
     credentials: { twilio: { authToken: "t".repeat(32) } },
     text: { webOtpDomain: "login.example.com" },
   };
-  const set = Object.entries(config).map(([key, value]) => [`${project.name}:${key}`, JSON.stringify(value)]);
+  const texts = Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)] as const);
+  const set = [...texts, ...Object.entries(more)].map(([key, value]) => [`${project.name}:${key}`, value]);
   const run = await openRun({
     dir,
     ports: { ...anyPorts, carrier },

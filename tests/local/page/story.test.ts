@@ -95,10 +95,17 @@ describe("the stories of logins", () => {
     assert.ok(texts().some((text) => text.startsWith("Duplicate")));
   });
 
+  it("keep the last requests of a message that is asked for without end", () => {
+    tell(message("m1"));
+    for (let index = 0; index < 50; index += 1) tell(line({ messageId: "m1", requestId: `r${index}` }));
+    const [story] = stories.all;
+    assert.deepEqual([story?.lines.length, story?.lines.at(-1)?.line.requestId], [20, "r49"]);
+  });
+
   it("name the generation of a key once the deployment has said it", () => {
     tell(...parts);
     assert.match(texts()[0] ?? "", /signed with key k$/);
-    tell({ type: "deployment", deployment: { state: "done", key: "k", keyGeneration: 3 } });
+    tell({ type: "deployment", deployment: { state: "done", keys: ["k"], keyGeneration: 3 } });
     assert.match(texts()[0] ?? "", /signed with key generation 3$/);
   });
 

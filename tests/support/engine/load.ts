@@ -34,7 +34,7 @@ export function startLoad(site: Site, perSecond: number): Load {
 
   async function login(): Promise<void> {
     users += 1;
-    // Far apart: while the table fails on a busy machine, the guard refuses many new numbers of one block.
+    // Far apart, as people's are.
     const number = `+49151${10_000_000 + ((users * 1_234_577) % 89_999_999)}`;
     const problem = await site.login(number).catch((error) => `${error}`);
     if (problem !== undefined) failures.push(problem);

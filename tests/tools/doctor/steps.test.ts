@@ -25,7 +25,7 @@ describe("what the doctor says of the gateway's answer", () => {
     ["the secret cannot be read", { status: 503, code: "ERR_SECRET" }, /cannot read its secret/, /pulumi up/],
     ["settings are broken", { status: 500, code: "ERR_SETTINGS" }, /settings are broken/, /pulumi up/],
     ["no provider takes it", { status: 502, code: "ERR_ROUTE_NONE" }, /No provider/, /providers -- check/],
-    ["it fails otherwise", { status: 400, code: "ERR_MESSAGE_BODY" }, /400 ERR_MESSAGE_BODY/, /README/],
+    ["it fails otherwise", { status: 400, code: "ERR_MESSAGE_BODY" }, /400 ERR_MESSAGE_BODY/, /failures\.md/],
     ["something else answers", { status: 200 }, /Something else answers/, /pulumi up --refresh/],
   ];
   for (const [name, answer, text, fix] of cases) {

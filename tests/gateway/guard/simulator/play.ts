@@ -22,10 +22,23 @@ export async function play(
   {
     items = new Map(),
     settings = {},
-  }: { items?: ReadonlyMap<string, Item>; settings?: Parameters<typeof settingsOf>[0] } = {},
+    isOut = () => false,
+  }: {
+    items?: ReadonlyMap<string, Item>;
+    settings?: Parameters<typeof settingsOf>[0];
+    /** Whether the table fails at that time. */
+    isOut?: (at: number) => boolean;
+  } = {},
 ): Promise<Played> {
   const table = memoryTable(items, false);
   let now = begun;
+  table.fault = () => (isOut(now - begun) ? "fails" : undefined);
+  const quiet = {
+    report: () => undefined,
+    onTableError(error: unknown) {
+      if (!isOut(now - begun)) throw error;
+    },
+  };
   const guards = Array.from({ length: environments }, () =>
     createGuard({ settings: settingsOf(settings), table, now: () => now }),
   );
@@ -37,13 +50,6 @@ export async function play(
   }
   return { items: table.items, sent };
 }
-
-const quiet = {
-  report: () => undefined,
-  onTableError(error: unknown) {
-    throw error;
-  },
-};
 
 function asRefused(error: unknown): false {
   if (error instanceof GatewayError && error.code.startsWith("ERR_GUARD_")) return false;
