@@ -1,7 +1,9 @@
 // Signatures of vendors' reports, held to what the vendors' own libraries sign or test with.
 import assert from "node:assert/strict";
 import { createPrivateKey, sign } from "node:crypto";
+import { build } from "esbuild";
 import fc from "fast-check";
+import { bundleOptions } from "../../../build/bundles.ts";
 import { type RawReport, receipts } from "../../../gateway/providers/index.ts";
 import { memoryTable } from "../../support/memoryTable.ts";
 import { callbackOf, eventOf, functionOver } from "./support.ts";
@@ -196,6 +198,20 @@ describe("a signature by bird", () => {
     const vector = vectors.find(({ provider }) => provider === "bird") ?? assert.fail();
     const both = `v1,AAAA ${vector.report.headers["webhook-signature"]}`;
     assert.ok(isSigned(vector, { headers: { ...vector.report.headers, "webhook-signature": both } }));
+  });
+});
+
+describe("the login's function", () => {
+  it("has nothing in its bundle of how receipts are read and signatures checked", async () => {
+    const { outputFiles } = await build({
+      ...bundleOptions("gateway/handler.ts", "index.mjs"),
+      write: false,
+    });
+    const [text = ""] = outputFiles.map((file) => file.text);
+    const found = ["api.telnyx.com", "isSigned", "signature-jwt", "NOTDELIVERED"].filter((one) =>
+      text.includes(one),
+    );
+    assert.deepEqual(found, ["api.telnyx.com"]);
   });
 });
 
