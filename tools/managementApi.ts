@@ -1,4 +1,5 @@
 // Auth0's Management API, as far as the tools call it.
+import { setTimeout } from "node:timers/promises";
 import { decodeJwt } from "jose";
 import * as v from "valibot";
 import type { Access } from "./tenantAccess.ts";
@@ -27,6 +28,9 @@ export class ManagementError extends Error {
 }
 
 const timeoutMs = 20_000;
+
+/** How often a call is made anew that came too soon: a free tenant takes two a second. */
+const repeats = 3;
 
 /** Throws where the tenant does not answer, or gives the application no token. */
 export async function openManagement({ domain, clientId, clientSecret }: Access): Promise<Management> {
@@ -61,6 +65,7 @@ async function call(
   url: string,
   body?: Json,
   headers: Readonly<Record<string, string>> = {},
+  left = repeats,
 ): Promise<Json> {
   const response = await fetch(url, {
     method,
@@ -68,11 +73,21 @@ async function call(
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(timeoutMs),
   });
+  if (response.status === 429 && left > 0) {
+    await setTimeout(untilReset(response));
+    return call(method, url, body, headers, left - 1);
+  }
   const text = await response.text();
   const reply = parsed(text);
   if (response.ok) return reply;
   const told = reply.message ?? reply.error_description ?? reply.error ?? response.statusText;
   throw new ManagementError(response.status, String(told));
+}
+
+/** Milliseconds until Auth0 takes calls again, which it tells in seconds since 1970; at most ten seconds. */
+function untilReset({ headers }: Response): number {
+  const reset = Number(headers.get("x-ratelimit-reset") ?? 0) * 1000;
+  return Math.min(Math.max(reset - Date.now(), 0), 10_000);
 }
 
 function parsed(text: string): Json {

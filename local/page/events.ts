@@ -49,7 +49,8 @@ export interface Events {
   listen(listener: (event: Event) => void): () => void;
 }
 
-const kept = 2000;
+/** Of as many logins as there are messages kept: each makes about six. */
+const kept = 6000;
 
 export function createEvents(): Events {
   const events: Event[] = [];

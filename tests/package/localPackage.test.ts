@@ -94,6 +94,12 @@ describe("The package of the local run", function () {
     assert.deepEqual(errors, []);
   });
 
+  it("brings the page with all of its files", () => {
+    const own = readdirSync(join(root, "local/page/browser")).filter((name) => name !== "tsconfig.json");
+    const packed = join(folder, "node_modules/auth0-sms-gateway-local/page/browser");
+    assert.deepEqual(readdirSync(packed).sort(), own.sort());
+  });
+
   it("is a command that runs the folder one stands in", async () => {
     const { bin } = JSON.parse(
       readFileSync(join(folder, "node_modules/auth0-sms-gateway-local/package.json"), "utf8"),

@@ -102,11 +102,12 @@ function breakerParts(name, until, said) {
 
 function startMore() {
   const said = byId("more-said", HTMLElement);
-  /** @param {string} id @param {string} method @param {string} path @param {string} done @param {object} [body] */
-  const button = (id, method, path, done, body) =>
+  /** @param {string} id @param {string} method @param {string} path @param {string} done @param {{ body?: object, question?: string }} [more] */
+  const button = (id, method, path, done, { body, question } = {}) =>
     byId(id, HTMLButtonElement).addEventListener(
       "click",
       saying(said, async () => {
+        if (question !== undefined && !confirm(question)) return;
         await call(method, path, body);
         say(said, done, "good");
       }),
@@ -117,6 +118,8 @@ function startMore() {
     "/environments",
     "The next request finds an environment that remembers nothing",
   );
-  button("age", "POST", "/time", "Codes are five minutes older", { seconds: 300 });
-  button("reset", "POST", "/reset", "Everything but the stack is forgotten");
+  button("age", "POST", "/time", "Codes are five minutes older", { body: { seconds: 300 } });
+  button("reset", "POST", "/reset", "Everything but the stack is forgotten", {
+    question: "Forget messages, users, the tenant log and what the gateway has counted?",
+  });
 }

@@ -144,6 +144,7 @@ describe("the page, with the real program", function () {
 
   it("forgets everything but the stack", async () => {
     await start(newNumber());
+    page.once("dialog", (dialog) => dialog.accept());
     await page.getByRole("button", { name: "Forget everything" }).click();
     await page.getByText("Nothing yet.").waitFor();
     assert.equal(await page.title(), "Local logins");
