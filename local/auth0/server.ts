@@ -9,7 +9,7 @@ import type { Observe } from "../machine/observe.ts";
 import type { Document } from "../machine/state.ts";
 import { answerErrors, managementAnswer, startAnswer, tokenAnswer } from "./http/answers.ts";
 import { acceptBodies } from "./http/bodies.ts";
-import type { App, Context, FailedStart, Start } from "./http/context.ts";
+import type { App, Context, FailedStart } from "./http/context.ts";
 import { envelope } from "./http/errors.ts";
 import { compileLater } from "./http/validation.ts";
 import { type AuthorizationCodes, newAuthorizationCodes } from "./login/authorizationCodes.ts";
@@ -35,6 +35,7 @@ import type { Tenant } from "./tenant/document.ts";
 import { addEvent, type LogEvent } from "./tenant/log.ts";
 import { createLogStreamer, type LogStreamer, type ToEventBridge } from "./tenant/logStream.ts";
 import { newSigningKey, openSigner } from "./tenant/signer.ts";
+import type { Start } from "./tenant/start.ts";
 import { forgetPeople } from "./tenant/tenant.ts";
 
 export interface Auth0Options {

@@ -1,6 +1,7 @@
 // Everything that happens in the local run, in one row: what a person or a test wants to see of a login.
-import type { FailedStart, Start } from "../auth0/http/context.ts";
+import type { FailedStart } from "../auth0/http/context.ts";
 import type { LogEvent } from "../auth0/tenant/log.ts";
+import type { Start } from "../auth0/tenant/start.ts";
 import type { Message, Receipt } from "../carrier/carrier.ts";
 
 export type Happening =

@@ -6,18 +6,9 @@ import type { Notification } from "../phone/notification.ts";
 import type { Tenant } from "../tenant/document.ts";
 import type { Log } from "../tenant/log.ts";
 import type { Signer } from "../tenant/signer.ts";
+import type { Start } from "../tenant/start.ts";
 
 export type App = FastifyInstance<Server>;
-
-/** A login that the tenant has handed to the gateway, by its connection or by its phone provider, or tried to. */
-export interface Start {
-  readonly client_id?: string | undefined;
-  readonly phone_number?: string | undefined;
-  /** Lambda's id of the gateway's request, as in its log; the phone provider does not know it. */
-  readonly requestId?: string | undefined;
-  /** Name of the key that signed: eight digits, by which keys can be told apart. */
-  readonly key?: string | undefined;
-}
 
 /** What the application was told, and why. */
 export interface FailedStart extends Start {

@@ -1,9 +1,10 @@
 // Writes the message of a login and sends it the way the tenant is set up: through the connection or the phone provider.
-import type { Context, Start } from "../http/context.ts";
+import type { Context } from "../http/context.ts";
 import { oauthError } from "../http/errors.ts";
 import { codeText } from "../phone/texts.ts";
 import type { Client, Connection } from "../tenant/document.ts";
 import { nameOfKey } from "../tenant/keys.ts";
+import type { Start } from "../tenant/start.ts";
 import { usesPhoneProvider } from "../tenant/tenant.ts";
 import { callGateway, type GatewayAuthentication, type GatewayResult, type Line } from "./gatewayCall.ts";
 import { renderTemplate } from "./template.ts";

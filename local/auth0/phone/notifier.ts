@@ -2,10 +2,10 @@
 // the tenant log says so (https://auth0.com/docs/customize/phone-messages/unified-phone).
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Context } from "../http/context.ts";
 import type { ActionVersion, Tenant } from "../tenant/document.ts";
 import { keyOfAction } from "../tenant/keys.ts";
 import type { Log } from "../tenant/log.ts";
+import type { Start } from "../tenant/start.ts";
 import { deployedFor, phoneTrigger } from "../tenant/tenant.ts";
 import type { Notification } from "./notification.ts";
 import { type ActionResult, runAction } from "./runAction.ts";
@@ -28,7 +28,7 @@ export interface Notifier {
 }
 
 export function createNotifier(
-  { tenant, log, started }: { tenant: Tenant; log: Log; started: Context["started"] },
+  { tenant, log, started }: { tenant: Tenant; log: Log; started: (start: Start) => void },
   { trust, timeoutMs, retryDelaysMs }: NotifierOptions,
 ): Notifier {
   const running = new Set<Promise<void>>();

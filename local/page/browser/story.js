@@ -4,7 +4,8 @@
 /**
  * @import { Event } from "../events.ts"
  * @import { Message, Receipt } from "../../carrier/carrier.ts"
- * @import { FailedStart, Start } from "../../auth0/http/context.ts"
+ * @import { FailedStart } from "../../auth0/http/context.ts"
+ * @import { Start } from "../../auth0/tenant/start.ts"
  * @import { LogEvent } from "../../auth0/tenant/log.ts"
  */
 
