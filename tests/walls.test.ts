@@ -53,7 +53,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["delivery", "guard", "access", "tally"],
     ["providers"],
     ["state", "message"],
-    ["network", "errors", "known", "document"],
+    ["network", "errors", "constantTime", "document"],
   ],
   local: [
     ["start", "index", "run", "endpoints", "words", "cloud", "watch", "project", "page"],

@@ -1,6 +1,6 @@
 // What becomes of a delivery of Auth0's log: from EventBridge, or by HTTPS from the stream of a tenant elsewhere.
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { ObserverSecret } from "../access/observerSecret.ts";
+import { isSame } from "../constantTime.ts";
 import { conversionMetricUnits } from "../log/line.ts";
 import { metricLine } from "../log/metricLine.ts";
 import type { Table } from "../state/table.ts";
@@ -41,7 +41,7 @@ export async function takeEntries(entries: readonly unknown[], reader: LogReader
 export async function takeHttp(delivery: HttpDelivery, reader: LogReader): Promise<number> {
   if (delivery.method !== "POST") return 405;
   const { streamKeys } = await reader.secret();
-  if (!streamKeys.some((key) => isSame(key, delivery.authorization ?? ""))) {
+  if (!streamKeys.some((key) => isSame(delivery.authorization ?? "", key))) {
     reader.write(noteLine("warn", "A log stream with another key than the gateway's was refused."));
     return 401;
   }
@@ -52,12 +52,6 @@ export async function takeHttp(delivery: HttpDelivery, reader: LogReader): Promi
   }
   await takeEntries(entries, reader);
   return 200;
-}
-
-/** In the same time, whatever is given. */
-function isSame(key: string, given: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(key), digest(given));
 }
 
 export function noteLine(level: "warn" | "error", message: string, detail?: string): string {

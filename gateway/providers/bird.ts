@@ -1,13 +1,14 @@
 // Bird's SMS API, in preview: it refuses a validity period, so none is sent.
 // Source: github.com/messagebird/bird-sdk-typescript (2026-08).
 import * as v from "valibot";
+import { isSame } from "../constantTime.ts";
 import { type Facts, refusesSender } from "./facts.ts";
 import { secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
-import { hmac, isRecent, isSame } from "./helpers/signature.ts";
+import { hmac, isRecent } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 

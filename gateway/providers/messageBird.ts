@@ -1,13 +1,14 @@
 // MessageBird's REST API (legacy, for accounts from before Bird).
 // https://developers.messagebird.com/api/sms-messaging
 import * as v from "valibot";
+import { isSame } from "../constantTime.ts";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { digits, json, senderOf, validity } from "./helpers/request.ts";
-import { anyKey, digest, hmac, isSame } from "./helpers/signature.ts";
+import { anyKey, digest, hmac } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 

@@ -2,13 +2,14 @@
 // A reply of 200 may refuse the request, or take it and refuse its one message.
 // Not verified: the numbers of failures.
 import * as v from "valibot";
+import { isSame } from "../constantTime.ts";
 import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { json, senderOf } from "./helpers/request.ts";
-import { anyKey, digest, hmac, isRecent, isSame } from "./helpers/signature.ts";
+import { anyKey, digest, hmac, isRecent } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 

@@ -1,5 +1,6 @@
 // Sinch SMS REST API (XMS), one batch per message. https://developers.sinch.com/docs/sms/api-reference
 import * as v from "valibot";
+import { isSame } from "../constantTime.ts";
 import type { Facts } from "./facts.ts";
 import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
@@ -7,7 +8,7 @@ import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
-import { anyKey, hmac, isSame } from "./helpers/signature.ts";
+import { anyKey, hmac } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
 

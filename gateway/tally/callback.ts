@@ -1,6 +1,7 @@
 // Where vendors report to: URLs and tickets that nobody but the gateway can have made, so that one check holds for every
 // vendor, whatever it signs. A ticket names one message, and a token says that a URL of the account is the gateway's own.
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSame } from "../constantTime.ts";
 import type { Callback } from "../providers/provider.ts";
 import type { Pair } from "./counts.ts";
 
@@ -58,9 +59,4 @@ export function isTokenOf(provider: string, token: string, receiptKeys: readonly
 function mac(key: string, kind: keyof typeof macBytes, ...parts: readonly string[]): string {
   const text = [kind, ...parts].join("\n");
   return createHmac("sha256", key).update(text).digest().subarray(0, macBytes[kind]).toString("base64url");
-}
-
-function isSame(given: string, right: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(right)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

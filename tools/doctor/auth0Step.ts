@@ -1,6 +1,7 @@
 // Whether an Auth0 tenant sends its codes to the gateway and signs with the gateway's key.
-import { timingSafeEqual } from "node:crypto";
+
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
+import { isSame } from "../../gateway/constantTime.ts";
 import type { SmsConnection } from "../tenantReport.ts";
 import type { Finding } from "./finding.ts";
 
@@ -63,7 +64,5 @@ function judgeClients(clients: readonly string[], ownClient: string | undefined)
 
 /** The key itself is not known here, only what is made from it one way. */
 function isOwnKey(secret: unknown, checkKey: string): boolean {
-  if (typeof secret !== "string") return false;
-  const [one, other] = [deriveKey(secret, "check"), checkKey].map((key) => Buffer.from(key));
-  return one?.length === other?.length && timingSafeEqual(one ?? Buffer.of(), other ?? Buffer.of());
+  return typeof secret === "string" && isSame(deriveKey(secret, "check"), checkKey);
 }

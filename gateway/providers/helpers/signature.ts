@@ -1,5 +1,5 @@
 // Signatures of reports. The checks are pure, and false for whatever is no signature.
-import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
+import { createHash, createHmac, createPublicKey, verify } from "node:crypto";
 
 /** So far the time of a signature may be from ours, in seconds: as vendors' own libraries have it. */
 const toleranceSeconds = 300;
@@ -20,12 +20,6 @@ export function hmac(algorithm: string, key: Bytes, ...parts: readonly Bytes[]):
 
 export function digest(algorithm: "md5" | "sha256", value: Bytes): Buffer {
   return createHash(algorithm).update(value).digest();
-}
-
-/** In the same time, whatever is given. */
-export function isSame(given: Bytes, right: Bytes): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(right)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** `key` is the public one, of 32 bytes in base64, as is the signature. */
