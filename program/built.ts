@@ -1,6 +1,6 @@
 // What `npm ci` and `npm run build` made of the sources, as long as these are the sources it was made of. One file loads in
 // a third of the time that the sources take, of which Node.js removes the types one by one.
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
@@ -10,24 +10,30 @@ const root = join(import.meta.dirname, "..");
 export const builtProgram = "dist/program.mjs";
 
 const deployedFolders = ["action", "gateway"];
-const programFolders = ["components", "gateway", "program"];
-export const sourceFolders: readonly string[] = [...new Set([...deployedFolders, ...programFolders])];
+const ownFolders = ["components", "program"];
+export const sourceFolders: readonly string[] = [...deployedFolders, ...ownFolders];
 
 /**
  * The modules of the program: built, or the sources where one of them is newer. What is deployed has no such choice: throws
  * where a source of a function or of the Action is newer than its bundle, which would be deployed as it was.
  */
 export async function loadModules(): Promise<typeof import("./modules.ts")> {
-  const builtAt = savedAt(join(root, builtProgram));
-  if (builtAt === undefined) return import("./modules.ts");
-  const deployed = newestSource(deployedFolders);
-  if (deployed.savedAt > builtAt) {
-    throw new RunError(
-      `${deployed.path} is newer than what is built of it and deployed: run "npm run build"`,
-    );
-  }
-  const isFresh = newestSource(programFolders).savedAt <= builtAt;
-  return isFresh ? import(join(root, builtProgram)) : import("./modules.ts");
+  if (!existsSync(join(root, builtProgram))) return import("./modules.ts");
+  const deployed = newerThanBuilt(deployedFolders);
+  if (deployed !== undefined)
+    throw new RunError(`${deployed} is newer than what is built of it and deployed: run "npm run build"`);
+  return newerThanBuilt(ownFolders) === undefined ? import(join(root, builtProgram)) : import("./modules.ts");
+}
+
+/** Whether there is something built of the sources as they are now. */
+export function isUpToDate(): boolean {
+  return newerThanBuilt(sourceFolders) === undefined;
+}
+
+/** A source that was saved after what is built; undefined where there is none. */
+function newerThanBuilt(folders: readonly string[]): string | undefined {
+  const newest = newestSource(folders);
+  return newest.savedAt > savedAt(join(root, builtProgram)) ? newest.path : undefined;
 }
 
 /** The source that was saved last, in milliseconds. One that is removed leaves others that no longer import it. */
@@ -39,12 +45,11 @@ export function newestSource(folders: readonly string[]): { path: string; savedA
       ),
     )
     .filter((path) => path.endsWith(".ts"))
-    .map((path) => ({ path, savedAt: savedAt(join(root, path)) ?? 0 }))
+    .map((path) => ({ path, savedAt: savedAt(join(root, path)) }))
     .reduce((newest, source) => (source.savedAt > newest.savedAt ? source : newest));
 }
 
-/** Whole milliseconds, since a time that is set has no more. */
-function savedAt(path: string): number | undefined {
-  const time = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  return time === undefined ? undefined : Math.floor(time);
+/** In whole milliseconds, since a time that is set has no more; 0 for what is not there. */
+function savedAt(path: string): number {
+  return Math.floor(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }

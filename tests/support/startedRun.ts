@@ -30,7 +30,12 @@ export async function startRun(config: object): Promise<StartedRun> {
   });
   const { stdout } = child;
   assert.ok(stdout);
-  for await (const line of createInterface({ input: stdout })) if (line.startsWith("Ready in")) break;
+  let isReady = false;
+  for await (const line of createInterface({ input: stdout })) {
+    isReady = line.startsWith("Ready in");
+    if (isReady) break;
+  }
+  assert.ok(isReady, "the local run ended before it was ready");
   stdout.resume();
   return {
     dir,
