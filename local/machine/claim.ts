@@ -1,5 +1,5 @@
 // One run at a time keeps its state in a folder.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -22,16 +22,17 @@ If process ${owner} is something else, delete ${path}`,
 
 /** Who has a folder. One that ended without a word has left only its number. */
 function ownerOf(path: string): number | undefined {
-  try {
-    const owner = Number(readFileSync(path, "utf8"));
-    process.kill(owner, 0);
-    return owner;
-  } catch (error) {
-    // Of somebody else's process one may know only that it is there.
-    return isNodeError(error) && error.code === "EPERM" ? Number(readFileSync(path, "utf8")) : undefined;
-  }
+  if (!existsSync(path)) return undefined;
+  const owner = Number(readFileSync(path, "utf8"));
+  return isAlive(owner) ? owner : undefined;
 }
 
-function isNodeError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error;
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Of somebody else's process one may know only that it is there.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
