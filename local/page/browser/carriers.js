@@ -7,26 +7,21 @@ import { byId, call, element, say, saying } from "./dom.js";
 
 const names = /** @type {const} */ (["all", "aws", "twilio", "vonage", "webhook"]);
 
-/** @type {readonly (readonly [Behaviour["state"], string])[]} */
-const states = [
-  ["ok", "ok"],
-  ["down", "down"],
-  ["slow", "slow"],
-  ["reject", "rejects the number"],
-  ["throttle", "throttles"],
-  ["deny", "refuses the credentials"],
-  ["garble", "answers rubbish"],
-  ["hang", "never answers"],
-  ["close", "closes idle connections"],
-];
+/** @type {Readonly<Record<Behaviour["state"], string>>} */
+const states = {
+  ok: "ok",
+  down: "down",
+  slow: "slow",
+  reject: "rejects the number",
+  throttle: "throttles",
+  deny: "refuses the credentials",
+  garble: "answers rubbish",
+  hang: "never answers",
+  close: "closes idle connections",
+};
 
-/** @type {readonly (readonly [ReceiptBehaviour["state"], string])[]} */
-const receiptStates = [
-  ["delivered", "delivered"],
-  ["failed", "failed"],
-  ["lost", "lost"],
-  ["forged", "forged"],
-];
+/** @type {Readonly<Record<ReceiptBehaviour["state"], string>>} */
+const receiptStates = { delivered: "delivered", failed: "failed", lost: "lost", forged: "forged" };
 
 /** @param {HTMLElement} said */
 export function startCarriers(said) {
@@ -97,11 +92,11 @@ function createRow(name, said) {
   };
 }
 
-/** @param {string} label @param {readonly (readonly [string, string])[]} options */
+/** @param {string} label @param {Readonly<Record<string, string>>} options Their texts by value. */
 function choice(label, options) {
   return element(
     "select",
     { "aria-label": label },
-    ...options.map(([value, text]) => element("option", { value }, text)),
+    ...Object.entries(options).map(([value, text]) => element("option", { value }, text)),
   );
 }

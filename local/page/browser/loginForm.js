@@ -16,10 +16,19 @@ export function startForm() {
   const path = byId("path", HTMLSelectElement);
   const said = byId("start-said", HTMLElement);
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void start();
-  });
+  form.addEventListener(
+    "submit",
+    saying(said, async (event) => {
+      event.preventDefault();
+      say(said, "Starting");
+      const { status, body } = await call("POST", "/logins", {
+        to: number.value.trim(),
+        application: application.value,
+      });
+      if (status === 200) say(said, "Started", "good");
+      else say(said, `${status} ${body.error}: ${body.error_description ?? body.message}`, "bad");
+    }),
+  );
   path.addEventListener(
     "change",
     saying(said, async () => {
@@ -31,20 +40,6 @@ export function startForm() {
       path.value = sender === "phoneProvider" ? "phoneProvider" : "connection";
     }),
   );
-
-  const start = async () => {
-    say(said, "Starting");
-    try {
-      const { status, body } = await call("POST", "/logins", {
-        to: number.value.trim(),
-        application: application.value,
-      });
-      if (status === 200) say(said, "Started", "good");
-      else say(said, `${status} ${body.error}: ${body.error_description ?? body.message}`, "bad");
-    } catch (error) {
-      say(said, error instanceof Error ? error.message : String(error), "bad");
-    }
-  };
 
   async function refresh() {
     /** @type {[Application[], Switch]} */

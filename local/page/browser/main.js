@@ -52,7 +52,7 @@ function take({ data, lastEventId }) {
   run = from;
   /** @type {Happening} */
   const happening = JSON.parse(data);
-  if (happening.type === "reset") forget();
+  if (happening.type === "reset") list.clear();
   list.note(stories.take(happening), happening);
   controls.note(happening);
   if (happening.type === "controls") form.refresh();
