@@ -15,6 +15,7 @@ import { promisify } from "node:util";
 import { buildLocal } from "../../build/local.ts";
 import { buildPackage } from "../../build/package.ts";
 import type { Monitor } from "./monitor.ts";
+import { runNode } from "./printed.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -94,13 +95,7 @@ export async function runTool(
   const target = join(folder, "node_modules/auth0-sms-gateway");
   const { bin } = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
   const all = [join(target, bin["auth0-sms-gateway"]), ...args];
-  try {
-    const { stdout, stderr } = await run(process.execPath, all, { cwd: folder, env });
-    return { code: 0, printed: stdout + stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, printed: stdout + stderr };
-  }
+  return runNode(all, { cwd: folder, env });
 }
 
 function link(modules: string, name: string): void {
@@ -136,13 +131,7 @@ export async function runProgram(
     PULUMI_NODEJS_TYPESCRIPT: String(typescript),
     PULUMI_CONFIG: JSON.stringify(config),
   };
-  try {
-    const { stdout, stderr } = await run(process.execPath, args, { cwd: folder, env });
-    return { code: 0, printed: stdout + stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, printed: stdout + stderr };
-  }
+  return runNode(args, { cwd: folder, env });
 }
 
 /** All files that the compiler reads for a program, and its errors. */

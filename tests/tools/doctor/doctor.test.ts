@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "../../../tools/doctor.ts";
 import { openLocalRun } from "../../../tools/localRun.ts";
+import { assertSays } from "../../support/printed.ts";
 import { type StartedRun, startRun } from "../../support/startedRun.ts";
 
 const noTenant: NodeJS.ProcessEnv = {};
@@ -28,7 +29,7 @@ describe("npm run doctor", () => {
     it("finds nothing wrong with a fresh one, and sends nothing", async () => {
       const { code, text } = await doctor(run.dir, ["--local"]);
       assert.equal(code, 0, text);
-      for (const line of [
+      assertSays(text, [
         "✓ The configuration of stack dev is sound",
         "✓ The gateway accepts this stack's key.",
         "✓ aws would send the code (tried without sending).",
@@ -36,8 +37,7 @@ describe("npm run doctor", () => {
         "✓ The connection points at this gateway.",
         "✓ It signs with this gateway's key.",
         "Nothing is wrong.",
-      ])
-        assert.ok(text.includes(line), `${line}\nis not in\n${text}`);
+      ]);
       assert.deepEqual(await messages(), []);
     });
 
