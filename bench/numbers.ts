@@ -22,12 +22,12 @@ export interface Numbers {
 }
 
 const root = join(import.meta.dirname, "..");
-const file = join(root, "bench/numbers.json");
+export const numbersFile = join(root, "bench/numbers.json");
 
 export const load = (): number => loadavg()[0] ?? 0;
 
 export function readNumbers(): Numbers {
-  return JSON.parse(readFileSync(file, "utf8"));
+  return JSON.parse(readFileSync(numbersFile, "utf8"));
 }
 
 /** Keeps what was measured, beside what other runs on this machine have. */
@@ -37,7 +37,12 @@ export function keep(measures: Numbers["measures"]): void {
   const former = readNumbers();
   const kept = former.machine === machine ? former.measures : {};
   const numbers: Numbers = { machine, processors: processors.length, measures: { ...kept, ...measures } };
-  writeFileSync(file, `${JSON.stringify(numbers, null, 1)}\n`);
+  writeFileSync(numbersFile, textOf(numbers));
+}
+
+/** The file as it is kept. */
+export function textOf(numbers: Numbers): string {
+  return `${JSON.stringify(numbers, null, 1)}\n`;
 }
 
 /** Says so where the machine had other things to do. */

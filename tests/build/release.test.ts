@@ -120,6 +120,7 @@ describeEngine("A release", function () {
         `^# Changes\\n\\n.*\\n\\n## ${version} .*\\n\\n### New\\n\\n- \\*\\*guard:\\*\\* judge otherwise \\(\\*\\*breaking\\*\\*\\)\\n\\n## ${before}`,
       ),
     );
+    run("npx", "biome", "ci", ".");
     run("git", "add", "build/contract", "tests/engine/fixtures");
     run("git", "commit", "--quiet", "-am", `chore(release): ${version}`);
     run("git", "tag", `v${version}`);
