@@ -81,7 +81,8 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
   const { main } = project;
   // A number never used before, so that the program is loaded again whoever has loaded it before.
   const run = process.hrtime.bigint();
-  const load = () => (typeof main === "string" ? import(`${pathToFileURL(main).href}?run=${run}`) : main());
+  const load = async () =>
+    typeof main === "string" ? outputsOf(await import(`${pathToFileURL(main).href}?run=${run}`)) : main();
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation((resource) => {
       announce(resource, deployment);
@@ -92,6 +93,19 @@ async function runProgram(project: Project, deployment: Deployment): Promise<Pro
   // Waits for the resources that no output depends on.
   await pulumi.runtime.disconnect();
   return outputs ?? {};
+}
+
+/** What a module puts out, taken as Pulumi's Node.js host takes it: a default export stands alone, and a function is called. */
+export function outputsOf(module: Properties): unknown {
+  const { default: alone, "module.exports": _, ...named } = module;
+  if (!("default" in module)) return named;
+  // Of CommonJS, Node.js names the properties of the default export once more.
+  const others = Object.keys(named).filter((name) => named[name] !== Object(alone)[name]);
+  if (others.length > 0)
+    throw new Error(
+      `the program has a default export and others (${others.join(", ")}): keep the default, or the others`,
+    );
+  return typeof alone === "function" ? alone() : alone;
 }
 
 function announce(

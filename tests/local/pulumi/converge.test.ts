@@ -1,16 +1,47 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { readProject } from "../../../local/project.ts";
-import { converge } from "../../../local/pulumi/engine/converge.ts";
+import { converge, outputsOf } from "../../../local/pulumi/engine/converge.ts";
 import { anyPorts } from "../../support/localRun.ts";
 import { send, useTemporaryFolder } from "../support.ts";
 
 // The mock monitor stands for the engine here: what the engine itself decides is shown by the tests of the real one.
 
 const project = readProject(fileURLToPath(new URL("../fixtures/project/", import.meta.url)), "dev");
+describe("the outputs of a program", () => {
+  const loaded = (code: string) => import(`data:text/javascript,${encodeURIComponent(code)}`);
+
+  it("are what it exports by name", async () => {
+    assert.deepEqual(outputsOf(await loaded("export const url = 1, name = 2")), { url: 1, name: 2 });
+  });
+
+  it("are the default export", async () => {
+    assert.deepEqual(outputsOf(await loaded("export default { url: 1 }")), { url: 1 });
+  });
+
+  it("are what a function returns, which Pulumi calls", async () => {
+    assert.deepEqual(await outputsOf(await loaded("export default async () => ({ url: 1 })")), { url: 1 });
+  });
+
+  it("are what a CommonJS module exports", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "program-")), "index.cjs");
+    for (const exported of ["{ url: 1 }", "async () => ({ url: 1 })"]) {
+      writeFileSync(path, `module.exports = ${exported}`);
+      assert.deepEqual(await outputsOf(await import(`${path}?${exported.length}`)), { url: 1 });
+    }
+    rmSync(dirname(path), { recursive: true });
+  });
+
+  it("are not a default export and others", async () => {
+    const both = await loaded("export default { url: 1 }; export const name = 2");
+    assert.throws(() => outputsOf(both), /default export and others \(name\)/);
+  });
+});
+
 describe("local convergence", () => {
   const folder = useTemporaryFolder();
   const lines: string[] = [];
