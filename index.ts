@@ -1,8 +1,8 @@
 // The Pulumi program: the stack's configuration, one gateway, and the outputs of the stack.
 
-import { loadModules } from "./program/built.ts";
+import { SmsGateway } from "./components/index.ts";
+import { readConfig } from "./program/config.ts";
 
-const { SmsGateway, readConfig } = await loadModules();
 const name = "sms-gateway";
 const config = readConfig();
 // Loaded only when asked for: a stack without it needs nothing of EC2.

@@ -5,7 +5,7 @@ import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import type { FunctionName } from "../components/bundles.ts";
-import { builtProgram, newestSource, sourceFolders } from "../program/built.ts";
+import { builtProgram, newestSource, sources } from "../program/built.mjs";
 import { numberingPlans } from "./numberingPlans.ts";
 import { buildPackage, buildProgram } from "./package.ts";
 
@@ -104,7 +104,7 @@ function report(file: string, bytes: number): void {
 }
 
 if (import.meta.main) {
-  const { savedAt } = newestSource(sourceFolders);
+  const { savedAt } = newestSource(sources);
   await rm(`${root}/dist`, { recursive: true, force: true });
   for (const [name, entry] of Object.entries(handlers)) {
     const file = `dist/${name}/index.mjs`;

@@ -6,7 +6,7 @@ import { type BuildOptions, build } from "esbuild";
 import ts from "typescript";
 import type * as v from "valibot";
 import { argsSchema, tenantSchema } from "../components/arguments/schema.ts";
-import { builtProgram } from "../program/built.ts";
+import { builtProgram } from "../program/built.mjs";
 import { factsOf, fieldsOf } from "./schema/facts.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -21,10 +21,20 @@ export async function buildPackage(): Promise<string[]> {
   return ["dist/index.cjs", "dist/plugin.cjs", "dist/cli.cjs", ...(await writeTypes("components/index.ts"))];
 }
 
-/** Writes the program of this repository as one ES module, which `npm start` can load again; its size in bytes. */
+/**
+ * Writes the program of this repository as one ES module with the classes of the resources that every stack has, each of
+ * which would be a file or two more to find and to read; its size in bytes.
+ */
 export async function buildProgram(): Promise<number> {
-  const options = programOptions("program/modules.ts", builtProgram);
-  await build({ ...options, format: "esm", define: {}, banner: {} });
+  await build({
+    ...programOptions("index.ts", builtProgram),
+    external: ["@pulumi/pulumi", "@pulumi/aws/ec2/*", "@grpc/*", join(root, "program/staticEgress.ts")],
+    format: "esm",
+    define: {},
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
   return (await stat(join(root, builtProgram))).size;
 }
 

@@ -45,7 +45,7 @@ export const localRun: Measure = {
 function copyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), "bench-start-"));
   for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml"]) cpSync(join(root, name), join(folder, name));
-  symlinkSync(join(root, "index.ts"), join(folder, "index.ts"));
+  symlinkSync(join(root, "program"), join(folder, "program"));
   return folder;
 }
 

@@ -9,7 +9,7 @@ import type { Measure } from "../table.ts";
 const root = join(import.meta.dirname, "../..");
 
 const programs = {
-  ours: join(root, "index.ts"),
+  ours: join(root, "program/main.mjs"),
   peer: join(root, "bench/peer/program.mjs"),
   floor: join(root, "bench/peer/emptyProgram.mjs"),
 } as const;

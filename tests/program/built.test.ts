@@ -4,7 +4,10 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builtProgram, newestSource, sourceFolders } from "../../program/built.ts";
+import { builtProgram, newestSource, sources } from "../../program/built.mjs";
+import { ensureBuilt } from "../support/localRun.ts";
+import { openMonitor } from "../support/monitor.ts";
+import { runProgram } from "../support/packed.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -13,14 +16,15 @@ describe("The program of a checkout", () => {
 
   beforeEach(() => {
     checkout = mkdtempSync(join(tmpdir(), "checkout-"));
-    for (const name of [...sourceFolders, "package.json"])
+    for (const name of [...sources, "package.json"])
       cpSync(join(root, name), join(checkout, name), { recursive: true, preserveTimestamps: true });
     symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
     const built = join(checkout, builtProgram);
     cpSync(join(root, "dist/action"), join(checkout, "dist/action"), { recursive: true });
-    writeFileSync(built, 'export const readConfig = "built";');
-    const builtAt = new Date(newestSource(sourceFolders).savedAt);
-    utimesSync(built, builtAt, builtAt);
+    writeFileSync(built, 'export const from = "built";');
+    writeFileSync(join(checkout, "index.ts"), 'export const from: string = "sources";');
+    const builtAt = new Date(newestSource(sources).savedAt);
+    for (const file of [built, join(checkout, "index.ts")]) utimesSync(file, builtAt, builtAt);
   });
 
   afterEach(() => rmSync(checkout, { recursive: true }));
@@ -31,6 +35,11 @@ describe("The program of a checkout", () => {
 
   it("is the sources once one of the component is saved", () => {
     save(checkout, "components/aws/table.ts");
+    assert.equal(loaded(checkout), "sources");
+  });
+
+  it("is the sources once there are other versions of packages", () => {
+    save(checkout, "package-lock.json");
     assert.equal(loaded(checkout), "sources");
   });
 
@@ -49,16 +58,40 @@ describe("The program of a checkout", () => {
   }
 });
 
+describe("The program that is built", () => {
+  const config = {
+    "aws:region": "eu-central-1",
+    "project:observe": JSON.stringify({ receipts: true, conversion: true, feedback: true, dashboard: true }),
+    "project:auth0Path": "both",
+    "project:replacePhoneProvider": "true",
+  };
+
+  async function registered(program: string) {
+    const monitor = await openMonitor();
+    after(() => monitor.close());
+    const { code, printed } = await runProgram(".", program, monitor, { typescript: false, config });
+    assert.equal(code, 0, printed);
+    const resources = monitor.resources.toSorted((one, other) => one.name.localeCompare(other.name));
+    return { resources, outputs: monitor.outputs };
+  }
+
+  it("makes what the sources make, by the same versions of Pulumi's packages", async () => {
+    ensureBuilt();
+    const [built, sourced] = [await registered("program/main.mjs"), await registered("index.ts")];
+    assert.ok(built.resources.length > 40, `${built.resources.length} resources`);
+    assert.deepEqual(built, sourced);
+  }).timeout(30_000);
+});
+
 function save(checkout: string, source: string): void {
   appendFileSync(join(checkout, source), "\n");
 }
 
-/** Where the program's modules come from, in a process of its own. */
+/** What the program puts out, in a process of its own. */
 function loaded(checkout: string): string {
   const script = `
-    import { loadModules } from ${JSON.stringify(join(checkout, "program/built.ts"))};
-    const { readConfig } = await loadModules();
-    console.log(typeof readConfig === "function" ? "sources" : readConfig);`;
+    const { default: outputs } = await import(${JSON.stringify(join(checkout, "program/main.mjs"))});
+    console.log(outputs.from);`;
   return execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],

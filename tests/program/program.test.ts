@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import type { SmsGatewayArgs } from "../../components/index.ts";
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { deploy, keyOf, secret } from "../components/deploy.ts";
+import { ensureBuilt } from "../support/localRun.ts";
 import { openMonitor } from "../support/monitor.ts";
 import { runProgram as runAsHost } from "../support/packed.ts";
 import { configuration, type Run, runProgram } from "./runProgram.ts";
@@ -257,7 +258,11 @@ describe("The program", () => {
     const monitor = await openMonitor();
     after(() => monitor.close());
     const config = { "project:staticEgress": "true" };
-    const { code, printed } = await runAsHost(".", "index.ts", monitor, { typescript: false, config });
+    ensureBuilt();
+    const { code, printed } = await runAsHost(".", "program/main.mjs", monitor, {
+      typescript: false,
+      config,
+    });
     assert.equal(code, 0, printed);
     assert.equal(monitor.outputs.get("project-dev")?.egressAddress, "203.0.113.7");
   }).timeout(20_000);

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Ports } from "../../local/machine/ports.ts";
-import { isUpToDate } from "../../program/built.ts";
+import { isUpToDate } from "../../program/built.mjs";
 
 const root = join(import.meta.dirname, "../..");
 

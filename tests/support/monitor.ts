@@ -12,6 +12,8 @@ import { cloudOf } from "../components/deploy.ts";
 export interface Recorded {
   readonly type: string;
   readonly name: string;
+  /** Of the provider's plugin. */
+  readonly version: string;
   /** As they travel: secrets are marked. */
   readonly inputs: Readonly<Record<string, JavaScriptValue>>;
   readonly parent: string;
@@ -95,6 +97,7 @@ function record(request: resource.RegisterResourceRequest): Recorded {
   return {
     type: request.getType(),
     name: request.getName(),
+    version: request.getVersion(),
     inputs: request.getObject()?.toJavaScript() ?? {},
     parent: request.getParent(),
     provider: request.getProvider(),

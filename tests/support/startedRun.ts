@@ -49,7 +49,7 @@ export async function startRun(config: object): Promise<StartedRun> {
 
 function projectFolder(config: object): string {
   const dir = mkdtempSync(join(tmpdir(), "local-run-"));
-  for (const file of ["Pulumi.yaml", "index.ts", "package.json"]) cpSync(join(root, file), join(dir, file));
+  for (const file of ["Pulumi.yaml", "package.json"]) cpSync(join(root, file), join(dir, file));
   for (const folder of ["node_modules", "program", "components", "gateway", "action", "dist"])
     symlinkSync(join(root, folder), join(dir, folder));
   const qualified = Object.entries(config).map(([key, value]) => [`auth0-sms-gateway:${key}`, value]);
