@@ -99,7 +99,13 @@ export class SmsGateway extends pulumi.ComponentResource {
     const answering = [lambda, url, ...permissions];
     const asking = { checkKey, gatewayUrl: url.functionUrl, ready: answering };
     const checker = canary(name, settled, asking, this);
-    const functions = { gateway: lambda.name, canary: checker?.name, books: observing.books?.name };
+    const { books, receiver } = observing;
+    const functions = {
+      gateway: lambda.name,
+      canary: checker?.name,
+      books: books?.name,
+      receiver: receiver?.name,
+    };
     const watched = { functions, logGroups: { gateway: logGroup.name }, arn: lambda.arn };
     const dashboardUrl = watch(name, settled, watched, this);
     // Last: from here on Auth0 uses what came before.

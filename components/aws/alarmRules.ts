@@ -12,6 +12,8 @@ export interface Functions {
   readonly gateway: Name;
   readonly canary: Name | undefined;
   readonly books: Name | undefined;
+  /** Takes receipts from a public URL. */
+  readonly receiver: Name | undefined;
 }
 
 export type Rule = Omit<MetricAlarmArgs, "alarmActions" | "okActions" | "tags"> & {
@@ -121,7 +123,7 @@ export function nobodyLogsIn(named: Readonly<Record<string, string>>): string {
 
 /** What somebody should know by tomorrow. */
 export function news({ alarms, providerNames, sharedState }: SettledGateway, functions: Functions): Rules {
-  const { gateway, books } = functions;
+  const { gateway, books, receiver } = functions;
   const used = alarms.apply(({ usedPercent }) => usedPercent);
   return {
     ...(providerNames.length > 1 && {
@@ -200,6 +202,17 @@ export function news({ alarms, providerNames, sharedState }: SettledGateway, fun
         ...ofBooks(books, "streamSilent"),
         means: "No login is seen although codes are sent: Auth0's log stream is silent, or no code arrives",
         runbook: "the-log-stream-is-silent",
+      },
+    }),
+    ...(receiver && {
+      "alarm-unsigned": {
+        ...sum(receiver, "unsignedReceipts"),
+        // Small sites have a few receipts an hour.
+        period: 3600,
+        evaluationPeriods: 1,
+        threshold: 3,
+        means: "Receipts come without their vendor's signature, and none of them is counted",
+        runbook: "receipts-are-refused",
       },
     }),
   };

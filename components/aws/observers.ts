@@ -29,6 +29,8 @@ export interface Observers {
   /** What the operator enters at vendors, by provider; undefined where none of them asks for it. Secret. */
   readonly receiptUrls: pulumi.Output<Readonly<Record<string, string>>> | undefined;
   readonly books: LambdaFunction | undefined;
+  /** What takes receipts from a public URL. */
+  readonly receiver: LambdaFunction | undefined;
   /** Where the stream of a tenant elsewhere goes, and what it carries. */
   readonly stream: { readonly url: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
@@ -61,6 +63,7 @@ export function observers(
       ready: [],
       receiptUrls: undefined,
       books: undefined,
+      receiver: undefined,
       stream: undefined,
     };
   }
@@ -88,6 +91,7 @@ export function observers(
     settings,
     ready,
     books,
+    receiver: receiver?.url && receiver.lambda,
     receiptUrls: urlsToEnter(receiver?.url, args, uses.peppers),
     stream: counter?.stream,
   };
@@ -139,9 +143,9 @@ function receiptsFunction({ name, args, table, parent }: Shared, self: Companion
     wakeByEvents(`${name}-receipts`, lambda, { description, pattern }, args, parent);
   }
   if (reportedBy(args.providerNames, "message", "account").length === 0)
-    return { ready: [lambda], url: undefined };
+    return { lambda, ready: [lambda], url: undefined };
   const { url, permissions } = publicUrl(`${name}-receipts`, lambda, parent);
-  return { ready: [lambda, url, ...permissions], url: url.functionUrl };
+  return { lambda, ready: [lambda, url, ...permissions], url: url.functionUrl };
 }
 
 /** Reads Auth0's log: that of the stack's own tenant from EventBridge, that of another by HTTPS. */

@@ -26,6 +26,7 @@ const isOfAws = (command: string) => command.startsWith("aws ");
 const meant: Readonly<Record<string, string>> = {
   ID: "rd-0123456789abcdef0123456789abcdef",
   CODE: "123456",
+  GROUP: "sms-gateway-receipts-logs-0123456",
 };
 const asTyped = (command: string) =>
   command.replaceAll(/ ([A-Z]+)\b/g, (whole, word: string) => (word in meant ? ` ${meant[word]}` : whole));
@@ -67,11 +68,14 @@ async function call(url: string, { service, path = "/", target, body }: Call): P
 async function fill({ url }: Moto): Promise<void> {
   const { functionName, logGroupName, secretArn } = outputs;
   const logs = (operation: string, body: object) =>
-    call(url, { service: "logs", target: `Logs_20140328.${operation}`, body: { logGroupName, ...body } });
-  await logs("CreateLogGroup", {});
-  await logs("CreateLogStream", { logStreamName: "s" });
+    call(url, { service: "logs", target: `Logs_20140328.${operation}`, body });
   const logEvents = lines.map((message) => ({ timestamp: Date.now(), message }));
-  await logs("PutLogEvents", { logStreamName: "s", logEvents });
+  for (const group of [logGroupName, meant.GROUP]) {
+    const stream = { logGroupName: group, logStreamName: "s" };
+    await logs("CreateLogGroup", { logGroupName: group });
+    await logs("CreateLogStream", stream);
+    await logs("PutLogEvents", { ...stream, logEvents });
+  }
   const secret = (operation: string, body: object) =>
     call(url, { service: "secretsmanager", target: `secretsmanager.${operation}`, body });
   await secret("CreateSecret", { Name: secretArn, SecretString: "{}", ClientRequestToken: "0".repeat(32) });
@@ -145,6 +149,7 @@ describe("Commands of AWS's CLI in the documents", function () {
   const served: readonly (readonly [command: RegExp, printed: RegExp])[] = [
     [/^aws iam create-open-id-connect-provider /, /"OpenIDConnectProviderArn"/],
     [/^aws logs tail /, /"status":503/],
+    [/^aws logs describe-log-groups /, /"sms-gateway-receipts-logs-0123456"/],
     [/^aws cloudwatch describe-alarms /, /^\[\]$/m],
     [/^aws secretsmanager describe-secret /, /"DeletedDate"/],
     [/^aws secretsmanager restore-secret /, /"Name": "sms-gateway-secret"/],

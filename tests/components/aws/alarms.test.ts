@@ -12,7 +12,11 @@ const topic = "arn:aws:sns:eu-central-1:123456789012:pager";
 const isAlarm = ({ type }: Registered) => type === "aws:cloudwatch/metricAlarm:MetricAlarm";
 const everything: SmsGatewayArgs = {
   alarmTopicArn: topic,
-  providers: [{ name: "aws" }, { name: "sns" }],
+  providers: [
+    { name: "aws" },
+    { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567" } },
+  ],
+  credentials: { twilio: { authToken: "0123456789abcdef".repeat(2) } },
   observe: { receipts: true, conversion: true, canaryMinutes: 5 },
 };
 
@@ -98,8 +102,15 @@ describe("Alarms", () => {
   it("are made for what is there", async () => {
     const { resources } = await deploy({ alarmTopicArn: topic, sharedState: false });
     const names = resources.map(({ name }) => name);
-    for (const suffix of ["canary", "collapse", "carried", "table", "conversion", "delivery", "stream"])
-      assert.ok(!names.includes(`gw-alarm-${suffix}`), suffix);
+    const others = ["canary", "collapse", "carried", "table", "conversion", "delivery", "stream", "unsigned"];
+    for (const suffix of others) assert.ok(!names.includes(`gw-alarm-${suffix}`), suffix);
+  });
+
+  it("watch the URL to which vendors report, where one does", async () => {
+    const { dimensions } = all.find("gw-alarm-unsigned").inputs;
+    assert.deepEqual(dimensions, { functionName: "gw-receipts" });
+    const byBus = await deploy({ alarmTopicArn: topic, observe: { receipts: true } });
+    assert.ok(!byBus.resources.some(({ name }) => name === "gw-alarm-unsigned"));
   });
 
   it("read metrics that the log has, grouped as it groups them", () => {
