@@ -74,10 +74,11 @@ interface Ended {
 }
 
 interface Race {
+  /** Those whose end was not told among them. */
   running(): number;
   untried(): number;
-  /** Starts the next provider; false when there is none, or no time for it. */
-  startNext(): Promise<boolean>;
+  /** Starts the next provider, unless there is none, no time for it, or an attempt has ended that was not told. */
+  startNext(): Promise<void>;
   /** Whether the last one to start is still waited for before another is tried. */
   isWaiting(): boolean;
   /** The attempt that ends first; undefined when the last one to start has been waited for long enough. */
@@ -88,8 +89,11 @@ interface Race {
 
 function createRace(draft: Draft, delivery: Delivery): Race {
   const waiting = delivery.stops.filter(({ name }) => !delivery.tried.includes(name));
-  const putOff = new Set<Stop>();
-  const running = new Set<Promise<Ended>>();
+  /** Whose admission was asked for: one that was put off then is tried when its turn comes again. */
+  const asked = new Set<Stop>();
+  const running = new Set<Promise<void>>();
+  /** Not looked at yet. An attempt may end while the next provider is being admitted. */
+  const ended: Ended[] = [];
   const aborter = new AbortController();
   /** With the last one to start; undefined when that has ended or was waited for long enough. */
   let patience: Patience | undefined;
@@ -104,39 +108,37 @@ function createRace(draft: Draft, delivery: Delivery): Race {
       running.delete(turn);
       own?.end();
       if (patience === own) patience = undefined;
-      return { stop, outcome };
+      ended.push({ stop, outcome });
     });
     running.add(turn);
   }
 
   return {
-    running: () => running.size,
+    running: () => running.size + ended.length,
     untried: () => waiting.length,
     async startNext() {
-      for (;;) {
-        const [stop] = waiting;
-        if (!stop || timeLeft() < minAttemptMs) return false;
-        const isAdmitted = putOff.has(stop) || (await delivery.admit(stop.name));
-        if (isAdmitted && timeLeft() < minAttemptMs) return false;
+      const mayStart = () => ended.length === 0 && timeLeft() >= minAttemptMs;
+      for (let stop = waiting[0]; stop && mayStart(); stop = waiting[0]) {
+        const isAdmitted = asked.has(stop) || (await delivery.admit(stop.name));
+        asked.add(stop);
+        if (isAdmitted && !mayStart()) return;
         waiting.shift();
-        if (isAdmitted) {
-          start(stop);
-          return true;
-        }
-        putOff.add(stop);
+        if (isAdmitted) return start(stop);
         waiting.push(stop);
       }
     },
     isWaiting: () => patience !== undefined,
     async next() {
-      const next = await Promise.race([...running, ...(patience ? [patience.over] : [])]);
+      if (ended.length === 0) await Promise.race([...running, ...(patience ? [patience.over] : [])]);
+      const next = ended.shift();
       if (!next) patience = undefined;
       return next;
     },
-    cancel() {
+    async cancel() {
       // An error to abort with is made each time, and costs.
       if (running.size > 0) aborter.abort();
-      return Promise.all(running);
+      await Promise.all(running);
+      return ended;
     },
   };
 }

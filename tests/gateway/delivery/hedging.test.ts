@@ -3,7 +3,17 @@ import type { Carry } from "../../../gateway/delivery/attempt.ts";
 import { UndeliveredError } from "../../../gateway/delivery/deliver.ts";
 import { ExchangeError } from "../../../gateway/network/http.ts";
 import type { Account, Outcome } from "../../../gateway/providers/index.ts";
-import { accepted, account, accountOf, deliveryOver, down, recipient, reply, request } from "./support.ts";
+import {
+  accepted,
+  account,
+  accountOf,
+  deliveryOver,
+  down,
+  recipient,
+  reply,
+  request,
+  unknown,
+} from "./support.ts";
 
 describe("delivery past a provider that takes longer than it is waited for", () => {
   /** Answers for some providers at once, for others only when they are given up. */
@@ -133,5 +143,71 @@ describe("delivery past a provider that takes longer than it is waited for", () 
     };
     await race("b", { a: down, b: accepted, c: accepted }, { patienceMs }).run();
     assert.deepEqual(asked, ["b"]);
+  });
+});
+
+describe("a provider that answers while the next one is being admitted", () => {
+  function whileAdmitting(
+    outcomes: Readonly<Record<string, Outcome>>,
+    { onUnknown = "next" }: { onUnknown?: "next" | "stop" } = {},
+  ) {
+    const given: string[] = [];
+    const asked: string[] = [];
+    const answer = Promise.withResolvers<typeof reply>();
+    const accounts = Object.entries(outcomes).map(
+      ([name, outcome]): Account => ({ request: () => ({ ...request, url: name }), outcome: () => outcome }),
+    );
+    const carry: Carry = ({ url }) => {
+      given.push(url);
+      return url === "a" ? answer.promise : Promise.resolve(reply);
+    };
+    const answered = Promise.withResolvers<void>();
+    const admit = async (name: string) => {
+      asked.push(name);
+      if (name === "a") return true;
+      answer.resolve(reply);
+      await answered.promise;
+      return true;
+    };
+    const report = () => setImmediate(answered.resolve);
+    const policy = { onUnknown, hedge: true };
+    return {
+      given,
+      asked,
+      ...deliveryOver(accounts, { carry, admit, report, policy, patienceMs: async () => 5 }),
+    };
+  }
+
+  it("has sent the message, which nobody sends a second time", async () => {
+    const { run, given } = whileAdmitting({ a: accepted, b: accepted });
+    assert.equal((await run()).provider, "a");
+    assert.deepEqual(given, ["a"]);
+  });
+
+  it("may have sent it, which is remembered", async () => {
+    const { run } = whileAdmitting({ a: unknown, b: down });
+    await assert.rejects(run(), (error) => {
+      assert.ok(error instanceof UndeliveredError);
+      assert.deepEqual([error.code, error.tried], ["ERR_DELIVERY_UNKNOWN", ["a", "b"]]);
+      return true;
+    });
+  });
+
+  it("ends it where the policy is to stop", async () => {
+    const { run, given } = whileAdmitting({ a: unknown, b: accepted }, { onUnknown: "stop" });
+    await assert.rejects(run(), { code: "ERR_DELIVERY_UNKNOWN" });
+    assert.deepEqual(given, ["a"]);
+  });
+
+  it("lets the next one be tried, which is asked for its admission once", async () => {
+    const { run, given, asked } = whileAdmitting({ a: down, b: accepted });
+    assert.equal((await run()).provider, "b");
+    assert.deepEqual(
+      [given, asked],
+      [
+        ["a", "b"],
+        ["a", "b"],
+      ],
+    );
   });
 });
