@@ -86,7 +86,7 @@ export function describe(
   const turn: Turn | undefined = known && { ...known, country: countryOf(known) };
   const next = afterMessage(seen.recipient, { now, provider: "", isCounted: false, version: "" });
   const byNumber: (Excess | undefined)[] = [
-    isRefusedNumber(recipient, type) ? { rule: "number" } : undefined,
+    isRefusedNumber(country, type) ? { rule: "number" } : undefined,
     settings.countries && !(country && settings.countries.includes(country))
       ? { rule: "countries" }
       : undefined,

@@ -59,11 +59,9 @@ const refusedTypes = [
   "UAN",
 ];
 
-/** Numbers of no country, whatever type the metadata gives them: freephone, UPT, satellites and networks, premium rate. */
-const ofNoCountry = /^\+(?:800|878|88[123]|979)/;
-
-export function isRefusedNumber(recipient: string, type: string | undefined): boolean {
-  return ofNoCountry.test(recipient) || (type !== undefined && refusedTypes.includes(type));
+/** Of no country are freephone, UPT, satellites and networks, premium rate, whatever type the metadata gives them. */
+export function isRefusedNumber(country: string | undefined, type: string | undefined): boolean {
+  return country === undefined || (type !== undefined && refusedTypes.includes(type));
 }
 
 /** One of the numbers or prefixes that pass without limits. */
