@@ -40,21 +40,33 @@ export interface Counters {
   isClosed(counter: Counter): boolean;
 }
 
-/** At most so many counts are taken ahead, and so small a share of what is left: unused ones are lost to the day. */
-const batch = { max: 50, share: 1 / 200 };
+/**
+ * Unused counts are lost to the day, when the environment ends. So at most so many are taken ahead, so small a share of what is
+ * left, and of what the environment has sent itself: a fleet of which each sends little loses little.
+ */
+const batch = { max: 50, ofRoom: 1 / 200, ofOwn: 1 / 4 };
 
-export function createCounters(table: Table): Counters {
+/** For so long a limit that was reached is not asked about again: others may give back what they have not sent. */
+const closedMs = 60_000;
+
+export function createCounters(table: Table, now: () => number): Counters {
   /** The last count known of each attribute, by key and name. */
   const known = new Map<string, number>();
-  /** The limits that were reached. */
-  const closed = new Map<string, number>();
+  /** The limits that were reached, and when. */
+  const closed = new Map<string, { readonly limit: number; readonly at: number }>();
+  /** Messages of this environment. */
+  const own = new Map<string, number>();
   /** Counts that were taken ahead. */
   const ahead = new Map<string, number>();
 
   const nameOf = ({ key, limits }: Counter) => [key, ...Object.keys(limits)].join(" ");
   const knownOf = ({ key }: Counter, attribute: string) => known.get(`${key} ${attribute}`) ?? 0;
-  const isClosed = (counter: Counter) =>
-    tightest(counter) < 1 || (closed.get(nameOf(counter)) ?? -1) >= tightest(counter);
+
+  function isClosed(counter: Counter): boolean {
+    if (tightest(counter) < 1) return true;
+    const reached = closed.get(nameOf(counter));
+    return reached !== undefined && reached.limit >= tightest(counter) && now() - reached.at < closedMs;
+  }
 
   function note({ key }: Counter, attribute: string, count: number): void {
     remember(known, `${key} ${attribute}`, count);
@@ -72,7 +84,8 @@ export function createCounters(table: Table): Counters {
       .filter(({ limit }) => Number.isFinite(limit))
       .map(({ limit, count }) => Math.abs(limit - count));
     if (rooms.length === 0) rooms.push(...counts.map(({ count }) => count));
-    return Math.max(1, Math.min(batch.max, Math.floor(Math.min(...rooms) * batch.share)));
+    const ofOwn = (own.get(nameOf(counter)) ?? 0) * batch.ofOwn;
+    return Math.max(1, Math.floor(Math.min(batch.max, Math.min(...rooms) * batch.ofRoom, ofOwn)));
   }
 
   /** False where a limit holds it back. Throws where the table does not answer. */
@@ -96,20 +109,40 @@ export function createCounters(table: Table): Counters {
 
   function refused(counter: Counter): Taken {
     const limit = tightest(counter);
-    remember(closed, nameOf(counter), limit);
+    noteClosed(counter);
     return { isWithin: false, count: limit + 1, limit, blind: false, giveBack: async () => undefined };
   }
 
   function inMemory(counter: Counter): Taken {
-    const shift = (by: number) => {
+    const raise = (by: number) => {
       for (const name of Object.keys(counter.limits)) note(counter, name, knownOf(counter, name) + by);
     };
-    shift(1);
-    return taken(counter, async () => shift(-1), true);
+    raise(1);
+    return taken(counter, async () => raise(-1), true);
   }
 
   async function subtract(counter: Counter, { onTableError }: Taking): Promise<void> {
     await table.update(counter.key, addition(counter, -1, false)).catch(onTableError);
+  }
+
+  function noteClosed(counter: Counter): void {
+    remember(closed, nameOf(counter), { limit: tightest(counter), at: now() });
+  }
+
+  function shift(counts: Map<string, number>, name: string, by: number): void {
+    remember(counts, name, (counts.get(name) ?? 0) + by);
+  }
+
+  /** Counts a message of this environment's own. A limit that is only watched is noted, too: the next one need not ask in vain. */
+  function kept(counter: Counter, giveBack: () => Promise<void>): Taken {
+    const name = nameOf(counter);
+    shift(own, name, 1);
+    const result = taken(counter, () => {
+      shift(own, name, -1);
+      return giveBack();
+    });
+    if (!result.isWithin) noteClosed(counter);
+    return result;
   }
 
   return {
@@ -118,34 +151,27 @@ export function createCounters(table: Table): Counters {
       const { enforced } = how;
       const name = nameOf(counter);
       if (enforced && tightest(counter) < 1) return refused(counter);
-      const left = ahead.get(name) ?? 0;
-      const putBack = async () => void ahead.set(name, (ahead.get(name) ?? 0) + 1);
-      if (left > 0) {
-        ahead.set(name, left - 1);
-        return taken(counter, putBack);
+      const putBack = async () => shift(ahead, name, 1);
+      if ((ahead.get(name) ?? 0) > 0) {
+        shift(ahead, name, -1);
+        return kept(counter, putBack);
       }
       if (how.offline) return inMemory(counter);
       try {
         const size = sizeOf(counter);
         if (await add(counter, size, enforced)) {
-          if (size > 1) ahead.set(name, (ahead.get(name) ?? 0) + size - 1);
-          return close(taken(counter, size > 1 ? putBack : () => subtract(counter, how)), counter);
+          if (size > 1) shift(ahead, name, size - 1);
+          return kept(counter, size > 1 ? putBack : () => subtract(counter, how));
         }
         // Near the limit others may have taken what a batch would need.
         const one = size > 1 && (await add(counter, 1, enforced));
-        return one ? taken(counter, () => subtract(counter, how)) : refused(counter);
+        return one ? kept(counter, () => subtract(counter, how)) : refused(counter);
       } catch (error) {
         how.onTableError(error);
         return inMemory(counter);
       }
     },
   };
-
-  /** Remembers a limit that is only watched, too: the next message need not ask in vain. */
-  function close(result: Taken, counter: Counter): Taken {
-    if (!result.isWithin) remember(closed, nameOf(counter), tightest(counter));
-    return result;
-  }
 }
 
 function tightest({ limits }: Counter): number {

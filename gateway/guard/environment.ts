@@ -42,17 +42,17 @@ export function openEnvironment(source: GuardSource): Environment {
     recipients: createRecipients(table),
     beginning: table && createBeginning(table, settings),
     today(time) {
-      if (table && today?.day !== dayOf(time)) today = openDay(table, dayOf(time));
+      if (table && today?.day !== dayOf(time)) today = openDay(table, dayOf(time), now);
       return today;
     },
   };
 }
 
-function openDay(table: Table, day: number): Today {
+function openDay(table: Table, day: number, now: () => number): Today {
   let pasts: Pasts | undefined;
   return {
     day,
-    counters: createCounters(table),
+    counters: createCounters(table, now),
     addresses: new Map(),
     pasts(start) {
       pasts ??= createPasts(table, day, start);

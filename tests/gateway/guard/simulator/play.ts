@@ -10,6 +10,9 @@ import type { Send } from "./populations.ts";
 const begun = Date.UTC(2026, 0, 5);
 const environments = 3;
 
+/** Lambda ends an environment that rests, or has run for a while; AWS promises no times. */
+const lives = { idleMs: 10 * 60_000, wholeMs: 2 * 3_600_000 };
+
 export interface Played {
   readonly items: ReadonlyMap<string, Item>;
   /** Whether each message was sent, in the order in which they were given. */
@@ -39,14 +42,25 @@ export async function play(
       if (!isOut(now - begun)) throw error;
     },
   };
-  const guards = Array.from({ length: environments }, () =>
-    createGuard({ settings: settingsOf(settings), table, now: () => now }),
-  );
+  const start = () => ({
+    guard: createGuard({ settings: settingsOf(settings), table, now: () => now }),
+    begunAt: now,
+    usedAt: now,
+  });
+  const fleet = Array.from({ length: environments }, start);
+  const environmentAt = (index: number) => {
+    const held = fleet[index];
+    const isOver = !held || now - held.usedAt > lives.idleMs || now - held.begunAt > lives.wholeMs;
+    const environment = isOver ? start() : { ...held, usedAt: now };
+    fleet[index] = environment;
+    return environment;
+  };
   const sent: boolean[] = [];
   for (const [index, { at, recipient, country }] of sends.entries()) {
     now = begun + Math.floor(at);
-    const watch = guards[index % environments]?.watch({ recipient, country, pepper: "pepper", ...quiet });
-    sent.push((await watch?.admit({ provider: "a", isCounted: true }).then(() => true, asRefused)) ?? false);
+    const { guard } = environmentAt(index % environments);
+    const watch = guard.watch({ recipient, country, pepper: "pepper", ...quiet });
+    sent.push(await watch.admit({ provider: "a", isCounted: true }).then(() => true, asRefused));
   }
   return { items: table.items, sent };
 }
