@@ -125,13 +125,13 @@ async function planOf(
 }
 
 function watchOver(
-  { recipient, ip }: Message,
-  { country, type }: PhoneNumber,
+  { ip }: Message,
+  { e164, country, type }: PhoneNumber,
   { pepper, previousPepper }: Secrets,
   { gateway: { guard }, trace }: Passage,
 ): Watch {
   return guard.watch({
-    recipient,
+    recipient: e164,
     ip,
     country,
     type,

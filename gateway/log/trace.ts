@@ -18,7 +18,7 @@ export interface Trace {
   caller(hash: string): void;
   /** The provider that the route names first. */
   route(first: string | undefined): void;
-  message(number: PhoneNumber, size: Size): void;
+  message(number: Omit<PhoneNumber, "e164">, size: Size): void;
   /** The request came with a key for checks: it counts nowhere. */
   check(): void;
   guard(judgement: Judgement): void;

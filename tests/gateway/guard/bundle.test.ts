@@ -52,6 +52,17 @@ describe("the guard in the bundle", () => {
     });
   });
 
+  it("knows a recipient by another spelling of the number", async () => {
+    const gateway = await site.start(["webhook"], { guard: { learnDays: 0, countries: ["GB"] } });
+    const statuses = [];
+    for (let count = 0; count < 10; count += 1) {
+      const recipient = count % 2 === 0 ? "+447400123456" : "+4407400123456";
+      statuses.push((await sendTo(gateway, recipient, `Your code is ${200_000 + count}`)).status);
+    }
+    assert.deepEqual(statuses, [...times(8, () => 200), 403, 403]);
+    await gateway.stop();
+  });
+
   it("refuses the ninth message in 15 minutes to one recipient", async () => {
     const gateway = await site.start(["webhook"], { guard });
     const codes = [];

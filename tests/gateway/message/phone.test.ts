@@ -79,6 +79,24 @@ describe("country of a number", () => {
   }
 });
 
+describe("the one form of a number", () => {
+  const spellings: Record<string, string> = {
+    "+4407400123456": "+447400123456",
+    "+490151123456789": "+49151123456789",
+    "+330612345678": "+33612345678",
+  };
+  for (const [spelling, number] of Object.entries(spellings)) {
+    it(`of ${spelling} is ${number}`, () => assert.equal(describeNumber(spelling).e164, number));
+  }
+
+  it("is as it is given for the mobile number of every country, and for what exists nowhere", () => {
+    for (const { number } of numbers) assert.equal(describeNumber(number).e164, number);
+    // The zero belongs to the number.
+    for (const number of ["+390612345678", "+999123456789"])
+      assert.equal(describeNumber(number).e164, number);
+  });
+});
+
 describe("type of a number", () => {
   const types: Record<string, string | undefined> = {
     "+4915112345678": "MOBILE",
@@ -111,7 +129,8 @@ describe("country of a number in a range that is not known yet", () => {
   // Area codes in service that the metadata lacks: Ohio, Minnesota, Michigan.
   for (const number of ["+14365550123", "+19245550123", "+16795550123"]) {
     it(`is the main one of its calling code: ${number}`, () => {
-      assert.deepEqual(describeNumber(number), { country: "US", countryGuessed: true, masked: "+1*****23" });
+      const facts = { country: "US", countryGuessed: true, masked: "+1*****23" };
+      assert.deepEqual(describeNumber(number), { e164: number, ...facts });
     });
   }
 
