@@ -1,5 +1,5 @@
-// Keeps requests from waiting for a provider that has just failed. What one execution environment learns, it tells the
-// others through the table, so that a fleet of cold environments does not each learn the hard way.
+// Keeps requests from waiting for a provider that has just failed. An execution environment that opens or closes a breaker
+// tells the others through the table; failures are counted by each for itself.
 import { randomUUID } from "node:crypto";
 import type { Outcome } from "../providers/index.ts";
 import { number, numberOf, type Table, text } from "../state/table.ts";

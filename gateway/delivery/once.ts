@@ -49,14 +49,14 @@ export function messageKey(pepper: string, recipient: string, body: string, occa
 export async function sendOnce(once: Once, send: Send): Promise<OnceReceipt> {
   const claim = await claimMessage(once);
   if ("provider" in claim) return claim;
-  if (!claim.held) return send(claim.tried);
-  const lease = keepLease(once, claim);
+  const lease = claim.held ? keepLease(once, claim) : undefined;
   const result = await send(claim.tried).catch((error: unknown) => ({ error }));
-  await lease.end();
+  await lease?.end();
   if (!("error" in result)) {
-    await rememberSent(once, result);
+    if (claim.held) await rememberSent(once, result);
     return result;
   }
+  // A claim whose answer was lost may be in the table, too, and say that nobody knows.
   const { error } = result;
   const tried = error instanceof UndeliveredError ? error.tried : [];
   await (tried.length > 0 ? rememberUnknown(once, claim, tried) : forget(once, claim));

@@ -12,7 +12,7 @@ export interface Table {
   put(item: Item, condition?: Condition): Promise<boolean>;
   /** Like `put`, for what must not be lost: tried again after any failure, and even while the table rests. */
   insist(item: Item, condition?: Condition): Promise<boolean>;
-  /** Deletes an item where `condition` holds of it. */
+  /** Deletes an item where `condition` holds of it; like `insist`, since what is left behind is believed. */
   remove(key: string, condition?: Condition): Promise<boolean>;
   /**
    * Changes attributes of an item, which is made where there is none, if `change.condition` holds of it. The item as it is
@@ -110,6 +110,8 @@ export function openTable(
   const put = async (item: Item, condition?: Condition, insist?: boolean) =>
     (await conditional("PutItem", { Item: item }, condition, insist)) !== undefined;
   const keyed = (key: string) => ({ Key: { pk: text(key) } });
+  const remove = async (key: string, condition?: Condition, insist?: boolean) =>
+    (await conditional("DeleteItem", keyed(key), condition, insist)) !== undefined;
 
   return {
     async get(key) {
@@ -122,7 +124,7 @@ export function openTable(
     },
     put: (item, condition) => put(item, condition),
     insist: (item, condition) => put(item, condition).catch(() => put(item, condition, true)),
-    remove: async (key, condition) => (await conditional("DeleteItem", keyed(key), condition)) !== undefined,
+    remove: (key, condition) => remove(key, condition).catch(() => remove(key, condition, true)),
     async update(key, { expression, condition, values }) {
       const input = { ...keyed(key), UpdateExpression: expression, ReturnValues: "ALL_NEW" };
       const reply = await conditional("UpdateItem", input, { expression: condition, values });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { UndeliveredError } from "../../../gateway/delivery/deliver.ts";
 import { leaseMsWithin, type Once, sendOnce } from "../../../gateway/delivery/once.ts";
 import { startDeadline } from "../../../gateway/network/deadline.ts";
 import { type Item, number, type Table, TableError, text } from "../../../gateway/state/table.ts";
+import { memoryTable } from "../../support/memoryTable.ts";
 import { refusalOf } from "../../support/refusal.ts";
 
 /** A table in which there is this, whatever is written; undefined fails. */
@@ -77,6 +79,38 @@ describe("a message of which nobody knows whether it was sent", () => {
       return { provider: "c" };
     });
     assert.deepEqual(asked, ["a", "b"]);
+  });
+});
+
+describe("a claim whose answer was lost", () => {
+  /** The claim is written, and nobody learns of it. */
+  function lossy() {
+    const memory = memoryTable();
+    const put: Table["put"] = async (item, condition) => {
+      await memory.put(item, condition);
+      throw new TableError("PutItem failed");
+    };
+    return { memory, table: { ...memory, put } };
+  }
+  const stop = { onUnknown: "stop" } as const;
+  const failing = (tried: readonly string[]) => () =>
+    Promise.reject(new UndeliveredError("ERR_PROVIDERS_UNAVAILABLE", tried));
+
+  it("does not stay where the message was not sent", async () => {
+    const { memory, table } = lossy();
+    await refusalOf(() => sendOnce(once(table, { ...stop, leaseMs: -1 }), failing([])));
+    assert.deepEqual(await sendOnce(once(memory, stop), send), { provider: "a" });
+  });
+
+  it("tells which providers may have sent it", async () => {
+    const { memory, table } = lossy();
+    await refusalOf(() => sendOnce(once(table, { ...stop, leaseMs: -1 }), failing(["a"])));
+    let asked: readonly string[] = [];
+    await sendOnce(once(memory), async (tried) => {
+      asked = tried;
+      return { provider: "b" };
+    });
+    assert.deepEqual(asked, ["a"]);
   });
 });
 

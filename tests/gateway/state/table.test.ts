@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { awsCaller } from "../../../gateway/network/aws.ts";
 import { ExchangeError } from "../../../gateway/network/http.ts";
 import type { HttpReply, HttpRequest } from "../../../gateway/network/request.ts";
-import { number, openTable, type TableHabits, text } from "../../../gateway/state/table.ts";
+import { number, openTable, type Table, type TableHabits, text } from "../../../gateway/state/table.ts";
 
 const reply = (status: number, body: object): HttpReply => ({
   status,
@@ -77,27 +77,32 @@ describe("a call to the table", () => {
   });
 });
 
-describe("a write to the table that must not be lost", () => {
-  it("is made again after any failure, and ends the rest", async () => {
-    const { table, calls } = tableOver(hung, good, good);
-    assert.equal(await table.insist(item), true);
-    assert.deepEqual(await table.get("a"), undefined);
-    assert.equal(calls.length, 3);
-  });
+for (const [what, write] of Object.entries({
+  write: (table: Table) => table.insist(item),
+  removal: (table: Table) => table.remove("a"),
+})) {
+  describe(`a ${what} of the table that must not be lost`, () => {
+    it("is made again after any failure, and ends the rest", async () => {
+      const { table, calls } = tableOver(hung, good, good);
+      assert.equal(await write(table), true);
+      assert.deepEqual(await table.get("a"), undefined);
+      assert.equal(calls.length, 3);
+    });
 
-  it("is made while the table rests", async () => {
-    const { table, calls } = tableOver(hung, good);
-    await assert.rejects(table.get("a"));
-    assert.equal(await table.insist(item), true);
-    assert.equal(calls.length, 2);
-  });
+    it("is made while the table rests", async () => {
+      const { table, calls } = tableOver(hung, good);
+      await assert.rejects(table.get("a"));
+      assert.equal(await write(table), true);
+      assert.equal(calls.length, 2);
+    });
 
-  it("fails after two failures", async () => {
-    const { table, calls } = tableOver(hung, hung);
-    await assert.rejects(table.insist(item), { name: "TableError" });
-    assert.equal(calls.length, 2);
+    it("fails after two failures", async () => {
+      const { table, calls } = tableOver(hung, hung);
+      await assert.rejects(write(table), { name: "TableError" });
+      assert.equal(calls.length, 2);
+    });
   });
-});
+}
 
 describe("a change of an item in the table", () => {
   const change = {
