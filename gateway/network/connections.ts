@@ -6,7 +6,7 @@ import { connect, createSecureContext } from "node:tls";
 /** Who uses a connection at present. */
 export interface User {
   secured(): void;
-  /** Bytes of the reply. */
+  /** Bytes of the reply, which are overwritten after the call. */
   received(bytes: Buffer): void;
   /** The other side has ended it. */
   ended(): void;
@@ -33,6 +33,8 @@ export type Connections = ReturnType<typeof createConnections>;
 export function createConnections(keepAliveSeconds: number, share: number) {
   /** One for all: left to itself, Node takes in the root certificates anew for each connection. */
   const secureContext = createSecureContext();
+  /** One for all connections, of which each reads at once what has come: Node would make one for every piece, and a stream. */
+  const buffer = Buffer.allocUnsafe(16 * 1024);
   /** The one that was used last comes last. */
   const idle = new Set<Connection>();
   /** How many are being opened ahead, by `host:port`. */
@@ -48,15 +50,23 @@ export function createConnections(keepAliveSeconds: number, share: number) {
   function start(url: URL, user: User): Connection {
     const key = keyOf(url);
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    const socket = connect({
+    const options = {
       host,
       port: Number(url.port || 443),
       servername: isIP(host) ? "" : host,
       ALPNProtocols: ["http/1.1"],
       secureContext,
       session: sessions.get(key),
-    });
+      onread: { buffer, callback: read },
+    };
+    const socket = connect(options);
     const connection: Connection = { socket, key, isSecured: false, idleSince: 0, keepAliveSeconds, user };
+    function read(length: number): boolean {
+      // Nobody has asked an idle one for anything.
+      if (connection.user) connection.user.received(buffer.subarray(0, length));
+      else socket.destroy();
+      return true;
+    }
     function end(cause: unknown): void {
       idle.delete(connection);
       connection.user?.failed(cause);
@@ -67,8 +77,6 @@ export function createConnections(keepAliveSeconds: number, share: number) {
       connection.user?.secured();
     });
     socket.on("session", (session) => sessions.set(key, session));
-    // Nobody has asked an idle one for anything.
-    socket.on("data", (bytes) => (connection.user ? connection.user.received(bytes) : socket.destroy()));
     socket.once("end", () => {
       idle.delete(connection);
       connection.user?.ended();
