@@ -1,6 +1,6 @@
 // Calls to AWS: signs a request with the function's own role and finds the service's address.
 import { ExchangeError, type HttpClient } from "./http.ts";
-import type { HttpReply, HttpRequest } from "./request.ts";
+import { type HttpReply, type HttpRequest, urlOf } from "./request.ts";
 import { signedHeaders } from "./signature.ts";
 
 /** Lambda's environment variables, read anew for every call since Lambda renews the role's credentials. */
@@ -19,7 +19,7 @@ export function signRequest(request: HttpRequest, variables: Variables): HttpReq
   const { method, body, headers, sign } = request;
   if (!sign) return request;
   const { service, region = variables.AWS_REGION ?? "" } = sign;
-  const url = new URL(request.url, addressOf(service, region, variables));
+  const url = urlOf(request.url, addressOf(service, region, variables));
   const signed = signedHeaders(
     { method, url, headers, body },
     { service, region },

@@ -2,7 +2,7 @@
 // node:https took a third of a warm request's processor time, and a ninth of a start's (docs/dependencies.md).
 import { type Connections, createConnections, idleMs } from "./connections.ts";
 import { createReplyReader, type Read } from "./reply.ts";
-import type { HttpReply, HttpRequest } from "./request.ts";
+import { type HttpReply, type HttpRequest, urlOf } from "./request.ts";
 
 /** Firewalls refuse requests that name none. */
 const userAgent = "auth0-sms-gateway";
@@ -49,7 +49,7 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
   return {
     async exchange(request, timeoutMs, signal) {
       const end = performance.now() + timeoutMs;
-      const url = new URL(request.url);
+      const url = urlOf(request.url);
       if (connections.hasRested(url, minIdleMs)) await nextRound();
       if (signal?.aborted) throw new ExchangeError("connection", false, { cause: signal.reason });
       try {
@@ -65,7 +65,7 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
     async open(url, count = 1) {
       await nextRound();
       connections.dropStale();
-      await connections.open(new URL(url), count);
+      await connections.open(urlOf(url), count);
     },
   };
 }
