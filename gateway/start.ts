@@ -102,7 +102,7 @@ function startGuard(
     open: async () => {
       const observed = observe.receipts || observe.conversion ? tallyCalls : 0;
       const count = Math.max(1 + observed, settings.mode === "off" ? 1 : guardConnections);
-      if (table) await within(guardTimeoutMs, awsHttp.open(address, count));
+      if (table) await awsHttp.open(address, count, guardTimeoutMs);
     },
     noteLearned(destinations) {
       log.note(

@@ -26,8 +26,7 @@ export async function authenticate(
   { store, rules, remaining, onRenewed }: Door,
 ): Promise<Admission> {
   const token = bearerToken(authorization);
-  const leftMs = remaining();
-  const held = await within(leftMs, store.current(leftMs)).catch(asSecretError);
+  const held = store.held() ?? (await fetched(store, remaining()));
   if (!held) throw new GatewayError("ERR_SECRET", "it did not come in time");
   const admitted = await admit(token, held, rules);
   if (admitted) return admitted;
@@ -39,6 +38,10 @@ export async function authenticate(
   store.use(renewed.secrets);
   onRenewed();
   return renewed;
+}
+
+function fetched(store: SecretStore, timeoutMs: number): Promise<Secrets | undefined> {
+  return within(timeoutMs, store.current(timeoutMs)).catch(asSecretError);
 }
 
 /** Undefined where none of the keys has signed the token. Throws every other `ERR_TOKEN_*`. */

@@ -21,6 +21,8 @@ export interface Secrets extends Connected {
 }
 
 export interface SecretStore {
+  /** The secrets in use; undefined while none have come. */
+  held(): Secrets | undefined;
   /** The secrets in use; fetched now when the start could not. Throws what the fetch throws. */
   current(timeoutMs: number): Promise<Secrets>;
   /**
@@ -81,6 +83,7 @@ export function createSecretStore(source: SecretSource): SecretStore {
   }
 
   return {
+    held: () => held,
     current: async (timeoutMs) => held ?? first(timeoutMs),
     async newest(timeoutMs) {
       if (running) return running;

@@ -123,12 +123,16 @@ export function createConnections(keepAliveSeconds: number, share: number) {
       return kept;
     },
 
-    /** Resolves when so many connections are idle or cannot be had; does not wait for those under way. */
-    async open(url: URL, count: number): Promise<void> {
+    /**
+     * Resolves when so many connections are idle or cannot be had; does not wait for those under way. Undefined where there
+     * are enough.
+     */
+    open(url: URL, count: number): Promise<unknown> | undefined {
       const key = keyOf(url);
       const wanted = count - idleAt(url).length - (opening.get(key) ?? 0);
-      await Promise.all(
-        Array.from({ length: Math.max(0, wanted) }, async () => {
+      if (wanted <= 0) return undefined;
+      return Promise.all(
+        Array.from({ length: wanted }, async () => {
           opening.set(key, (opening.get(key) ?? 0) + 1);
           await openOne(url);
           opening.set(key, (opening.get(key) ?? 1) - 1);

@@ -1,6 +1,7 @@
 // The one HTTP client: HTTP/1.1 on kept TLS connections, a time limit on everything, replies of bounded size. By hand, since
 // node:https took a third of a warm request's processor time, and a ninth of a start's (docs/dependencies.md).
 import { type Connections, createConnections, idleMs } from "./connections.ts";
+import { within } from "./deadline.ts";
 import { createReplyReader, type Read } from "./reply.ts";
 import { type HttpReply, type HttpRequest, urlOf } from "./request.ts";
 
@@ -39,8 +40,11 @@ class StaleError extends ExchangeError {}
 export interface HttpClient {
   /** Sends a request and reads the reply, all within `timeoutMs`. Throws `ExchangeError`. Follows no redirect. */
   exchange(request: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpReply>;
-  /** Opens connections ahead of requests to the same host, until so many (default 1) are idle. Never throws. */
-  open(url: string, count?: number): Promise<void>;
+  /**
+   * Opens connections ahead of requests to the same host, until so many (default 1) are idle or the time (default 10 s) is
+   * over. Never throws.
+   */
+  open(url: string, count?: number, timeoutMs?: number): Promise<void>;
 }
 
 export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Partial<Habits> = {}): HttpClient {
@@ -62,10 +66,11 @@ export function createHttpClient({ keepAliveSeconds = 5, repeats = true }: Parti
         return await exchange(connections, url, request, end - performance.now(), signal).catch(asSent);
       }
     },
-    async open(url, count = 1) {
+    async open(url, count = 1, timeoutMs = 10_000) {
       await nextRound();
       connections.dropStale();
-      await connections.open(urlOf(url), count);
+      const opened = connections.open(urlOf(url), count);
+      if (opened) await within(timeoutMs, opened);
     },
   };
 }
