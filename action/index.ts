@@ -56,7 +56,7 @@ function messageOf({
   return {
     recipient: notification.recipient,
     body: notification.as_text,
-    sender: notification.from ?? secrets.SENDER,
+    sender: notification.from || secrets.SENDER,
     req: secrets.FORWARD_REQUEST_INFO ? req : undefined,
     code: notification.code,
     locale: notification.locale,

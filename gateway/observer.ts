@@ -17,19 +17,30 @@ export function readSettings<Schema extends v.GenericSchema>(
   return fitting(schema, readFileSync(new URL("settings.json", folder), "utf8"), "settings.json");
 }
 
-/** The observers' secret: fetched once, and again for as long as it could not be had. Throws what the fetch throws. */
+/** While nothing could be fetched: so often at once, then at intervals, as anybody can call the functions' URLs. */
+const triesAtOnce = 3;
+const pauseMs = 5000;
+
+/**
+ * The observers' secret: fetched once, and again for as long as it could not be had. Throws what the fetch throws, or in a
+ * pause what the last one threw.
+ */
 export function observerSecrets(
   callAws: CallAws,
   secretId: string | undefined,
   versionId: string,
+  now = Date.now,
 ): () => Promise<ObserverSecret> {
   const fetch = secretFetcher(callAws, secretId);
   let held: Promise<ObserverSecret> | undefined;
-  return () => {
+  let failure = { count: 0, error: undefined as unknown, at: 0 };
+  return async () => {
+    if (!held && failure.count >= triesAtOnce && now() - failure.at < pauseMs) throw failure.error;
     held ??= fetch(versionId, secretMs)
       .then((text) => fitting(observerSecretSchema, text, "the observers' secret"))
       .catch((error: unknown) => {
         held = undefined;
+        failure = { count: failure.count + 1, error, at: now() };
         throw error;
       });
     return held;

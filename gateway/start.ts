@@ -139,18 +139,29 @@ function settingsText(): string | undefined {
 /** Does now what the first request would otherwise wait for. Failures are noted and left to the first request. */
 async function warmUp(gateway: Gateway, log: Log): Promise<void> {
   const { settings, secrets, http, variables, findCode } = gateway;
-  try {
+  const attempt = async <Value>(what: string, step: () => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : undefined;
+      log.note("warn", `The start could not ${what}; the first request will try again.`, { detail });
+      return undefined;
+    }
+  };
+  const rehearsed = attempt("rehearse a request", async () => {
     rehearse(findCode);
-    const guarded = Promise.all([gateway.guard.warmUp(), rehearseGuard(settings), rehearseTally(settings)]);
-    const held = await secrets.current(secretMs);
-    const dryRun = verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
-    const first = firstRequest(held, settings);
-    await Promise.all([dryRun, first && http.open(signRequest(first, variables).url), guarded]);
-  } catch (error) {
-    log.note("warn", "The start could not fetch the secret; the first request will try again.", {
-      detail: error instanceof Error ? error.message : undefined,
+    await Promise.all([gateway.guard.warmUp(), rehearseGuard(settings), rehearseTally(settings)]);
+  });
+  const held = await attempt("fetch the secret", () => secrets.current(secretMs));
+  const opened =
+    held &&
+    attempt("reach the first provider", async () => {
+      const first = firstRequest(held, settings);
+      if (first) await http.open(signRequest(first, variables).url);
     });
-  }
+  const verified =
+    held && verifyToken(dryToken, held.signingKeys.slice(0, 1), settings.token).catch(() => undefined);
+  await Promise.all([rehearsed, opened, verified]);
 }
 
 /** The steps of a request that need nothing from outside, once, so that Node compiles and loads what they use. */

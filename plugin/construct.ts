@@ -2,13 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SmsGatewayArgs, SmsGatewayTenantArgs } from "../components/args.ts";
 import { argumentProblems, tenantProblems } from "../components/arguments/checks.ts";
-import {
-  ArgumentsError,
-  holdsUnknown,
-  isUnknown,
-  type Problem,
-  throwProblems,
-} from "../components/arguments/problems.ts";
+import { ArgumentsError, holdsUnknown, throwProblems } from "../components/arguments/problems.ts";
 import { plainEntries } from "../components/arguments/schema.ts";
 import { byVendorName } from "../components/arguments/vendorNames.ts";
 import { SmsGateway } from "../components/smsGateway.ts";
@@ -52,11 +46,11 @@ async function build(
   const known = await reveal(inputs);
   const shown = { showValues: !holdsUnknown(inputs) };
   if (type === "auth0-sms-gateway:index:SmsGateway") {
-    throwProblems(`SmsGateway "${name}"`, [...lateProblems(known), ...argumentProblems(known, shown)]);
+    throwProblems(`SmsGateway "${name}"`, argumentProblems(known, shown));
     return new SmsGateway(name, gatewayArguments(inputs, known), options);
   }
   if (type === "auth0-sms-gateway:index:SmsGatewayTenant") {
-    throwProblems(`SmsGatewayTenant "${name}"`, [...lateProblems(known), ...tenantProblems(known, shown)]);
+    throwProblems(`SmsGatewayTenant "${name}"`, tenantProblems(known, shown));
     return new SmsGatewayTenant(name, tenantArguments(inputs, known), options);
   }
   throw new Error(`this package has no ${type}`);
@@ -80,25 +74,6 @@ function renamed(credentials: unknown): unknown {
 function asPropertyErrors({ heading, problems }: ArgumentsError): pulumi.InputPropertiesError {
   const errors = problems.map(({ path, reason }) => ({ propertyPath: path, reason }));
   return new pulumi.InputPropertiesError({ message: heading, errors });
-}
-
-function lateProblems(known: pulumi.Inputs): Problem[] {
-  const names = Array.isArray(known.providers) ? known.providers.map(nameOf) : [];
-  const needed = [
-    ...[...plainKeys, "providers"].map((path) => ({ path, value: known[path] })),
-    ...names.map((value, index) => ({ path: `providers[${index}].name`, value })),
-  ];
-  return needed
-    .filter(({ value }) => isUnknown(value))
-    .map(({ path }) => ({
-      path,
-      reason: "must be known at once, as it decides what is created; it may not come from a resource",
-    }));
-}
-
-/** Of a provider that is not known at all, the provider. */
-function nameOf(provider: unknown): unknown {
-  return isUnknown(provider) ? provider : Object(provider).name;
 }
 
 function tenantArguments(inputs: pulumi.Inputs, known: pulumi.Inputs): SmsGatewayTenantArgs {

@@ -11,6 +11,7 @@ import {
   excerpt,
   holdsUnknown,
   isRecord,
+  isUnknown,
   meantCountry,
   optionsOf,
   type Problem,
@@ -21,6 +22,7 @@ import {
   argsSchema,
   defaults,
   type LooseArgs,
+  plainEntries,
   secretNames,
   type TenantValues,
   tenantSchema,
@@ -41,6 +43,7 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
   const shown = shownIf(showValues);
   return oncePerPlace([
     ...schemaProblems(argsSchema, args, "", shown),
+    ...lateProblems(args),
     ...templateProblems(args),
     ...deadlineProblems(args),
     ...phoneProviderProblems(args),
@@ -54,6 +57,26 @@ export function argumentProblems(args: LooseArgs, { showValues = true } = {}): P
     ...sizeProblems(args),
     ...sendingProblems(args, shown),
   ]);
+}
+
+/** What decides by how many and which resources there are, and is not known before there is one. */
+function lateProblems({ providers, ...args }: LooseArgs): Problem[] {
+  const plain = Object.entries(args).filter(([key]) => key in plainEntries);
+  const names = Array.isArray(providers)
+    ? providers.map((provider) => (isUnknown(provider) ? provider : { name: Object(provider).name }))
+    : providers;
+  return unknownPlaces("", { ...Object.fromEntries(plain), providers: names }).map((path) => ({
+    path,
+    reason: "must be plain and known at once, as it decides what is created; it may not come from a resource",
+  }));
+}
+
+/** Where in a value something is not known yet. */
+function unknownPlaces(path: string, value: unknown): string[] {
+  if (isUnknown(value)) return [path];
+  if (Array.isArray(value)) return value.flatMap((item, index) => unknownPlaces(`${path}[${index}]`, item));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => unknownPlaces(path ? `${path}.${key}` : key, item));
 }
 
 /** Two rules may find fault with the same value; the first says enough. */
@@ -70,6 +93,7 @@ export function tenantProblems(args: LooseTenantArgs, { showValues = true } = {}
   const shown = shownIf(showValues);
   return [
     ...schemaProblems(tenantSchema, args, "", shown),
+    ...lateProblems(args),
     ...templateProblems(args),
     ...phoneProviderProblems(args),
     ...streamProblems(args),

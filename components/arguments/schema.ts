@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { deliverySchema } from "../../gateway/delivery/policy.ts";
 import { routesSchema } from "../../gateway/delivery/route.ts";
 import { guardSchema } from "../../gateway/guard/settings.ts";
+import { tidySender } from "../../gateway/message/sender.ts";
 import { textSchema } from "../../gateway/message/text.ts";
 import { maxDeadlineMs } from "../../gateway/settings.ts";
 import { Architecture, Auth0Path, TemplateSyntax } from "../args.ts";
@@ -75,8 +76,8 @@ function variableProblem(name: string): string | undefined {
   return why && `${name} ${why}; remove it`;
 }
 
-/** A number, spaces and the like allowed, a short code, or a name with at least one letter. */
-const senderPattern = /^(\+[1-9][\d\s().-]{6,24}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
+/** A number, a short code, or a name with at least one letter. */
+const senderPattern = /^(\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_-]{1,11})$/;
 
 /** Arguments of the tenant that decide what is created: their values are needed at once. */
 const plainTenantEntries = {
@@ -111,6 +112,7 @@ const tenantEntries = {
   sender: v.optional(
     v.pipe(
       v.string("must be a text"),
+      v.transform(tidySender),
       v.regex(
         senderPattern,
         "must be a number such as +15551234567, a short code of 3 to 8 digits, or a name of at most 11 letters and digits with at least one letter",

@@ -7,7 +7,7 @@ import { number, type Table, text, textOf } from "../state/table.ts";
 import { shards, slotKey, slotMs, slotOf } from "../tally/counts.ts";
 import { type Closing, close, openMs, pauseMs } from "./close.ts";
 import { isMany } from "./drops.ts";
-import { openLedger, readLedger, type Slot, writeLedger } from "./ledger.ts";
+import { fitLedger, openLedger, readLedger, type Slot } from "./ledger.ts";
 import type { BooksSettings } from "./settings.ts";
 import { pairOf, sumsOf } from "./sums.ts";
 
@@ -47,12 +47,13 @@ export async function keepBooks(books: Books, now: number): Promise<void> {
   const isConfigured = ({ provider }: { provider: string }) => settings.providers.includes(provider);
   const ledger = { ...held, collapses: held.collapses.filter(isConfigured) };
   const closing = close(ledger, due, open, now);
+  const written = fitLedger(closing.ledger);
   const version = randomUUID();
   const isWritten = await table.put(
     {
       pk: text(booksKey),
       version: text(version),
-      ledger: text(writeLedger(closing.ledger)),
+      ledger: text(written.text),
       expires: number(Math.ceil((now + ledgerKeepMs) / 1000)),
     },
     // By its version, a write whose answer was lost finds itself.
@@ -66,6 +67,7 @@ export async function keepBooks(books: Books, now: number): Promise<void> {
   // Another run has closed them.
   if (!isWritten) return;
   for (const slot of due) for (const line of countLines(slot, settings)) books.write(line);
+  if (written.left > 0) books.write(leftLine(written.left, now));
   books.write(ruleLine(closing, due.length, settings, now));
   await publish(table, closing, now);
 }
@@ -92,6 +94,13 @@ function* countLines({ at, sums }: Slot, { receipts, conversion }: BooksSettings
     const fields = { level: "info", message: "slot closed", ...pairOf(name) };
     yield metricLine(fields, bookMetricUnits, metrics, { now: new Date(at) });
   }
+}
+
+/** Their counts are told like all others; only what is usual of them is not known. */
+function leftLine(left: number, now: number): string {
+  const message =
+    "The books have no room for all providers in all countries; those with the fewest messages are not watched.";
+  return JSON.stringify({ time: new Date(now).toISOString(), level: "warn", message, left });
 }
 
 function ruleLine(

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { parseDocument } from "../document.ts";
 import { countKinds, nothing } from "../tally/counts.ts";
-import type { Sums } from "./sums.ts";
+import { add, type Sums } from "./sums.ts";
 
 /** Five minutes that are closed. */
 export interface Slot {
@@ -96,6 +96,43 @@ export function writeLedger(ledger: Ledger): string {
         )
       : value,
   );
+}
+
+/** An item of DynamoDB holds 400 KB, names and expiry included. */
+const maxBytes = 380 * 1024;
+
+export interface Written {
+  readonly text: string;
+  /** How many providers in countries had no room. */
+  readonly left: number;
+}
+
+/** The ledger as text that an item of the table can hold: where that is not all of it, with the pairs of most messages. */
+export function fitLedger(ledger: Ledger): Written {
+  const { slots, today, usual, before } = ledger;
+  const all = add([usual, before, today.sums, ...slots.map(({ sums }) => sums)]);
+  const ranked = [...all].sort(([, one], [, other]) => other.sent - one.sent).map(([name]) => name);
+  for (let count = ranked.length; ; ) {
+    const text = writeLedger(
+      count === ranked.length ? ledger : only(new Set(ranked.slice(0, count)), ledger),
+    );
+    const bytes = Buffer.byteLength(text);
+    if (bytes <= maxBytes || count === 0) return { text, left: ranked.length - count };
+    count = Math.min(count - 1, Math.floor((count * maxBytes) / bytes));
+  }
+}
+
+function only(names: ReadonlySet<string>, ledger: Ledger): Ledger {
+  const of = (sums: Sums) => new Map([...sums].filter(([name]) => names.has(name)));
+  const ofSlot = ({ at, sums }: Slot): Slot => ({ at, sums: of(sums) });
+  const { slots, today, usual, before } = ledger;
+  return {
+    ...ledger,
+    slots: slots.map(ofSlot),
+    today: ofSlot(today),
+    usual: of(usual),
+    before: of(before),
+  };
 }
 
 /** Fine enough for a single message to fade. */

@@ -2,13 +2,14 @@
 import metadata from "libphonenumber-js/min/metadata";
 import * as v from "valibot";
 import { nonEmpty } from "../document.ts";
+import { tidySender } from "../message/sender.ts";
 import type { NamedAccount } from "../providers/connect.ts";
 import type { Sms } from "../providers/index.ts";
 
 /** The sender of a route, which replaces the provider's own. */
 const routeSenderSchema = v.strictObject({
   /** An E.164 number, a short code or an alphanumeric id. */
-  sender: v.optional(nonEmpty),
+  sender: v.optional(v.pipe(v.string(), v.transform(tidySender), v.minLength(1, "must not be empty"))),
   /** Registrations that India's operators ask for. */
   india: v.optional(v.strictObject({ entityId: nonEmpty, templateId: nonEmpty })),
 });

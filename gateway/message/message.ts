@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { type FailureCode, GatewayError } from "../errors.ts";
 import { isIp } from "./ip.ts";
+import { separators, tidySender } from "./sender.ts";
 
 export interface Message {
   /** E.164. */
@@ -46,9 +47,6 @@ export function isForSmsLogin({ messageType, connection }: Message): boolean {
 
 /** Auth0 has one connection of the strategy `sms`, by this name. */
 export const smsConnection = "sms";
-
-/** Spaces, dots, dashes and brackets that people put into numbers. */
-const separators = /[\s.\-\u2010-\u2015()[\]]/g;
 
 const optionalText = v.nullish(v.string());
 
@@ -131,12 +129,6 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch (error) {
     throw new GatewayError("ERR_MESSAGE_JSON", undefined, { cause: error });
   }
-}
-
-/** A number loses its separators, an alphanumeric sender keeps its inner spaces. */
-function tidySender(sender: string): string {
-  const number = sender.replace(separators, "");
-  return /^\+?\d+$/.test(number) ? number : sender.trim();
 }
 
 /** Those that have a value. */

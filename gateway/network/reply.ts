@@ -133,8 +133,10 @@ function readHead(text: string): Head {
 
 /** A header, with its name in lower case. */
 function fieldOf(line: string): { name: string; value: string } {
-  const [, name, value = ""] = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([^\r\n\0]*?)[ \t]*$/.exec(line) ?? [];
+  const [, name, text = ""] = /^([\w!#$%&'*+.^`|~-]+):([^\r\n\0]*)$/.exec(line) ?? [];
   if (name === undefined) throw new Error("a header is malformed");
+  // In one step both would try every way to share the spaces out, which takes minutes for a line of them.
+  const [, value = ""] = /^[ \t]*(.*[^ \t])?/s.exec(text) ?? [];
   return { name: name.toLowerCase(), value };
 }
 

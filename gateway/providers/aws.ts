@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { type Facts, messagingArn, ownRole, refusesSender } from "./facts.ts";
 import type { Feedback } from "./feedback.ts";
-import { awsRegion, india, shaped } from "./helpers/fields.ts";
+import { awsRegion, india, shaped, shapedSender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
@@ -62,7 +62,7 @@ export const provider = defineProvider({
   name: "aws",
   settings: v.strictObject({
     originationIdentity: v.optional(
-      shaped(/^[A-Za-z0-9_:/+-]{1,256}$/, "a phone number, sender id, pool id or ARN"),
+      shapedSender(/^[A-Za-z0-9_:/+-]{1,256}$/, "a phone number, sender id, pool id or ARN"),
     ),
     configurationSetName: v.optional(shaped(/^[\w:/-]{1,256}$/, "a name or ARN")),
     protectConfigurationId: v.optional(shaped(/^[\w:/-]{1,256}$/, "an id or ARN")),

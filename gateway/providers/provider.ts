@@ -34,9 +34,9 @@ export interface Sms {
 
 /** Three ways to name a message to the vendor; each takes the one that its API has. */
 export interface Callback {
-  /** For this message alone. About 190 characters. */
+  /** For this message alone. At most 163 characters. */
   readonly url: string;
-  /** For every message, where the vendor hands the ticket back in its report. At most 99 characters. */
+  /** For every message, where the vendor hands the ticket back in its report. 93 characters and the vendor's name at most. */
   readonly accountUrl: string;
   /** 71 to 80 letters, digits, `.`, `_` and `-`. */
   readonly ticket: string;

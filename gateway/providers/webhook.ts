@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
-import { nonEmpty, shaped } from "./helpers/fields.ts";
+import { anySender, nonEmpty, shaped } from "./helpers/fields.ts";
 import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { senderOf } from "./helpers/request.ts";
 import { defineProvider, type Sms } from "./provider.ts";
@@ -55,7 +55,7 @@ const settingsSchema = v.strictObject({
       {},
     ),
   ),
-  sender: v.optional(nonEmpty),
+  sender: v.optional(anySender),
   body: v.pipe(v.optional(v.record(v.string(), v.unknown()), standardBody)),
   success: v.optional(
     v.strictObject({

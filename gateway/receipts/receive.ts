@@ -56,7 +56,12 @@ export async function receiveBusEvent(event: unknown, receiving: Receiving): Pro
 
 const busVendor = "aws";
 
-/** All of them, whatever becomes of one: nothing may be under way when this ends. */
+/** No vendor tells of more messages at once; who knows the URL can write thousands into one report. */
+const maxReceipts = 100;
+
+const takenAtOnce = 10;
+
+/** Each of them, whatever becomes of one, until ten have failed: nothing may be under way when this ends. */
 async function takeAll(
   provider: string,
   told: readonly DeliveryReceipt[],
@@ -64,13 +69,32 @@ async function takeAll(
   receiving: Receiving,
 ): Promise<void> {
   const { receiptKeys } = await receiving.secret();
-  const taken = await Promise.allSettled(
-    told.map(async (receipt) => {
-      const message = ticket ? ofTicket(ticket) : await messageOf(provider, receipt, receiptKeys, receiving);
-      if (message) await take(message, receipt, receipts[provider]?.prevails, receiving);
-    }),
-  );
-  for (const each of taken) if (each.status === "rejected") throw each.reason;
+  const due = ticket ? oncePerState(told) : told.slice(0, maxReceipts);
+  if (!ticket && told.length > maxReceipts) noteLeft(provider, told.length - maxReceipts, receiving);
+  const failures: unknown[] = [];
+  for (let from = 0; from < due.length && failures.length < takenAtOnce; from += takenAtOnce) {
+    const taken = await Promise.allSettled(
+      due.slice(from, from + takenAtOnce).map(async (receipt) => {
+        const message = ticket
+          ? ofTicket(ticket)
+          : await messageOf(provider, receipt, receiptKeys, receiving);
+        if (message) await take(message, receipt, receipts[provider]?.prevails, receiving);
+      }),
+    );
+    failures.push(...taken.flatMap((each) => (each.status === "rejected" ? [each.reason] : [])));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** A URL is of one message, of which more than once the same says nothing. */
+function oncePerState(told: readonly DeliveryReceipt[]): DeliveryReceipt[] {
+  return told.filter(({ state }, place) => told.findIndex((other) => other.state === state) === place);
+}
+
+function noteLeft(provider: string, left: number, { now, requestId, write }: Receiving): void {
+  const message = `A report told of more than ${maxReceipts} messages; the rest of it is not counted.`;
+  const fields = { level: "warn", message, requestId, provider, left };
+  write(JSON.stringify({ time: new Date(now()).toISOString(), ...fields }));
 }
 
 const ofTicket = (ticket: Ticket): ReportedMessage => ({ ...ticket, id: `${ticket.provider}#${ticket.key}` });

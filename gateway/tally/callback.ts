@@ -31,7 +31,10 @@ export function callbackFor(base: string, receiptKey: string, message: Ticket): 
   };
 }
 
-/** A URL that is entered by hand at a vendor that takes none with a message. At most 99 characters. */
+/**
+ * A URL that is entered by hand at a vendor that takes none with a message. 93 characters and the vendor's name at most: 99
+ * for Vonage, which takes it with each message and no longer one than 100.
+ */
 export function accountUrl(base: string, receiptKey: string, provider: string): string {
   return `${base}${provider}?u=${mac(receiptKey, "token", provider)}`;
 }

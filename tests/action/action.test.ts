@@ -57,10 +57,12 @@ describe("the Action", () => {
     assert.equal(gateway.requests[0]?.body.req, undefined);
   });
 
-  it("sends with the sender of its secrets where Auth0 gives none", async () => {
-    await runAction(phoneEvent(gateway.url, { from: undefined }, { SENDER: "ACME" }));
-    assert.equal(gateway.requests[0]?.body.sender, "ACME");
-  });
+  for (const from of [undefined, ""]) {
+    it(`sends with the sender of its secrets where Auth0 gives ${JSON.stringify(from)}`, async () => {
+      await runAction(phoneEvent(gateway.url, { from }, { SENDER: "ACME" }));
+      assert.equal(gateway.requests[0]?.body.sender, "ACME");
+    });
+  }
 
   it("signs a token that lives for a minute", async () => {
     await runAction(phoneEvent(gateway.url));

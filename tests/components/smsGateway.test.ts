@@ -224,6 +224,12 @@ describe("SmsGateway", () => {
     assert.deepEqual(settings.routes, { GB: routing.routes.GB, IN: routing.routes.IN });
   });
 
+  it("hands routes to the gateway with numbers as they are sent, however short", async () => {
+    const routes = { DE: { senders: { aws: { sender: "+1 555 1234" } } } };
+    const settings = await settingsOf(await deploy({ routes }));
+    assert.equal(settings.routes.DE.senders.aws.sender, "+15551234");
+  });
+
   it("warns of a provider to which no route leads, and of a country to which nothing is sent", async () => {
     const deployment = await deploy({
       guard,

@@ -55,6 +55,14 @@ describe("a plan of senders", () => {
     });
   }
 
+  for (const { provider, facts } of vendors.filter((each) => each.facts.sender)) {
+    it(`knows a number of ${provider.name} by its digits, however it is written`, () => {
+      const setting = facts.sender?.setting ?? "";
+      const given = stack({ [provider.name]: { [setting]: "+1 (500) 555-0006" } });
+      assert.deepEqual([lines(sendingProblems(given)), sendersOf(given, provider.name)], [[], [number]]);
+    });
+  }
+
   it("takes a pool in place of a sender, and then never the connection's", () => {
     const messagingServiceSid = `MG${"0".repeat(32)}`;
     const given = stack({ twilio: { messagingServiceSid } }, { sender: "Not.Twilio" });

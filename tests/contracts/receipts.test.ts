@@ -125,6 +125,18 @@ describe("AWS's models", () => {
 });
 
 describe("the receipts of Vonage", () => {
+  it("are the only ones for which the URL of the account goes with a message, so that its limit is the only one", () => {
+    const taking = contracts.filter((contract) =>
+      JSON.stringify(decode(contract, requestOf(contract, { ...message, callback }))).includes(
+        callback.accountUrl,
+      ),
+    );
+    assert.deepEqual(
+      taking.map(({ provider }) => provider),
+      ["vonage"],
+    );
+  });
+
   it("are asked for without a URL where the gateway's is longer than Vonage takes", () => {
     const vonage = contracts.find(({ provider }) => provider === "vonage");
     assert.ok(vonage);

@@ -183,8 +183,8 @@ describe("The plugin", function () {
     const inputs = { keyGeneration: unknown, providers: [{ name: later }, later] };
     const dependencies = { keyGeneration: [bucket], providers: [bucket] };
     const problems = await refusal({ inputs, dependencies, preview: true });
-    assert.deepEqual(Object.keys(problems), ["keyGeneration", "providers[0].name", "providers[1].name"]);
-    assert.match(problems.keyGeneration ?? "", /must be known at once/);
+    assert.deepEqual(Object.keys(problems), ["keyGeneration", "providers[0].name", "providers[1]"]);
+    assert.match(problems.keyGeneration ?? "", /must be plain and known at once/);
   });
 
   describe("for a tenant whose gateway is elsewhere", () => {

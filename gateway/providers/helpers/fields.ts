@@ -1,5 +1,6 @@
 // Settings that several providers share.
 import * as v from "valibot";
+import { tidySender } from "../../message/sender.ts";
 
 /** Pulumi's command line turns digits into a number, which loses the "+" of a phone number. */
 const string = v.string("must be a text; with `pulumi config set --path` add `--type string`");
@@ -9,9 +10,16 @@ export const nonEmpty = v.pipe(string, v.minLength(1, "must not be empty"));
 /** A string of a shape; `hint` says what is wanted. */
 export const shaped = (pattern: RegExp, hint: string) => v.pipe(string, v.regex(pattern, `must be ${hint}`));
 
+/** Whatever its shape, as it is sent. */
+export const anySender = v.pipe(string, v.transform(tidySender), v.minLength(1, "must not be empty"));
+
+/** As `shaped`, of the sender as it is sent. */
+export const shapedSender = (pattern: RegExp, hint: string) =>
+  v.pipe(string, v.transform(tidySender), v.regex(pattern, `must be ${hint}`));
+
 /** Sender of every message: an E.164 number, a short code, or an alphanumeric id of at most 11 characters. */
 export const sender = v.optional(
-  shaped(
+  shapedSender(
     /^(\+?\d{3,15}|(?=.*[A-Za-z])[\w .&+-]{1,11})$/,
     "an E.164 number, a short code or at most 11 letters and digits",
   ),

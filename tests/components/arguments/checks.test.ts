@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsError } from "../../../components/arguments/problems.ts";
+import { SmsGatewayTenant } from "../../../components/index.ts";
 import { providers } from "../../../gateway/providers/index.ts";
 import { deploy } from "../deploy.ts";
 
@@ -368,6 +369,55 @@ describe("Arguments that are outputs", () => {
       ],
     });
     assert.ok(known.find("gw-connection"));
+  });
+
+  it("are all named where they decide what is created", async () => {
+    const late = {
+      keyGeneration: pulumi.output(2),
+      auth0Path: pulumi.output("none"),
+      sharedState: Promise.resolve(true),
+      importConnectionId: pulumi.output("con_abc"),
+      observe: { receipts: pulumi.output(true), canaryMinutes: pulumi.output(5) },
+      providers: [{ name: "aws" }, { name: pulumi.output("twilio") }, pulumi.output({ name: "sns" })],
+    };
+    const { problems } = await refusal(late as never);
+    const reason =
+      "must be plain and known at once, as it decides what is created; it may not come from a resource";
+    assert.deepEqual(
+      problems,
+      [
+        "keyGeneration",
+        "auth0Path",
+        "sharedState",
+        "importConnectionId",
+        "observe.receipts",
+        "observe.canaryMinutes",
+        "providers[1].name",
+        "providers[2]",
+      ].map((path) => ({ path, reason })),
+    );
+  });
+
+  for (const path of ["providers", "observe"]) {
+    it(`are named where they are ${path} as a whole`, async () => {
+      const { problems } = await refusal({ [path]: pulumi.output({}) } as never);
+      assert.deepEqual(
+        problems.map((each) => each.path),
+        [path],
+      );
+    });
+  }
+
+  it("are named where they decide what is created for a tenant", () => {
+    assert.throws(
+      () =>
+        new SmsGatewayTenant("tenant", {
+          gatewayUrl: "https://gw.example.com/",
+          signingKey: "k".repeat(32),
+          protectConnection: pulumi.output(true) as never,
+        }),
+      /SmsGatewayTenant "tenant" has a problem:\n {2}protectConnection: must be plain and known at once/,
+    );
   });
 
   it("are not told apart from promises", async () => {

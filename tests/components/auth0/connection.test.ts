@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { settingsText } from "../../support/archive.ts";
 import { type Deployment, deploy, keyOf, secret } from "../deploy.ts";
 
@@ -92,6 +93,11 @@ describe("The connection", () => {
       length: 8,
       lifetimeSeconds: 120,
     });
+  });
+
+  it("has the number of its sender without separators, whether it is known at once or later", async () => {
+    for (const sender of ["+1 (555) 123-4567", pulumi.output("+1 (555) 123-4567")])
+      assert.equal(optionsOf(await deploy({ sender })).from, "+15551234567");
   });
 
   it("keeps the defaults of a code's parts that are not given", async () => {

@@ -88,6 +88,26 @@ describe("The function's role", () => {
 });
 
 describe("The function's rights", () => {
+  const numbers = ["+15551234567", "+1 (555) 123-4567", "+1\u2010555\u2010123\u20104567"];
+  for (const sender of numbers) {
+    const placed: [place: string, args: Parameters<typeof deploy>[0]][] = [
+      ["connection", { sender }],
+      ["provider", { providers: [{ name: "aws", settings: { originationIdentity: sender } }] }],
+      ["route", { sender, routes: { "*": { senders: { aws: { sender } } } } }],
+    ];
+    for (const [place, args] of placed) {
+      it(`cover ${JSON.stringify(sender)} of the ${place} by the number that the gateway makes of it`, async () => {
+        const { Resource } = Object(statementOf(await deploy(args), "gw-policy-aws"));
+        assert.deepEqual(Resource, ["arn:aws:sms-voice:eu-central-1:123456789012:phone-number/*"]);
+      });
+    }
+  }
+
+  it("cover a name without the spaces around it", async () => {
+    const { Resource } = Object(statementOf(await deploy({ sender: " ACME" }), "gw-policy-aws"));
+    assert.deepEqual(Resource, ["arn:aws:sms-voice:eu-central-1:123456789012:sender-id/ACME/*"]);
+  });
+
   it("keeps providers in their order and gives no right of AWS to others", async () => {
     const accountSid = `AC${"0".repeat(32)}`;
     const deployment = await deploy({

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Books, keepBooks } from "../../../gateway/books/keep.ts";
-import { readLedger } from "../../../gateway/books/ledger.ts";
+import { openLedger, readLedger, writeLedger } from "../../../gateway/books/ledger.ts";
 import { outagesKey } from "../../../gateway/delivery/outages.ts";
 import { bookMetricUnits } from "../../../gateway/log/line.ts";
-import { textOf } from "../../../gateway/state/table.ts";
+import { text, textOf } from "../../../gateway/state/table.ts";
 import { addCounts, slotMs } from "../../../gateway/tally/counts.ts";
 import { type MemoryTable, memoryTable } from "../../support/memoryTable.ts";
 
@@ -57,6 +57,19 @@ describe("the books", () => {
         ...{ sent: 2, expected: 2, converted: 1, delivered: 1, failed: 0, undecided: 1 },
       },
     );
+  });
+
+  it("are written, and say so, where there are more providers in countries than an item holds", async () => {
+    const kept = books();
+    const counts = { sent: 100, expected: 100, converted: 50, delivered: 50, failed: 50 };
+    const usual = new Map(Array.from({ length: 20_000 }, (_, place) => [`twilio-${place} DE`, counts]));
+    const ledger = writeLedger({ ...openLedger(noon), usual });
+    kept.table.items.set("books", { pk: text("books"), version: text("1"), ledger: text(ledger) });
+    await keepBooks(kept, due);
+    const held = ledgerOf(kept)?.usual.size ?? 0;
+    const [warning] = kept.lines.filter(({ left }) => left !== undefined);
+    assert.deepEqual([warning?.level, warning?.left], ["warn", 20_000 - held]);
+    assert.ok(held > 1000, `${held} are held`);
   });
 
   it("close each slot once, however often they are kept", async () => {

@@ -211,6 +211,35 @@ describe("reply of HTTP/1.1", () => {
     it(`with ${name} is refused`, () => assert.throws(() => read(text(lines))));
   }
 
+  it("takes no longer for a header of spaces than for one of letters", () => {
+    const fastest = (value: string) => {
+      const times = [1, 2, 3].map(() => {
+        const from = process.hrtime.bigint();
+        try {
+          read(text(`HTTP/1.1 200 OK\nx: ${value}\ncontent-length: 0\n\n`));
+        } catch {
+          // Some are refused.
+        }
+        return Number(process.hrtime.bigint() - from);
+      });
+      return Math.min(...times);
+    };
+    const letters = fastest("a".repeat(1500));
+    for (const value of [`${" ".repeat(1500)}\0`, `a${" ".repeat(1500)}\0`, `${"a ".repeat(750)}\0`])
+      assert.ok(fastest(value) < 1000 * letters, JSON.stringify(value.slice(0, 4)));
+  });
+
+  it("has its headers without the spaces and tabs around them, and with all others", () => {
+    const values = ["a", " \ta b\t ", "", " \t ", "\fa\v"];
+    const lines = values.map((value, place) => `x-${place}:${value}\n`).join("");
+    const { reply } =
+      read(text(`HTTP/1.1 200 OK\n${lines}content-length: 0\n\n`)) ?? assert.fail("it was not complete");
+    assert.deepEqual(
+      values.map((_, place) => reply.headers[`x-${place}`]),
+      ["a", "a b", "", "", "\fa\v"],
+    );
+  });
+
   it("that is cut off is no reply", () => {
     for (const lines of [
       "HTTP/1.1 200 OK\ncontent-le",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Table } from "../../../gateway/state/table.ts";
 import { markMessage } from "../../../gateway/tally/marks.ts";
 import { memoryTable } from "../../support/memoryTable.ts";
 import {
@@ -95,6 +96,75 @@ describe("what a vendor says of a message", () => {
     const forged = callbackOf("twilio", {}, "strange").url;
     assert.equal((await functionOver(table).report(forged, twilio("delivered"))).status, 403);
     assert.deepEqual(table.calls, []);
+  });
+});
+
+describe("a report of thousands of receipts", () => {
+  /** Fails each of the first so many writes; knows how many there were at once. */
+  function busyTable(failing = 0) {
+    const table = memoryTable();
+    let [running, most, writes] = [0, 0, 0];
+    async function busy<Value>(write: () => Promise<Value>): Promise<Value> {
+      writes += 1;
+      const fails = writes <= failing;
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      if (fails) throw new Error("no table");
+      return write();
+    }
+    const own: Table = {
+      ...table,
+      insist: (...given) => busy(() => table.insist(...given)),
+      update: (...given) => busy(() => table.update(...given)),
+    };
+    return { own, items: table.items, seen: () => ({ most, running, writes }) };
+  }
+
+  it("counts one message where the URL is of one, with two writes", async () => {
+    const { own, items, seen } = busyTable();
+    const results = Array.from({ length: 3000 }, () => ({ status: { groupName: "DELIVERED" } }));
+    await functionOver(own).report(callbackOf("infobip").url, { results });
+    assert.deepEqual([countsIn(items.values()), seen().writes], [["infobip DE: 1 0"], 2]);
+  });
+
+  it("keeps what prevails of one message, wherever in the report it stands", async () => {
+    const { own, items } = busyTable();
+    const to = ["delivered", "delivered", "delivery_failed"].map((status) => ({ status }));
+    await functionOver(own).report(callbackOf("telnyx").url, { data: { payload: { to } } });
+    assert.deepEqual(countsIn(items.values()), ["telnyx DE: 1 0"]);
+  });
+
+  const url = callbackOf("bandwidth").accountUrl;
+  const events = (count: number) =>
+    Array.from({ length: count }, (_, place) => ({
+      type: "message-delivered",
+      message: { tag: callbackOf("bandwidth", { key: `key-${place}` }).ticket },
+    }));
+
+  it("counts a hundred messages of an account, ten at once, and says of how many more it told", async () => {
+    const { own, items, seen } = busyTable();
+    const receiver = functionOver(own);
+    await receiver.report(url, events(250));
+    assert.deepEqual([countsIn(items.values()), seen().most], [["bandwidth DE: 100 0"], 10]);
+    const warnings = receiver.lines.filter(({ level }) => level === "warn");
+    assert.deepEqual(
+      warnings.map(({ provider, left }) => [provider, left]),
+      [["bandwidth", 150]],
+    );
+  });
+
+  it("counts the others where one fails, and makes the vendor repeat it", async () => {
+    const { own, items, seen } = busyTable(1);
+    await assert.rejects(functionOver(own).report(url, events(30)), /no table/);
+    assert.deepEqual([countsIn(items.values()), seen().running], [["bandwidth DE: 29 0"], 0]);
+  });
+
+  it("gives up where ten have failed, with nothing under way", async () => {
+    const { own, seen } = busyTable(1000);
+    await assert.rejects(functionOver(own).report(url, events(100)), /no table/);
+    assert.deepEqual(seen(), { most: 10, running: 0, writes: 10 });
   });
 });
 

@@ -10,7 +10,7 @@ export const receiptKey = keyOf("receipts");
 export const formerKey = keyOf("receipts before");
 export const base = "https://receipts.example/";
 export const at = Date.UTC(2026, 0, 31, 9, 37, 12, 345);
-export const providers = ["aws", "aws-notify", "infobip", "sinch", "telnyx", "twilio", "vonage"];
+export const providers = ["aws", "aws-notify", "bandwidth", "infobip", "sinch", "telnyx", "twilio", "vonage"];
 
 export const ticketOf = (provider: string, over: Partial<Ticket> = {}): Ticket => ({
   provider,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { receipts } from "../../../gateway/providers/index.ts";
 import { accountUrls } from "../../../gateway/tally/accountUrls.ts";
 import {
   callbackFor,
@@ -95,6 +96,14 @@ describe("the URL of an account", () => {
     const { accountUrl: address } = callbackFor(base, key, { ...message, provider: "vonage" });
     assert.ok(address.length < 100, `${address.length}`);
   });
+
+  for (const provider of Object.keys(receipts)) {
+    it(`is as long for ${provider} as vendors' limits were compared with`, () => {
+      const made = callbackFor(base, key, { ...message, provider });
+      assert.equal(made.accountUrl.length, 93 + provider.length);
+      assert.ok(made.url.length <= 163, `${made.url.length}`);
+    });
+  }
 });
 
 describe("the URLs that an operator enters at vendors", () => {
