@@ -24,7 +24,7 @@ export const byArgument: Change = (path, value) => {
 };
 
 /** For a POSIX shell. */
-function quoted(value: unknown): string {
+export function quoted(value: unknown): string {
   const text = String(value);
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

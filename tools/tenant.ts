@@ -1,7 +1,7 @@
 // Looks at an Auth0 tenant before a deployment and says what stands in its way. Changes nothing, but for what `--fix` and
 // `--restore` ask.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { byArgument, byConfig } from "./changes.ts";
+import { byArgument, byConfig, quoted } from "./changes.ts";
 import { stackOf } from "./gateway/find.ts";
 import { commonUsage, invocation, type Output, readArguments } from "./invocation.ts";
 import { type Management, ManagementError, openManagement } from "./managementApi.ts";
@@ -78,7 +78,9 @@ async function save(path: string, management: Management, { print }: Output): Pr
   // It may hold what was before an earlier deployment.
   if (existsSync(path)) throw new Error(`there is a file ${path} already; name another one`);
   writeFileSync(path, `${JSON.stringify({ id, options }, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-  print(`saved  ${path}; it may hold a secret. Back to it: ${invocation("tenant", `--restore ${path}`)}`);
+  print(
+    `saved  ${path}; it may hold a secret. Back to it: ${invocation("tenant", `--restore ${quoted(path)}`)}`,
+  );
 }
 
 async function restore(path: string, management: Management, { print }: Output): Promise<number> {

@@ -1,4 +1,5 @@
 // What an Auth0 tenant's SMS set-up means for a deployment, from what the Management API tells. Pure.
+import { invocation } from "./invocation.ts";
 import type { Json } from "./managementApi.ts";
 
 export interface SmsConnection {
@@ -128,7 +129,7 @@ function optionFindings({ options }: SmsConnection): Finding[] {
   if (typeof options.forward_req_info === "string") {
     findings.push({
       level: "problem",
-      text: `Its forward_req_info is the text ${JSON.stringify(options.forward_req_info)}: the Pulumi provider cannot read such a connection. Run this command with --fix to make it a boolean.`,
+      text: `Its forward_req_info is the text ${JSON.stringify(options.forward_req_info)}: the Pulumi provider cannot read such a connection. To make it a boolean: ${invocation("tenant", "--fix")}`,
     });
   }
   if (options.use_phone_provider !== undefined) {
