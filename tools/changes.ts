@@ -3,7 +3,7 @@
 /** Lines that set the argument at a path, such as `guard.countries`. */
 export type Change = (path: string, value: ArgumentValue) => string[];
 
-export type ArgumentValue = string | number | readonly string[];
+export type ArgumentValue = string | number | boolean | readonly string[];
 
 /** By commands. Without a stack, for the one that is selected. */
 export function byConfig(stack?: string): Change {

@@ -33,7 +33,7 @@ export interface Report {
   readonly mend?: { readonly id: string; readonly options: Json };
 }
 
-const required = [
+const connectionScopes = [
   "create:connections",
   "read:connections",
   "update:connections",
@@ -42,22 +42,37 @@ const required = [
   "update:connections_options",
 ];
 
+/** Also needed to set up the phone provider, which is an Action. */
+const phoneProviderScopes = ["actions", "phone_providers"].flatMap((what) =>
+  ["create", "read", "update", "delete"].map((verb) => `${verb}:${what}`),
+);
+
 /** All findings, blockers first. */
 export function reportOn(facts: TenantFacts): Report {
   const sms = facts.connections.find(({ name }) => name === "sms");
   const path = pathOf(facts, sms);
   return {
-    findings: [...scopeFindings(facts), ...path.findings, ...connectionFindings(facts.connections, sms)],
+    findings: [
+      ...scopeFindings(facts, path.value),
+      ...path.findings,
+      ...connectionFindings(facts.connections, sms),
+    ],
     settings: settingsFor(sms, path.value),
     ...(sms?.options &&
       typeof sms.options.forward_req_info === "string" && { mend: mendOf(sms.id, sms.options) }),
   };
 }
 
-function scopeFindings({ scopes }: TenantFacts): Finding[] {
+function scopeFindings({ scopes }: TenantFacts, path: PathName): Finding[] {
+  const required = [...connectionScopes, ...(path === "phoneProvider" ? phoneProviderScopes : [])];
   const missing = required.filter((scope) => !scopes.includes(scope));
   if (missing.length === 0)
-    return [{ level: "ok", text: "The application has every scope that a deployment needs." }];
+    return [
+      {
+        level: "ok",
+        text: `The application has every scope that a deployment ${path === "phoneProvider" ? "with auth0Path phoneProvider" : "to the connection"} needs.`,
+      },
+    ];
   return [
     {
       level: "problem",
@@ -79,7 +94,10 @@ function pathOf(
     text: `The tenant has a phone provider, "${name}". There is one for each tenant: a deployment on that path takes it over, MFA included.`,
   }));
   if (phoneProviders === undefined) {
-    findings.push({ level: "note", text: "Phone providers could not be read (scope read:phone_providers)." });
+    findings.push({
+      level: "note",
+      text: "Phone providers could not be read (scope read:phone_providers): look at Branding > Phone Provider before you set replacePhoneProvider.",
+    });
   }
   if (phoneConsolidatedExperience || flag) {
     const why = flag
@@ -155,6 +173,8 @@ function settingsFor(sms: SmsConnection | undefined, path: PathName): Report["se
   const settings: [path: string, value: unknown][] = [
     ["importConnectionId", sms?.id],
     ["auth0Path", path === "phoneProvider" ? path : undefined],
+    // With which one says to know that the tenant's own is replaced.
+    ["replacePhoneProvider", path === "phoneProvider" ? true : undefined],
     ["sender", from],
     ["template", template],
     ["syntax", syntax],
@@ -162,7 +182,9 @@ function settingsFor(sms: SmsConnection | undefined, path: PathName): Report["se
     ["code.lifetimeSeconds", totp?.time_step],
   ];
   return settings.flatMap(([name, value]) =>
-    (typeof value === "string" && value !== "") || typeof value === "number" ? [[name, value] as const] : [],
+    (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"
+      ? [[name, value] as const]
+      : [],
   );
 }
 

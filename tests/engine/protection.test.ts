@@ -1,6 +1,7 @@
 // What keeps the connection, and with it the users, from being deleted.
 import assert from "node:assert/strict";
 import type { SmsGatewayArgs } from "../../components/index.ts";
+import type { Connection } from "../../local/auth0/tenant/document.ts";
 import { openSite, type Site } from "../support/engine/site.ts";
 import { describeEngine, newProject, openStack, type TestStack } from "../support/engine/stack.ts";
 
@@ -83,7 +84,11 @@ describeEngine("the connection on the real engine", function () {
   it("is not deleted in the run that imports another connection in its place, which the engine ends", async () => {
     const { id } = await site.connection();
     const other = { name: "staff", strategy: "sms", options: { name: "staff" } };
-    const { id: importConnectionId } = await site.management.call("POST", "/connections", other);
+    const { id: importConnectionId } = (await site.management.call(
+      "POST",
+      "/connections",
+      other,
+    )) as Connection;
     stack.configure({ protectConnection: false });
     await stack.up();
     stack.configure({ protectConnection: false, importConnectionId });
