@@ -28,7 +28,7 @@ export interface Finding {
 export interface Report {
   readonly findings: readonly Finding[];
   /** Arguments of the gateway with which it takes over what the tenant has: path and value. */
-  readonly settings: readonly (readonly [path: string, value: string | number])[];
+  readonly settings: readonly (readonly [path: string, value: string | number | boolean])[];
   /** Options of a connection that the Pulumi provider cannot read, mended; sent with `--fix`. */
   readonly mend?: { readonly id: string; readonly options: Json };
 }

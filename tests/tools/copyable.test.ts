@@ -27,6 +27,40 @@ function commandsIn(folders: readonly string[]): string[] {
   return [...new Set(code.match(/\bpulumi (?:up|config [a-z]+|stack [a-z]+|preview|refresh|destroy)\b/g))];
 }
 
+describe("a command that sets a secret", () => {
+  /** By which the Pulumi CLI knows a key that it does not take in plain. */
+  const looksSecret = /passwd|password|pwd|secret|token/i;
+
+  it("says so, as Pulumi takes it no other way, in the documents and in what is printed", () => {
+    const files = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      "docs",
+      "examples",
+      "tools",
+      "components",
+      "build",
+    ]
+      .flatMap((name) => {
+        const path = join(root, name);
+        if (name.endsWith(".md")) return [path];
+        return readdirSync(path, { recursive: true, encoding: "utf8" }).map((file) => join(path, file));
+      })
+      .filter((path) => /\.(?:md|ts|yaml)$/.test(path) && !path.includes("node_modules"));
+    const commands = files.flatMap(
+      (path) => readFileSync(path, "utf8").match(/pulumi config set [^\n"`#]*/g) ?? [],
+    );
+    assert.ok(commands.length > 20);
+    assert.deepEqual(
+      commands.filter(
+        (command) => looksSecret.test(command.replaceAll("--secret", "")) && !command.includes("--secret"),
+      ),
+      [],
+    );
+  });
+});
+
 describe("a command that a tool prints", () => {
   it("names the stack and the folder that the tool was called with", () => {
     assert.equal(

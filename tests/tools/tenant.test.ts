@@ -186,8 +186,11 @@ describe("npm run tenant", () => {
     it("names every value that is missing, with the command that sets it", async () => {
       const { code, stderr } = await runIn({ "auth0:domain": "localhost" });
       assert.equal(code, 1);
-      assert.match(stderr, /auth0:clientId: set it with "pulumi config set auth0:clientId --stack dev"/);
-      assert.match(stderr, /auth0:clientSecret: .*AUTH0_CLIENT_SECRET/);
+      assert.match(stderr, /auth0:clientId: set it with "pulumi config set --stack dev auth0:clientId"/);
+      assert.match(
+        stderr,
+        /auth0:clientSecret: .*"pulumi config set --stack dev --secret auth0:clientSecret", or set AUTH0_CLIENT_SECRET/,
+      );
       assert.doesNotMatch(stderr, /auth0:domain/);
     });
 
