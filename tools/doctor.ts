@@ -8,7 +8,7 @@ import { createHttpClient } from "../gateway/network/http.ts";
 import { judgeConnection } from "./doctor/auth0Step.ts";
 import { followMessage } from "./doctor/fateStep.ts";
 import { type Finding, linesOf } from "./doctor/finding.ts";
-import { judgeGateway } from "./doctor/gatewayStep.ts";
+import { askForTable, judgeGateway } from "./doctor/gatewayStep.ts";
 import { sendDirectly, startLogin } from "./doctor/messageStep.ts";
 import { type DeployedGateway, once } from "./gateway/deployed.ts";
 import {
@@ -134,7 +134,7 @@ async function examineGateway(
   const checkKey = await gateway.checkKey();
   const sample = samplesOf(values);
   const question = { url: gateway.url, checkKey, ...sample, recipient: options.to ?? sample.recipient };
-  const answer = await ask(question, createHttpClient(), askMs);
+  const answer = await askForTable(() => ask(question, createHttpClient(), askMs));
   const tenant = options.local
     ? await accessOfLocalRun(options)
     : { access: () => findAccess(environment, { dir: options.dir, stack: async () => options.stack }) };
