@@ -163,7 +163,7 @@ async function examineTenant({
   access,
   ownClient,
 }: Subject): Promise<[Finding[], SmsConnection?]> {
-  if (!gateway.hasTenant) {
+  if (!(await gateway.hasTenant())) {
     return [[{ level: "note", text: "With auth0Path none no tenant points at this gateway yet." }]];
   }
   const found = await access().catch((error: unknown) => problemOf(error));
@@ -198,7 +198,7 @@ async function sendMessage(
     if (sent.level !== "ok") return [[sent]];
     return [[sent, ...(await followMessage(() => ask(question, createHttpClient(), askMs), options.wait))]];
   };
-  if (!gateway.hasTenant) {
+  if (!(await gateway.hasTenant())) {
     const signingKey = await gateway.signingKey();
     return follow(await sendDirectly({ recipient: to, body, sender }, { url, signingKey, token }));
   }

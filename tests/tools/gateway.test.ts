@@ -146,7 +146,7 @@ esac
   it("asks for no secret before one is needed", async () => {
     const { url, logs, table, hasTenant } = await gatewayOfStack(place(["otp"]));
     assert.deepEqual(
-      { url, logs, table, hasTenant },
+      { url, logs, table, hasTenant: await hasTenant() },
       {
         url: "https://otp.example/",
         logs: "aws logs tail otp-logs --since 15m",

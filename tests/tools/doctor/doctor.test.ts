@@ -79,6 +79,22 @@ describe("npm run doctor", () => {
     }
   });
 
+  it("tries a gateway on this machine before any login moves to it", async () => {
+    const run = await startRun({
+      providers: [{ name: "aws" }],
+      guard: { countries: ["DE"] },
+      auth0Path: "none",
+    });
+    try {
+      const { code, text } = await doctor(run.dir, ["--local", "--to", "+4915112345678"]);
+      assert.equal(code, 0, text);
+      assert.match(text, /- With auth0Path none no tenant points at this gateway yet/);
+      assert.match(text, /✓ The gateway sent a message; no tenant points at it yet/);
+    } finally {
+      await run.end();
+    }
+  }).timeout(60_000);
+
   it("says how it is used after a wrong argument", async () => {
     const { code, text } = await doctor("/nowhere", ["--too"]);
     assert.equal(code, 2);
