@@ -1,5 +1,7 @@
 // How the tools are called, and what they make of their arguments.
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { didYouMean } from "../components/arguments/didYouMean.ts";
 
@@ -12,8 +14,19 @@ export function invocation(tool: string, args = ""): string {
   return `npm run ${tool}${args && ` -- ${args}`}`;
 }
 
-/** What starts the local run. */
-export const startCommand = isCheckout ? "npm start" : "npx auth0-sms-gateway-local";
+const localPackage = "auth0-sms-gateway-local";
+
+/** What starts the local run. It is a package of its own, which is named where it is not installed: npx would fetch any. */
+export const startCommand = isCheckout
+  ? "npm start"
+  : isInstalled(localPackage)
+    ? `npx ${localPackage}`
+    : `"npx ${localPackage}", once the package ${localPackage} is installed beside this one`;
+
+function isInstalled(name: string): boolean {
+  const folders = createRequire(join(process.cwd(), "program.js")).resolve.paths(name) ?? [];
+  return folders.some((folder) => existsSync(join(folder, name)));
+}
 
 export interface Output {
   readonly print: (text: string) => void;
