@@ -34,6 +34,11 @@ describe("docs/providers.md", () => {
     );
   });
 
+  it("says of a vendor that lives on being told which codes were right how it is told", () => {
+    const row = cells(providerTable()).find(([name]) => name?.includes("`twilio-verify`"));
+    assert.match(String(row), /with `observe\.feedback` alone/);
+  });
+
   it("has no empty cell", () => {
     for (const row of cells(providerTable())) {
       assert.ok(
