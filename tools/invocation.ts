@@ -44,17 +44,15 @@ export const commonUsage = `  --cwd     the folder of the project (default: the 
 interface Spec<Options extends OptionTypes> {
   readonly usage: string;
   readonly options: Options;
-  readonly positionals?: readonly string[];
+  /** Those that must be there; `any` where the tool looks at them itself. */
+  readonly positionals?: readonly string[] | "any";
 }
 
 type Parsed<Options extends OptionTypes> = ReturnType<
   typeof parseArgs<{ options: Options & typeof common; allowPositionals: true }>
 >;
 
-/**
- * The arguments of a tool and the folder it looks at; `positionals` are those that must be there. The exit code where
- * there is nothing to do: 0 after `--help`, 2 after a mistake.
- */
+/** The arguments of a tool and the folder it looks at; or the exit code: 0 after `--help`, 2 after a mistake. */
 export function readArguments<Options extends OptionTypes>(
   args: readonly string[],
   { usage, options, positionals = [] }: Spec<Options>,
@@ -69,12 +67,18 @@ export function readArguments<Options extends OptionTypes>(
       print(usage);
       return 0;
     }
-    requirePositionals(parsed.positionals, positionals);
+    if (positionals !== "any") requirePositionals(parsed.positionals, positionals);
     return { ...(parsed as Parsed<Options>), dir: resolve(dir, cwd ?? ".") };
   } catch (error) {
     fail(`${mistake(error, Object.keys(all))}\n\n${usage}`);
     return 2;
   }
+}
+
+/** Says all that is wrong with the values of arguments; the exit code. */
+export function refuse(problems: readonly string[], usage: string, { fail }: Output): 2 {
+  fail(`${problems.join("\n")}\n\n${usage}`);
+  return 2;
 }
 
 function requirePositionals(given: readonly string[], required: readonly string[]): void {
