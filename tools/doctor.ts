@@ -19,7 +19,7 @@ import {
   placeUsage,
   stackOf,
 } from "./gateway/find.ts";
-import { commonUsage, invocation, type Output, readArguments } from "./invocation.ts";
+import { commonUsage, invocation, type Output, readArguments, refuse } from "./invocation.ts";
 import { openLocalRun } from "./localRun.ts";
 import { openManagement } from "./managementApi.ts";
 import { checkConfiguration } from "./providers.ts";
@@ -224,11 +224,16 @@ async function optionsOf(args: readonly string[], dir: string, output: Output): 
   } as const;
   const given = readArguments(args, { usage, options }, dir, output);
   if (typeof given === "number") return given;
-  const { local, gateway, to, client, wait } = given.values;
-  if (!/^\d+$/.test(wait)) {
-    output.fail(`--wait must be a whole number of seconds; got ${wait}\n\n${usage}`);
-    return 2;
-  }
+  const { local, gateway, client, wait } = given.values;
+  // As people write it; Auth0 takes the bare number.
+  const to = given.values.to?.replace(/[\s().-]/g, "");
+  const problems = [
+    ...(to === undefined || /^\+[1-9]\d{6,14}$/.test(to)
+      ? []
+      : ["--to must be a number with its country, such as +4915112345678"]),
+    ...(/^\d+$/.test(wait) ? [] : [`--wait must be a whole number of seconds; got ${wait}`]),
+  ];
+  if (problems.length > 0) return refuse(problems, usage, output);
   const stack = await stackOf(given.dir, given.values.stack, local);
   return { dir: given.dir, stack, local, gateway, to, client, wait: Number(wait) };
 }

@@ -42,7 +42,7 @@ describe("npm run doctor", () => {
     });
 
     it("sends one message by the way that logins take", async () => {
-      const { code, text } = await doctor(run.dir, ["--local", "--to", "+4915112345678"]);
+      const { code, text } = await doctor(run.dir, ["--local", "--to", "+49 151 1234 5678"]);
       assert.equal(code, 0, text);
       assert.match(text, /✓ Auth0 started a login, and the gateway took its code/);
       assert.match(text, /✓ aws reports that it was delivered/);
@@ -99,5 +99,15 @@ describe("npm run doctor", () => {
     const { code, text } = await doctor("/nowhere", ["--too"]);
     assert.equal(code, 2);
     assert.match(text, /^Unknown option '--too'; did you mean "--to"\?\n\nnpm run doctor -- /);
+  });
+
+  it("refuses a number without its country before anything is looked at, with all else that is wrong", async () => {
+    const { code, text } = await doctor("/nowhere", ["--local", "--to", "015112345678", "--wait", "x"]);
+    assert.equal(code, 2);
+    assert.match(
+      text,
+      /^--to must be a number with its country.*\n--wait must be a whole number of seconds; got x\n/,
+    );
+    assert.doesNotMatch(text, /015112345678/);
   });
 });
