@@ -74,6 +74,21 @@ describe("The page of a provider", () => {
       assert.deepEqual(explained, [...entriesOf(settings), ...entriesOf(credentials)]);
     });
 
+    it(`tells the form of each credential of ${name} on its page, and in the error`, () => {
+      const [, table = ""] = page.split("## Credentials");
+      for (const field of entriesOf(credentials)) {
+        const [, form = ""] =
+          new RegExp(`^\\| `.concat("`", field, "` \\|[^|]*\\| ([^|]+) \\|"), "m").exec(table) ?? [];
+        assert.match(form, /characters|digits|bytes|an id|ASCII/, field);
+        const args = { providers: [{ name }], credentials: { [name]: { [field]: " " } } };
+        const reasons = argumentProblems(args).map(({ path, reason }) => `${path}: ${reason}`);
+        assert.ok(
+          reasons.some((one) => one.startsWith(`credentials.${name}.${field}: must be ${form}`)),
+          reasons.join("\n"),
+        );
+      }
+    });
+
     it(`shows programs in YAML with which ${name} can be used`, () => {
       const programs = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ""]) => parse(text));
       assert.equal(programs.length, 2);
