@@ -68,7 +68,9 @@ export function readArguments<Options extends OptionTypes>(
       return 0;
     }
     if (positionals !== "any") requirePositionals(parsed.positionals, positionals);
-    return { ...(parsed as Parsed<Options>), dir: resolve(dir, cwd ?? ".") };
+    const folder = resolve(dir, cwd ?? ".");
+    if (cwd !== undefined && !existsSync(folder)) throw new Error(`There is no folder ${folder}`);
+    return { ...(parsed as Parsed<Options>), dir: folder };
   } catch (error) {
     fail(`${mistake(error, Object.keys(all))}\n\n${usage}`);
     return 2;

@@ -193,4 +193,14 @@ esac
       /^Error: error: passphrase must be set$/,
     );
   });
+
+  it("says to log in where nobody is", async () => {
+    const { cli } = place(["otp"]);
+    const said = "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions";
+    writeFileSync(cli, `#!/bin/sh\necho '${said}' >&2\nexit 255\n`);
+    await assert.rejects(
+      gatewayOfStack({ cli, dir, stack: "dev" }),
+      /^Error: nobody is logged in .* pulumi login/,
+    );
+  });
 });
