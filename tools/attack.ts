@@ -1,6 +1,7 @@
 // Pumps messages through the local run, so that an operator sees what the guard does. It can reach nothing
 // but the local run of this folder.
 import { setTimeout as sleep } from "node:timers/promises";
+import { didYouMean } from "../components/arguments/didYouMean.ts";
 import { type AttackName, attackNames, attackOf, attackTexts } from "./attack/attacks.ts";
 import { type Logins, openLogins } from "./attack/logins.ts";
 import { phoneIn } from "./attack/numbers.ts";
@@ -9,7 +10,7 @@ import { type Random, randomOf } from "./attack/random.ts";
 import { type RunningStack, readStack } from "./attack/stack.ts";
 import { forget, write } from "./attack/table.ts";
 import { createTally, type Tally } from "./attack/tally.ts";
-import { invocation, type Output, readArguments, startCommand } from "./invocation.ts";
+import { invocation, type Output, readArguments, refuse, startCommand } from "./invocation.ts";
 import { type LocalRun, openLocalRun } from "./localRun.ts";
 
 const usage = `${invocation("attack", "<attack> --per-minute <number> [--messages <number>] [--seed <number>] [--price <US$>]")}
@@ -43,7 +44,7 @@ export async function main(
   output: Output,
   signal: AbortSignal = interruption(),
 ): Promise<number> {
-  const { print, fail } = output;
+  const { print } = output;
   const text = { type: "string" } as const;
   const options = {
     "per-minute": text,
@@ -52,15 +53,10 @@ export async function main(
     price: text,
     forget: { type: "boolean", default: false },
   } as const;
-  const [name = ""] = args;
-  const isAttack = attackNames.some((one) => one === name);
-  const given = readArguments(args, { usage, options, positionals: isAttack ? [name] : [] }, dir, output);
+  const given = readArguments(args, { usage, options, positionals: "any" }, dir, output);
   if (typeof given === "number") return given;
-  const plan = given.values.forget && !isAttack ? "forget" : planOf(name, given.values);
-  if (plan === undefined) {
-    fail(usage);
-    return 2;
-  }
+  const plan = planOf(given.positionals, given.values);
+  if (Array.isArray(plan)) return refuse(plan, usage, output);
   const run = await openLocalRun(given.dir);
   if (plan === "forget") {
     const { TABLE_NAME: table } = run.deployed().variables;
@@ -82,20 +78,38 @@ function interruption(): AbortSignal {
   return stop.signal;
 }
 
-function planOf(attack: string, values: Readonly<Record<string, unknown>>): Plan | undefined {
-  const name = attackNames.find((one) => one === attack);
-  const perMinute = whole(values["per-minute"], 60_000);
-  const messages = whole(values.messages ?? "300", 1_000_000);
-  const seed = whole(values.seed ?? "1", 2 ** 32 - 1);
-  const price = Number(values.price ?? "0.05");
-  if (!name || !perMinute || !messages || !seed || !(price >= 0)) return undefined;
-  return { name, perMinute, messages, seed, price };
+/** What to do, or everything that is wrong. */
+function planOf(
+  words: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): Plan | "forget" | string[] {
+  const [word, ...others] = words;
+  if (values.forget)
+    return word === undefined ? "forget" : [`--forget goes without an attack; got '${word}'`];
+  const problems = others.map((other) => `Unexpected argument '${other}'`);
+  const name = attackNames.find((one) => one === word);
+  const list = `the attacks are ${attackNames.join(", ")}`;
+  if (word === undefined) problems.unshift(`Which attack? ${list}`);
+  else if (!name) problems.unshift(`There is no attack '${word}'${didYouMean(word, attackNames)}; ${list}`);
+  function read(option: string, value: unknown, rule: string, fits: (number: number) => boolean): number {
+    const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    if (fits(number)) return number;
+    problems.push(`--${option} must be ${rule}; ${value === undefined ? "it is missing" : `got '${value}'`}`);
+    return number;
+  }
+  const whole = (option: string, value: unknown, most: number) =>
+    read(option, value, `a whole number from 1 to ${most}`, (number) => isWithin(number, most));
+  const plan = {
+    perMinute: whole("per-minute", values["per-minute"], 60_000),
+    messages: whole("messages", values.messages ?? "300", 1_000_000),
+    seed: whole("seed", values.seed ?? "1", 2 ** 32 - 1),
+    price: read("price", values.price ?? "0.05", "an amount in US$, such as 0.05", (number) => number >= 0),
+  };
+  return name && problems.length === 0 ? { name, ...plan } : problems;
 }
 
-/** From 1 to `most`. */
-function whole(value: unknown, most: number): number | undefined {
-  const number = Number(value);
-  return Number.isInteger(number) && number >= 1 && number <= most ? number : undefined;
+function isWithin(number: number, most: number): boolean {
+  return Number.isInteger(number) && number >= 1 && number <= most;
 }
 
 interface Made {

@@ -3,7 +3,7 @@
 /** Lines that set the argument at a path, such as `guard.countries`. */
 export type Change = (path: string, value: ArgumentValue) => string[];
 
-export type ArgumentValue = string | number | readonly string[];
+export type ArgumentValue = string | number | boolean | readonly string[];
 
 /** By commands. Without a stack, for the one that is selected. */
 export function byConfig(stack?: string): Change {
@@ -24,7 +24,7 @@ export const byArgument: Change = (path, value) => {
 };
 
 /** For a POSIX shell. */
-function quoted(value: unknown): string {
+export function quoted(value: unknown): string {
   const text = String(value);
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

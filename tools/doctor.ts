@@ -8,7 +8,7 @@ import { createHttpClient } from "../gateway/network/http.ts";
 import { judgeConnection } from "./doctor/auth0Step.ts";
 import { followMessage } from "./doctor/fateStep.ts";
 import { type Finding, linesOf } from "./doctor/finding.ts";
-import { judgeGateway } from "./doctor/gatewayStep.ts";
+import { askForTable, judgeGateway } from "./doctor/gatewayStep.ts";
 import { sendDirectly, startLogin } from "./doctor/messageStep.ts";
 import { type DeployedGateway, once } from "./gateway/deployed.ts";
 import {
@@ -19,7 +19,7 @@ import {
   placeUsage,
   stackOf,
 } from "./gateway/find.ts";
-import { commonUsage, invocation, type Output, readArguments } from "./invocation.ts";
+import { commonUsage, invocation, type Output, readArguments, refuse } from "./invocation.ts";
 import { openLocalRun } from "./localRun.ts";
 import { openManagement } from "./managementApi.ts";
 import { checkConfiguration } from "./providers.ts";
@@ -134,7 +134,7 @@ async function examineGateway(
   const checkKey = await gateway.checkKey();
   const sample = samplesOf(values);
   const question = { url: gateway.url, checkKey, ...sample, recipient: options.to ?? sample.recipient };
-  const answer = await ask(question, createHttpClient(), askMs);
+  const answer = await askForTable(() => ask(question, createHttpClient(), askMs));
   const tenant = options.local
     ? await accessOfLocalRun(options)
     : { access: () => findAccess(environment, { dir: options.dir, stack: async () => options.stack }) };
@@ -163,7 +163,7 @@ async function examineTenant({
   access,
   ownClient,
 }: Subject): Promise<[Finding[], SmsConnection?]> {
-  if (!gateway.hasTenant) {
+  if (!(await gateway.hasTenant())) {
     return [[{ level: "note", text: "With auth0Path none no tenant points at this gateway yet." }]];
   }
   const found = await access().catch((error: unknown) => problemOf(error));
@@ -198,7 +198,7 @@ async function sendMessage(
     if (sent.level !== "ok") return [[sent]];
     return [[sent, ...(await followMessage(() => ask(question, createHttpClient(), askMs), options.wait))]];
   };
-  if (!gateway.hasTenant) {
+  if (!(await gateway.hasTenant())) {
     const signingKey = await gateway.signingKey();
     return follow(await sendDirectly({ recipient: to, body, sender }, { url, signingKey, token }));
   }
@@ -224,11 +224,16 @@ async function optionsOf(args: readonly string[], dir: string, output: Output): 
   } as const;
   const given = readArguments(args, { usage, options }, dir, output);
   if (typeof given === "number") return given;
-  const { local, gateway, to, client, wait } = given.values;
-  if (!/^\d+$/.test(wait)) {
-    output.fail(`--wait must be a whole number of seconds; got ${wait}\n\n${usage}`);
-    return 2;
-  }
+  const { local, gateway, client, wait } = given.values;
+  // As people write it; Auth0 takes the bare number.
+  const to = given.values.to?.replace(/[\s().-]/g, "");
+  const problems = [
+    ...(to === undefined || /^\+[1-9]\d{6,14}$/.test(to)
+      ? []
+      : ["--to must be a number with its country, such as +4915112345678"]),
+    ...(/^\d+$/.test(wait) ? [] : [`--wait must be a whole number of seconds; got ${wait}`]),
+  ];
+  if (problems.length > 0) return refuse(problems, usage, output);
   const stack = await stackOf(given.dir, given.values.stack, local);
   return { dir: given.dir, stack, local, gateway, to, client, wait: Number(wait) };
 }

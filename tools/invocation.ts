@@ -1,5 +1,7 @@
 // How the tools are called, and what they make of their arguments.
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { didYouMean } from "../components/arguments/didYouMean.ts";
 
@@ -12,8 +14,19 @@ export function invocation(tool: string, args = ""): string {
   return `npm run ${tool}${args && ` -- ${args}`}`;
 }
 
-/** What starts the local run. */
-export const startCommand = isCheckout ? "npm start" : "npx auth0-sms-gateway-local";
+const localPackage = "auth0-sms-gateway-local";
+
+/** What starts the local run. It is a package of its own, which is named where it is not installed: npx would fetch any. */
+export const startCommand = isCheckout
+  ? "npm start"
+  : isInstalled(localPackage)
+    ? `npx ${localPackage}`
+    : `"npx ${localPackage}", once the package ${localPackage} is installed beside this one`;
+
+function isInstalled(name: string): boolean {
+  const folders = createRequire(join(process.cwd(), "program.js")).resolve.paths(name) ?? [];
+  return folders.some((folder) => existsSync(join(folder, name)));
+}
 
 export interface Output {
   readonly print: (text: string) => void;
@@ -31,17 +44,15 @@ export const commonUsage = `  --cwd     the folder of the project (default: the 
 interface Spec<Options extends OptionTypes> {
   readonly usage: string;
   readonly options: Options;
-  readonly positionals?: readonly string[];
+  /** Those that must be there; `any` where the tool looks at them itself. */
+  readonly positionals?: readonly string[] | "any";
 }
 
 type Parsed<Options extends OptionTypes> = ReturnType<
   typeof parseArgs<{ options: Options & typeof common; allowPositionals: true }>
 >;
 
-/**
- * The arguments of a tool and the folder it looks at; `positionals` are those that must be there. The exit code where
- * there is nothing to do: 0 after `--help`, 2 after a mistake.
- */
+/** The arguments of a tool and the folder it looks at; or the exit code: 0 after `--help`, 2 after a mistake. */
 export function readArguments<Options extends OptionTypes>(
   args: readonly string[],
   { usage, options, positionals = [] }: Spec<Options>,
@@ -56,12 +67,20 @@ export function readArguments<Options extends OptionTypes>(
       print(usage);
       return 0;
     }
-    requirePositionals(parsed.positionals, positionals);
-    return { ...(parsed as Parsed<Options>), dir: resolve(dir, cwd ?? ".") };
+    if (positionals !== "any") requirePositionals(parsed.positionals, positionals);
+    const folder = resolve(dir, cwd ?? ".");
+    if (cwd !== undefined && !existsSync(folder)) throw new Error(`There is no folder ${folder}`);
+    return { ...(parsed as Parsed<Options>), dir: folder };
   } catch (error) {
     fail(`${mistake(error, Object.keys(all))}\n\n${usage}`);
     return 2;
   }
+}
+
+/** Says all that is wrong with the values of arguments; the exit code. */
+export function refuse(problems: readonly string[], usage: string, { fail }: Output): 2 {
+  fail(`${problems.join("\n")}\n\n${usage}`);
+  return 2;
 }
 
 function requirePositionals(given: readonly string[], required: readonly string[]): void {

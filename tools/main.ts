@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { didYouMean } from "../components/arguments/didYouMean.ts";
+import { copyable } from "./copyable.ts";
 import { invocation, type Output } from "./invocation.ts";
 
 type Tool = (args: readonly string[], dir: string, output: Output) => Promise<number>;
@@ -40,7 +41,8 @@ ${Object.entries(tools)
 Exits with 1 where something is wrong, and with 2 after a wrong argument.`;
 
 /** Returns the exit code. */
-async function run([name, ...args]: readonly string[], dir: string, output: Output): Promise<number> {
+async function run([name, ...args]: readonly string[], dir: string, plain: Output): Promise<number> {
+  const output = copyable(plain, args);
   const { print, fail } = output;
   if (name === "--version") {
     print(JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")).version);

@@ -85,7 +85,7 @@ async function call(
 }
 
 /** Milliseconds until Auth0 takes calls again, which it tells in seconds since 1970; at most ten seconds. */
-function untilReset({ headers }: Response): number {
+export function untilReset({ headers }: Response): number {
   const reset = Number(headers.get("x-ratelimit-reset") ?? 0) * 1000;
   return Math.min(Math.max(reset - Date.now(), 0), 10_000);
 }

@@ -1,9 +1,10 @@
 // Looks at an Auth0 tenant before a deployment and says what stands in its way. Changes nothing, but for what `--fix` and
 // `--restore` ask.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { byArgument, byConfig } from "./changes.ts";
+import * as v from "valibot";
+import { byArgument, byConfig, quoted } from "./changes.ts";
 import { stackOf } from "./gateway/find.ts";
-import { commonUsage, invocation, type Output, readArguments } from "./invocation.ts";
+import { commonUsage, invocation, type Output, readArguments, refuse } from "./invocation.ts";
 import { type Management, ManagementError, openManagement } from "./managementApi.ts";
 import { isOwnProgram } from "./stackConfig.ts";
 import { type Access, findAccess } from "./tenantAccess.ts";
@@ -43,9 +44,17 @@ export async function main(
   if (typeof given === "number") return given;
   const { dir, values } = given;
   const { print } = output;
+  const asked = (["fix", "save", "restore"] as const).filter(
+    (name) => values[name] !== undefined && values[name] !== false,
+  );
+  if (values.restore !== undefined && asked.length > 1) {
+    const others = asked.filter((name) => name !== "restore").map((name) => `--${name}`);
+    return refuse([`--restore goes alone; take out ${others.join(" and ")}`], usage, output);
+  }
+  const saved = values.restore === undefined ? undefined : readSaved(values.restore);
   const access = await findAccess(environment, { dir, stack: () => stackOf(dir, values.stack) });
   const management = await reading(access, () => openManagement(access));
-  if (values.restore !== undefined) return restore(values.restore, management, output);
+  if (saved) return restore(saved, management, output);
   const report = reportOn(await reading(access, () => readTenant(management)));
   for (const { level, text: what } of report.findings) print(`${marks[level]}  ${what}`);
   const mends = report.mend && values.fix ? [report.mend] : [];
@@ -78,12 +87,43 @@ async function save(path: string, management: Management, { print }: Output): Pr
   // It may hold what was before an earlier deployment.
   if (existsSync(path)) throw new Error(`there is a file ${path} already; name another one`);
   writeFileSync(path, `${JSON.stringify({ id, options }, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-  print(`saved  ${path}; it may hold a secret. Back to it: ${invocation("tenant", `--restore ${path}`)}`);
+  print(
+    `saved  ${path}; it may hold a secret. Back to it: ${invocation("tenant", `--restore ${quoted(path)}`)}`,
+  );
 }
 
-async function restore(path: string, management: Management, { print }: Output): Promise<number> {
-  const { id, options } = JSON.parse(readFileSync(path, "utf8"));
-  await management.patch(`/connections/${id}`, { options });
+/** What `--save` writes. */
+const savedSchema = v.strictObject({ id: v.string(), options: v.record(v.string(), v.unknown()) });
+
+type Saved = v.InferOutput<typeof savedSchema> & { readonly path: string };
+
+/** Throws where a file is none that was saved. */
+function readSaved(path: string): Saved {
+  const { success, output } = v.safeParse(savedSchema, parsedFile(path));
+  if (success) return { ...output, path };
+  const what = `must hold id and options of one connection, as ${invocation("tenant", "--save <file>")} writes them`;
+  throw new Error(`${path} ${what}`);
+}
+
+function parsedFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(
+      `${path} cannot be read: ${error instanceof SyntaxError ? "it is not JSON" : causeOf(error)}`,
+    );
+  }
+}
+
+async function restore(saved: Saved, management: Management, { print }: Output): Promise<number> {
+  const { id, options, path } = saved;
+  await management.patch(`/connections/${id}`, { options }).catch((error: unknown) => {
+    const why =
+      error instanceof ManagementError && error.status === 404
+        ? "the tenant has no such connection"
+        : causeOf(error);
+    throw new Error(`The connection ${id} of ${path} could not be restored: ${why}`, { cause: error });
+  });
   print(`restored  the connection ${id} has the options of ${path} again.`);
   return 0;
 }

@@ -27,7 +27,12 @@ export async function findAccess(
   const read = ([variable, key]: readonly [string, string]): string => {
     const value = environment[variable] || (values as Record<string, unknown>)[key];
     if (typeof value === "string" && value !== "") return value;
-    missing.push(`${key}: set it with "pulumi config set ${key} --stack ${stack}", or set ${variable}`);
+    // Pulumi refuses what looks like a secret and is not given as one.
+    const isSecret = key === keys.clientSecret[1];
+    const command = ["pulumi config set", `--stack ${stack}`, isSecret && "--secret", key]
+      .filter(Boolean)
+      .join(" ");
+    missing.push(`${key}: set it with "${command}", or set ${variable}`);
     return "";
   };
   const domain = read(keys.domain)

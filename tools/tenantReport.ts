@@ -1,4 +1,5 @@
 // What an Auth0 tenant's SMS set-up means for a deployment, from what the Management API tells. Pure.
+import { invocation } from "./invocation.ts";
 import type { Json } from "./managementApi.ts";
 
 export interface SmsConnection {
@@ -27,12 +28,12 @@ export interface Finding {
 export interface Report {
   readonly findings: readonly Finding[];
   /** Arguments of the gateway with which it takes over what the tenant has: path and value. */
-  readonly settings: readonly (readonly [path: string, value: string | number])[];
+  readonly settings: readonly (readonly [path: string, value: string | number | boolean])[];
   /** Options of a connection that the Pulumi provider cannot read, mended; sent with `--fix`. */
   readonly mend?: { readonly id: string; readonly options: Json };
 }
 
-const required = [
+const connectionScopes = [
   "create:connections",
   "read:connections",
   "update:connections",
@@ -41,22 +42,37 @@ const required = [
   "update:connections_options",
 ];
 
+/** Also needed to set up the phone provider, which is an Action. */
+const phoneProviderScopes = ["actions", "phone_providers"].flatMap((what) =>
+  ["create", "read", "update", "delete"].map((verb) => `${verb}:${what}`),
+);
+
 /** All findings, blockers first. */
 export function reportOn(facts: TenantFacts): Report {
   const sms = facts.connections.find(({ name }) => name === "sms");
   const path = pathOf(facts, sms);
   return {
-    findings: [...scopeFindings(facts), ...path.findings, ...connectionFindings(facts.connections, sms)],
+    findings: [
+      ...scopeFindings(facts, path.value),
+      ...path.findings,
+      ...connectionFindings(facts.connections, sms),
+    ],
     settings: settingsFor(sms, path.value),
     ...(sms?.options &&
       typeof sms.options.forward_req_info === "string" && { mend: mendOf(sms.id, sms.options) }),
   };
 }
 
-function scopeFindings({ scopes }: TenantFacts): Finding[] {
+function scopeFindings({ scopes }: TenantFacts, path: PathName): Finding[] {
+  const required = [...connectionScopes, ...(path === "phoneProvider" ? phoneProviderScopes : [])];
   const missing = required.filter((scope) => !scopes.includes(scope));
   if (missing.length === 0)
-    return [{ level: "ok", text: "The application has every scope that a deployment needs." }];
+    return [
+      {
+        level: "ok",
+        text: `The application has every scope that a deployment ${path === "phoneProvider" ? "with auth0Path phoneProvider" : "to the connection"} needs.`,
+      },
+    ];
   return [
     {
       level: "problem",
@@ -78,7 +94,10 @@ function pathOf(
     text: `The tenant has a phone provider, "${name}". There is one for each tenant: a deployment on that path takes it over, MFA included.`,
   }));
   if (phoneProviders === undefined) {
-    findings.push({ level: "note", text: "Phone providers could not be read (scope read:phone_providers)." });
+    findings.push({
+      level: "note",
+      text: "Phone providers could not be read (scope read:phone_providers): look at Branding > Phone Provider before you set replacePhoneProvider.",
+    });
   }
   if (phoneConsolidatedExperience || flag) {
     const why = flag
@@ -128,7 +147,7 @@ function optionFindings({ options }: SmsConnection): Finding[] {
   if (typeof options.forward_req_info === "string") {
     findings.push({
       level: "problem",
-      text: `Its forward_req_info is the text ${JSON.stringify(options.forward_req_info)}: the Pulumi provider cannot read such a connection. Run this command with --fix to make it a boolean.`,
+      text: `Its forward_req_info is the text ${JSON.stringify(options.forward_req_info)}: the Pulumi provider cannot read such a connection. To make it a boolean: ${invocation("tenant", "--fix")}`,
     });
   }
   if (options.use_phone_provider !== undefined) {
@@ -154,6 +173,8 @@ function settingsFor(sms: SmsConnection | undefined, path: PathName): Report["se
   const settings: [path: string, value: unknown][] = [
     ["importConnectionId", sms?.id],
     ["auth0Path", path === "phoneProvider" ? path : undefined],
+    // With which one says to know that the tenant's own is replaced.
+    ["replacePhoneProvider", path === "phoneProvider" ? true : undefined],
     ["sender", from],
     ["template", template],
     ["syntax", syntax],
@@ -161,7 +182,9 @@ function settingsFor(sms: SmsConnection | undefined, path: PathName): Report["se
     ["code.lifetimeSeconds", totp?.time_step],
   ];
   return settings.flatMap(([name, value]) =>
-    (typeof value === "string" && value !== "") || typeof value === "number" ? [[name, value] as const] : [],
+    (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"
+      ? [[name, value] as const]
+      : [],
   );
 }
 

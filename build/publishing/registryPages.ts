@@ -55,6 +55,10 @@ export function installationPage(repository: Repository | undefined = ownReposit
     "",
     ...chooser((language) => install(language, repository)),
     "",
+    // To be taken out with the first version there.
+    "The package is not on npm yet: until it is, `npm ci` in a clone of its repository builds it, and `npm install` with the path of the",
+    "clone takes the place of the command above.",
+    "",
     "The component runs on Node.js 22 or newer, which the machine needs whatever the language of the program.",
     "",
     "## Configuration",

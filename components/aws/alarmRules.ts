@@ -169,7 +169,8 @@ export function news({ alarms, providerNames, sharedState }: SettledGateway, fun
       evaluationPeriods: 1,
       datapointsToAlarm: 1,
       threshold: attackAlarm.refusals,
-      means: "The guard refuses many messages to one destination: SMS pumping, or a launch",
+      means:
+        "The guard refuses many messages as more than their destinations explain: SMS pumping, or a launch",
       runbook: "the-guard-refuses-a-destination",
     },
     "alarm-blind": {

@@ -28,9 +28,13 @@ const failedStatus = /^(failed|undelivered|canceled)$/;
 
 export const twilioCredentials = v.pipe(
   v.strictObject({
-    authToken: v.optional(shaped(/^\S{16,}$/, "the account's auth token")),
+    authToken: v.optional(
+      shaped(/^\S{16,}$/, "the account's auth token, at least 16 characters without spaces"),
+    ),
     apiKeySid: v.optional(shaped(/^SK[0-9a-f]{32}$/, '"SK" and 32 hex digits')),
-    apiKeySecret: v.optional(shaped(/^\S{16,}$/, "the API key's secret")),
+    apiKeySecret: v.optional(
+      shaped(/^\S{16,}$/, "the API key's secret, at least 16 characters without spaces"),
+    ),
   }),
   v.check(
     ({ authToken, apiKeySid, apiKeySecret }) =>

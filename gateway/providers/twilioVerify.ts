@@ -1,5 +1,5 @@
 // Twilio Verify with a code made by Auth0. Twilio must switch custom codes on for the service (error 60204 without).
-// Auth0 checks the code, so Twilio never learns that it was right. https://www.twilio.com/docs/verify/api/verification
+// Auth0 checks the code, so Twilio does not see by itself that it was right: `feedback/` tells it. https://www.twilio.com/docs/verify/api/verification
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
 import type { Feedback } from "./feedback.ts";
@@ -116,7 +116,7 @@ export const facts: Facts<typeof provider> = {
   },
   page: {
     special:
-      "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is not told that a code was right.",
+      "Takes codes of 4 to 10 digits, which Twilio must allow for the service. Lives 10 minutes at Twilio, five sends per number in that time. Twilio is told that a code was right with `observe.feedback` alone.",
     regions: "as `twilio`",
     prices: "https://www.twilio.com/en-us/verify/pricing",
   },

@@ -34,6 +34,11 @@ describe("docs/providers.md", () => {
     );
   });
 
+  it("says of a vendor that lives on being told which codes were right how it is told", () => {
+    const row = cells(providerTable()).find(([name]) => name?.includes("`twilio-verify`"));
+    assert.match(String(row), /with `observe\.feedback` alone/);
+  });
+
   it("has no empty cell", () => {
     for (const row of cells(providerTable())) {
       assert.ok(
@@ -67,6 +72,21 @@ describe("The page of a provider", () => {
     it(`explains every setting and credential of ${name}`, () => {
       const explained = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, field]) => field);
       assert.deepEqual(explained, [...entriesOf(settings), ...entriesOf(credentials)]);
+    });
+
+    it(`tells the form of each credential of ${name} on its page, and in the error`, () => {
+      const [, table = ""] = page.split("## Credentials");
+      for (const field of entriesOf(credentials)) {
+        const [, form = ""] =
+          new RegExp(`^\\| `.concat("`", field, "` \\|[^|]*\\| ([^|]+) \\|"), "m").exec(table) ?? [];
+        assert.match(form, /characters|digits|bytes|an id|ASCII/, field);
+        const args = { providers: [{ name }], credentials: { [name]: { [field]: " " } } };
+        const reasons = argumentProblems(args).map(({ path, reason }) => `${path}: ${reason}`);
+        assert.ok(
+          reasons.some((one) => one.startsWith(`credentials.${name}.${field}: must be ${form}`)),
+          reasons.join("\n"),
+        );
+      }
     });
 
     it(`shows programs in YAML with which ${name} can be used`, () => {

@@ -15,6 +15,35 @@ const pages = [
 ].filter((name) => name.endsWith(".md"));
 
 const exampleReadmes = readdirSync(join(root, "examples")).map((name) => `examples/${name}/README.md`);
+const localPages = readdirSync(join(root, "local"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `local/${name}`);
+
+/** A document without its blocks of code, in which `#` begins a comment. */
+const proseOf = (file: string) => readFileSync(join(root, file), "utf8").replace(/^ *```.*?^ *```$/gms, "");
+
+/** What GitHub makes of the headings of a document, to be linked to. */
+function anchorsOf(file: string): string[] {
+  const seen = new Map<string, number>();
+  return [...proseOf(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => {
+    const anchor = heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_\- ]/gu, "")
+      .replaceAll(" ", "-");
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
+}
+
+/** Whether a link of a page leads to a file that is there, and to one of its headings. */
+function leadsSomewhere(page: string, link: string): boolean {
+  const [target = "", anchor] = link.split("#");
+  const file = target === "" ? page : join(dirname(page), target);
+  if (!existsSync(join(root, file))) return false;
+  return anchor === undefined || (file.endsWith(".md") && anchorsOf(file).includes(anchor));
+}
 
 describe("README.md", () => {
   it("shows as many resources as `npm start` makes", async () => {
@@ -62,12 +91,15 @@ describe("documents", () => {
     }).timeout(120_000);
   }
 
-  for (const page of pages) {
-    it(`${page} links to files that exist`, () => {
-      const text = readFileSync(join(root, page), "utf8");
-      const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? "");
-      const missing = targets.filter((target) => !existsSync(join(root, dirname(page), target)));
-      assert.deepEqual(missing, []);
+  for (const page of [...pages, ...exampleReadmes, ...localPages]) {
+    it(`${page} links to files and headings that exist`, () => {
+      const links = [...proseOf(page).matchAll(/\]\((?!\w+:)([^)\s]+)[^)]*\)/g)].map(
+        ([, link]) => link ?? "",
+      );
+      assert.deepEqual(
+        links.filter((link) => !leadsSomewhere(page, link)),
+        [],
+      );
     });
 
     it(`${page} names npm scripts that exist`, () => {

@@ -1,6 +1,7 @@
 // What keeps the connection, and with it the users, from being deleted.
 import assert from "node:assert/strict";
 import type { SmsGatewayArgs } from "../../components/index.ts";
+import type { Connection } from "../../local/auth0/tenant/document.ts";
 import { openSite, type Site } from "../support/engine/site.ts";
 import { describeEngine, newProject, openStack, type TestStack } from "../support/engine/stack.ts";
 
@@ -54,6 +55,50 @@ describeEngine("the connection on the real engine", function () {
     await stack.destroy();
     assert.deepEqual([...site.living], []);
     assert.deepEqual(await site.connections(), []);
+  });
+
+  it("stops a run that would take it out of the stack, before anything is deleted", async () => {
+    stack.configure({ auth0Path: "none" });
+    const output = await stack.failure(stack.up());
+    assert.match(output, /cannot be deleted\s+because it is protected/);
+    assert.deepEqual(deletions(), []);
+    assert.equal(await site.login("+4915112345678"), undefined);
+  });
+
+  it('stays in the tenant when it was unprotected before auth0Path "none"', async () => {
+    const { id } = await site.connection();
+    await stack.pulumi("state", "unprotect", urn, "--yes");
+    stack.configure({ auth0Path: "none" });
+    await stack.up();
+    assert.equal((await site.connection()).id, id);
+  });
+
+  it('goes with its users by auth0Path "none" when the stack does not protect it', async () => {
+    stack.configure({ protectConnection: false });
+    await stack.up();
+    stack.configure({ protectConnection: false, auth0Path: "none" });
+    await stack.up();
+    assert.deepEqual(await site.connections(), []);
+  });
+
+  it("is not deleted in the run that imports another connection in its place, which the engine ends", async () => {
+    const { id } = await site.connection();
+    const other = { name: "staff", strategy: "sms", options: { name: "staff" } };
+    const { id: importConnectionId } = (await site.management.call(
+      "POST",
+      "/connections",
+      other,
+    )) as Connection;
+    stack.configure({ protectConnection: false });
+    await stack.up();
+    stack.configure({ protectConnection: false, importConnectionId });
+    const output = await stack.failure(stack.up());
+    assert.match(output, /previously-imported resources that still specify an ID may not be replaced/);
+    assert.deepEqual(deletions(), []);
+    assert.deepEqual(
+      (await site.connections()).map((each) => each.id).sort(),
+      [id, importConnectionId].sort(),
+    );
   });
 
   it("is not deleted when the component gets another name", async () => {

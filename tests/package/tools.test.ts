@@ -82,6 +82,12 @@ describe("The command of the package", function () {
     assert.match(printed, /Nothing runs here\. .*: npx auth0-sms-gateway-local$/m);
   });
 
+  it("sends nobody to npx for the local run where that is not installed", async () => {
+    const alone = await newProgram(files);
+    const { printed } = await runTool(alone, ["attack", "bomb", "--per-minute", "60"], withoutPulumi);
+    assert.match(printed, /once the package auth0-sms-gateway-local is installed/);
+  });
+
   describe("beside a local run", () => {
     let child: ChildProcess;
     before(async () => {

@@ -210,6 +210,33 @@ describe("npm run attack", () => {
       assert.match(text, /^npm run attack -- /m);
     });
 
+  it("says of each value at once what is wrong with it", async () => {
+    const args = ["--per-minute", "0", "sequentail", "--messages", "1.5", "--price", "", "again"];
+    const { text } = await attack("/nowhere", args);
+    assert.deepEqual(text.split("\n\n")[0]?.split("\n"), [
+      `There is no attack 'sequentail'; did you mean "sequential"?; the attacks are ${attackNames.join(", ")}`,
+      "Unexpected argument 'again'",
+      "--per-minute must be a whole number from 1 to 60000; got '0'",
+      "--messages must be a whole number from 1 to 1000000; got '1.5'",
+      "--price must be an amount in US$, such as 0.05; got ''",
+    ]);
+  });
+
+  it("asks for what is missing", async () => {
+    const { text } = await attack("/nowhere", []);
+    assert.match(text, /^Which attack\? the attacks are sequential, .*\n--per-minute .*it is missing\n\n/);
+  });
+
+  it("takes options before the name of the attack", async () => {
+    await assert.rejects(attack("/nowhere", ["--per-minute", "60", "bomb"]), /Nothing runs here/);
+  });
+
+  it("does not run an attack beside --forget", async () => {
+    const { code, text } = await attack("/nowhere", ["bomb", "--per-minute", "60", "--forget"]);
+    assert.equal(code, 2);
+    assert.match(text, /^--forget goes without an attack; got 'bomb'/);
+  });
+
   it("sends to the same numbers with the same seed", () => {
     const numbers = (seed: number) =>
       attackNames.map((name) => {

@@ -146,7 +146,7 @@ esac
   it("asks for no secret before one is needed", async () => {
     const { url, logs, table, hasTenant } = await gatewayOfStack(place(["otp"]));
     assert.deepEqual(
-      { url, logs, table, hasTenant },
+      { url, logs, table, hasTenant: await hasTenant() },
       {
         url: "https://otp.example/",
         logs: "aws logs tail otp-logs --since 15m",
@@ -191,6 +191,16 @@ esac
     await assert.rejects(
       gatewayOfStack({ cli, dir, stack: "dev" }),
       /^Error: error: passphrase must be set$/,
+    );
+  });
+
+  it("says to log in where nobody is", async () => {
+    const { cli } = place(["otp"]);
+    const said = "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions";
+    writeFileSync(cli, `#!/bin/sh\necho '${said}' >&2\nexit 255\n`);
+    await assert.rejects(
+      gatewayOfStack({ cli, dir, stack: "dev" }),
+      /^Error: nobody is logged in .* pulumi login/,
     );
   });
 });

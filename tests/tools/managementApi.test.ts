@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SignJWT } from "jose";
-import { openManagement } from "../../tools/managementApi.ts";
+import { openManagement, untilReset } from "../../tools/managementApi.ts";
 
 const access = { domain: "tenant.eu.auth0.com", clientId: "id", clientSecret: "secret" };
 
@@ -36,6 +36,18 @@ describe("The Management API", () => {
     answer(tooSoon(), await token(), tooSoon(), tooSoon(), Response.json({ id: "con_1" }));
     const { get } = await openManagement(access);
     assert.deepEqual(await get("/connections/con_1"), { id: "con_1" });
+  });
+
+  it("is waited for as long as it says, and never longer than ten seconds", () => {
+    const waits = (seconds: number) => {
+      const reset = Math.floor(Date.now() / 1000) + seconds;
+      return untilReset(new Response(null, { headers: { "x-ratelimit-reset": `${reset}` } }));
+    };
+    assert.equal(waits(3600), 10_000);
+    assert.equal(waits(-5), 0);
+    assert.equal(untilReset(new Response(null)), 0);
+    const wait = waits(5);
+    assert.ok(wait > 0 && wait <= 5_000, `${wait}`);
   });
 
   it("is not asked for ever", async () => {

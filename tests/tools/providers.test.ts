@@ -268,6 +268,12 @@ describe("npm run providers -- check", () => {
     });
   }
 
+  it("refuses a folder that is not there, whatever tool is asked", async () => {
+    const { code, text } = await check({}, { args: ["check", "--cwd", "/nonexistent"] });
+    assert.equal(code, 2);
+    assert.match(text, /^There is no folder .*nonexistent\n/);
+  });
+
   it("names the stacks there are when there is no such stack", async () => {
     await assert.rejects(check({}, { args: ["check", "--stack", "prod"] }), /stacks here: dev$/);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -111,6 +111,8 @@ describe("npm run tenant", () => {
     const options = () => tenant.store.value.connections[0]?.options;
     try {
       assert.match((await runTool(tenant.url, ["--save", path])).stdout, /^saved {2}/m);
+      if (process.platform !== "win32")
+        assert.equal(statSync(path).mode & 0o077, 0, "Twilio's token is for nobody else");
       const [connection] = tenant.store.value.connections;
       assert.ok(connection);
       connection.options = { provider: "sms_gateway", gateway_url: "https://gateway.example/" };
@@ -121,6 +123,38 @@ describe("npm run tenant", () => {
       await tenant.close();
       rmSync(dir, { recursive: true });
     }
+  });
+
+  for (const [what, text, said] of [
+    ["is not JSON", "x", /before\.json cannot be read: it is not JSON/],
+    ["is empty", "{}", /before\.json must hold id and options of one connection, as .*--save/],
+    ["is a list of connections", JSON.stringify([twilioConnection]), /before\.json must hold id and options/],
+    [
+      "is of another tenant",
+      '{"id":"con_other","options":{}}',
+      /con_other of .*before\.json could not be restored: the tenant has no such connection/,
+    ],
+  ] as const)
+    it(`restores nothing from a file that ${what}, and names it`, async () => {
+      const dir = mkdtempSync(join(tmpdir(), "tenant-"));
+      const path = join(dir, "before.json");
+      writeFileSync(path, text);
+      const { code, stderr, connections } = await runOn({ connections: [twilioConnection] }, [
+        "--restore",
+        path,
+      ]);
+      assert.equal(code, 1);
+      assert.match(stderr, said);
+      assert.deepEqual(connections, [twilioConnection]);
+      rmSync(dir, { recursive: true });
+    });
+
+  it("restores nothing beside --fix or --save", async () => {
+    const args = ["--restore", "before.json", "--fix", "--save", "after.json"];
+    const { code, stderr, writes } = await runOn({ connections: [twilioConnection] }, args);
+    assert.equal(code, 2);
+    assert.match(stderr, /--restore goes alone; take out --fix and --save/);
+    assert.deepEqual(writes, []);
   });
 
   it("does not save over what was saved before", async () => {
@@ -186,8 +220,11 @@ describe("npm run tenant", () => {
     it("names every value that is missing, with the command that sets it", async () => {
       const { code, stderr } = await runIn({ "auth0:domain": "localhost" });
       assert.equal(code, 1);
-      assert.match(stderr, /auth0:clientId: set it with "pulumi config set auth0:clientId --stack dev"/);
-      assert.match(stderr, /auth0:clientSecret: .*AUTH0_CLIENT_SECRET/);
+      assert.match(stderr, /auth0:clientId: set it with "pulumi config set --stack dev auth0:clientId"/);
+      assert.match(
+        stderr,
+        /auth0:clientSecret: .*"pulumi config set --stack dev --secret auth0:clientSecret", or set AUTH0_CLIENT_SECRET/,
+      );
       assert.doesNotMatch(stderr, /auth0:domain/);
     });
 

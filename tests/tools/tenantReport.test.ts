@@ -25,7 +25,24 @@ describe("report on a tenant", () => {
 
   it("takes the phone provider's path where the tenant's flag is on, and configures it", () => {
     const report = reportOn({ ...facts, phoneConsolidatedExperience: true });
-    assert.deepEqual(report.settings, [["auth0Path", "phoneProvider"]]);
+    assert.deepEqual(report.settings, [
+      ["auth0Path", "phoneProvider"],
+      ["replacePhoneProvider", true],
+    ]);
+  });
+
+  it("asks for the scopes of the path that the tenant takes", () => {
+    const sms = ["create:connections", "read:connections", "update:connections", "delete:connections"];
+    const scopes = [...sms, "read:connections_options", "update:connections_options"];
+    assert.match(saysOf({ scopes }), /has every scope that a deployment to the connection needs/);
+    assert.match(
+      saysOf({ scopes, phoneConsolidatedExperience: true }),
+      /lacks create:actions, read:actions, update:actions, delete:actions, create:phone_providers, read:phone_providers, update:phone_providers, delete:phone_providers\./,
+    );
+  });
+
+  it("says to look at the phone provider before it is replaced, where it could not be read", () => {
+    assert.match(saysOf({ phoneProviders: undefined }), /look at .* before you set replacePhoneProvider/);
   });
 
   it("takes the phone provider's path where the connection has use_phone_provider, and warns that it gets lost", () => {

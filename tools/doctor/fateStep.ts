@@ -1,6 +1,10 @@
 // What became of a message that was just sent, as far as the gateway's functions observe it.
 import type { Answer } from "../../gateway/canary/ask.ts";
 import type { Finding } from "./finding.ts";
+import { isTableSilent } from "./gatewayStep.ts";
+
+const tableSilence =
+  "Whether it arrives cannot be told: the gateway's table did not answer just now. Look again in a minute.";
 
 /** Milliseconds between two looks. */
 const pauseMs = 2_000;
@@ -12,12 +16,16 @@ export async function followMessage(
   pause: (ms: number) => Promise<unknown> = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 ): Promise<Finding[]> {
   for (let left = seconds * 1000; ; left -= pauseMs) {
-    const { last } = Object((await look()).check);
-    if (!last) {
+    const { check } = await look();
+    const { last } = Object(check);
+    if (!last && isTableSilent(check)) {
+      // It is there that receipts are noted.
+      if (left < pauseMs) return [{ level: "note", text: tableSilence }];
+    } else if (!last) {
       const text = "Whether it arrives is not observed; docs/operations.md says how (observe).";
       return [{ level: "note", text }];
-    }
-    if (last.receipt !== "none" || left < pauseMs) return [judgeReceipt(last, seconds), judgeUse(last)];
+    } else if (last.receipt !== "none" || left < pauseMs)
+      return [judgeReceipt(last, seconds), judgeUse(last)];
     await pause(pauseMs);
   }
 }

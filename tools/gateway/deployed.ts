@@ -6,7 +6,9 @@ import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { secretSchema } from "../../gateway/access/secretDocument.ts";
 import { secretFetcher } from "../../gateway/access/secrets.ts";
 import type { LocalRun } from "../localRun.ts";
+import { openManagement } from "../managementApi.ts";
 import { runPulumi } from "../pulumi/runPulumi.ts";
+import { readTenant } from "../tenantFacts.ts";
 import {
   argumentsOf,
   argumentsOfSettings,
@@ -28,7 +30,7 @@ export interface DeployedGateway {
   args(): Promise<Readonly<Record<string, unknown>>>;
   readonly table: TablePlace | undefined;
   /** Whether the tenant is set up by the same stack. */
-  readonly hasTenant: boolean;
+  hasTenant(): Promise<boolean>;
   /** With which a request is checked and nothing is sent. */
   checkKey(): Promise<string>;
   /** The key that sends. */
@@ -69,7 +71,7 @@ export async function gatewayOfStack(place: StackPlace): Promise<DeployedGateway
       return args.providers === undefined ? argumentsOf(await decrypted()) : args;
     },
     table: tableOf(gateway),
-    hasTenant: connectionId !== undefined,
+    hasTenant: async () => connectionId !== undefined,
     async checkKey() {
       // One secret instead of all, where the program has an output of it.
       const outputs: object = gateways.length > 1 ? {} : JSON.parse(await run("stack", "output", "--json"));
@@ -110,11 +112,23 @@ export async function gatewayOfLocalRun(run: LocalRun, wanted?: string): Promise
       auth0Path: "none",
     }),
     table: variables.TABLE_NAME ? { name: variables.TABLE_NAME, region: run.region } : undefined,
-    hasTenant: true,
+    hasTenant: once(() => isSetUp(run)),
     checkKey: async () => deriveKey(key, "check"),
     signingKey: async () => key,
     credentials: async () => secret.credentials,
   };
+}
+
+/** Whether anything in the local tenant sends by a gateway. With `auth0Path` "none" there is no connection, or still Twilio's. */
+async function isSetUp({ auth0, managementClientId, managementClientSecret }: LocalRun): Promise<boolean> {
+  const access = {
+    domain: new URL(auth0).host,
+    clientId: managementClientId,
+    clientSecret: managementClientSecret,
+  };
+  const { connections, phoneProviders = [] } = await readTenant(await openManagement(access));
+  const sms = connections.find(({ name }) => name === "sms");
+  return sms?.options?.provider === "sms_gateway" || phoneProviders.length > 0;
 }
 
 function firstKey({ signingKeys: [key = ""] }: v.InferOutput<typeof secretSchema>): string {

@@ -20,7 +20,7 @@ async function build(): Promise<void> {
   const version = await pinnedVersion();
   const target = join(await cacheDir(), "bin", "pulumi");
   console.log(`Building Pulumi ${version} from its Go module into ${target}`);
-  console.log("This takes about 5 minutes and 3 GB of Go's caches the first time, on two cores.");
+  console.log("This takes some minutes and 3 GB of Go's caches the first time.");
   const start = performance.now();
   mkdirSync(dirname(target), { recursive: true });
   // A build that is ended half way must not look like a finished one.

@@ -42,7 +42,7 @@ describe("npm run doctor", () => {
     });
 
     it("sends one message by the way that logins take", async () => {
-      const { code, text } = await doctor(run.dir, ["--local", "--to", "+4915112345678"]);
+      const { code, text } = await doctor(run.dir, ["--local", "--to", "+49 151 1234 5678"]);
       assert.equal(code, 0, text);
       assert.match(text, /✓ Auth0 started a login, and the gateway took its code/);
       assert.match(text, /✓ aws reports that it was delivered/);
@@ -79,9 +79,35 @@ describe("npm run doctor", () => {
     }
   });
 
+  it("tries a gateway on this machine before any login moves to it", async () => {
+    const run = await startRun({
+      providers: [{ name: "aws" }],
+      guard: { countries: ["DE"] },
+      auth0Path: "none",
+    });
+    try {
+      const { code, text } = await doctor(run.dir, ["--local", "--to", "+4915112345678"]);
+      assert.equal(code, 0, text);
+      assert.match(text, /- With auth0Path none no tenant points at this gateway yet/);
+      assert.match(text, /✓ The gateway sent a message; no tenant points at it yet/);
+    } finally {
+      await run.end();
+    }
+  }).timeout(60_000);
+
   it("says how it is used after a wrong argument", async () => {
     const { code, text } = await doctor("/nowhere", ["--too"]);
     assert.equal(code, 2);
     assert.match(text, /^Unknown option '--too'; did you mean "--to"\?\n\nnpm run doctor -- /);
+  });
+
+  it("refuses a number without its country before anything is looked at, with all else that is wrong", async () => {
+    const { code, text } = await doctor("/nowhere", ["--local", "--to", "015112345678", "--wait", "x"]);
+    assert.equal(code, 2);
+    assert.match(
+      text,
+      /^--to must be a number with its country.*\n--wait must be a whole number of seconds; got x\n/,
+    );
+    assert.doesNotMatch(text, /015112345678/);
   });
 });

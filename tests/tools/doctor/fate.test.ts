@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { followMessage } from "../../../tools/doctor/fateStep.ts";
 
-/** Answers one after the other, the last one again and again. */
-function answers(...lasts: (object | undefined)[]) {
+/** Answers one after the other, the last one again and again; "silent" is the table. */
+function answers(...lasts: (object | undefined | "silent")[]) {
   let asked = 0;
   return async () => {
     const last = lasts[Math.min(asked, lasts.length - 1)];
     asked += 1;
-    return { passed: true, check: { last } };
+    return { passed: true, check: last === "silent" ? { table: "failed" } : { table: "ok", last } };
   };
 }
 
@@ -39,5 +39,16 @@ describe("what the doctor says of a message it has sent", () => {
   it("is a note where nobody observes", async () => {
     const [finding] = await follow(answers(undefined));
     assert.match(finding?.text ?? "", /is not observed/);
+  });
+
+  it("waits for a table that does not answer at once", async () => {
+    const [receipt] = await follow(answers("silent", at("delivered")));
+    assert.equal(receipt?.level, "ok");
+  });
+
+  it("is that nothing can be told where the table never answers, not that nobody observes", async () => {
+    const [finding, ...others] = await follow(answers("silent"));
+    assert.match(finding?.text ?? "", /table did not answer just now/);
+    assert.deepEqual(others, []);
   });
 });

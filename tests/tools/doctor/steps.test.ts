@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { deriveKey } from "../../../gateway/access/derivedKeys.ts";
 import { judgeConnection } from "../../../tools/doctor/auth0Step.ts";
-import { judgeGateway } from "../../../tools/doctor/gatewayStep.ts";
+import { askForTable, judgeGateway } from "../../../tools/doctor/gatewayStep.ts";
 import type { SmsConnection } from "../../../tools/tenantReport.ts";
 import { keyOf } from "../../support/documents.ts";
 
@@ -37,6 +37,20 @@ describe("what the doctor says of the gateway's answer", () => {
       assert.match(finding?.fix ?? "", fix);
     });
   }
+
+  for (const [what, tables, found] of [
+    ["asks once more where one call of the table was slow", ["failed", "ok"], "ok"],
+    ["asks no third time where the table does not answer", ["failed", "failed", "ok"], "failed"],
+    ["asks once where the table answers", ["ok", "failed"], "ok"],
+  ] as const)
+    it(what, async () => {
+      const left: string[] = [...tables];
+      const { check } = await askForTable(async () => ({
+        passed: true,
+        check: { table: left.shift() },
+      }));
+      assert.deepEqual(check, { table: found });
+    });
 
   it("names each provider of the route and what the table is like", () => {
     const check = { route: { aws: "accepted", twilio: "ready", vonage: "NO_SENDER" }, table: "failed" };

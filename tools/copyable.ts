@@ -1,0 +1,36 @@
+// Commands in what a tool says, made so that they do the same where they are copied: for the stack and the folder that
+// the tool was called with.
+import { parseArgs } from "node:util";
+import { quoted } from "./changes.ts";
+import type { Output } from "./invocation.ts";
+
+/** Of which `pulumi` takes `--stack` and `--cwd`. */
+const pulumiCommand = /\bpulumi (?:up|preview|config set|config rm|stack export)\b/;
+const toolCommand =
+  /(?:npm run (?:doctor|providers|tenant) --|npm run (?:doctor|providers|tenant)\b(?! --)|npx auth0-sms-gateway (?:doctor|providers|tenant)\b)/;
+const command = new RegExp(
+  `(?:${pulumiCommand.source}|${toolCommand.source})(?![^\\n"]* --stack| \\[| check \\[)`,
+  "g",
+);
+
+/** An output that names them; `args` are those of the tool. */
+export function copyable({ print, fail }: Output, args: readonly string[]): Output {
+  const words = placeIn(args);
+  if (words.length === 0) return { print, fail };
+  const complete = (text: string) => text.replace(command, (found) => [completed(found), ...words].join(" "));
+  return { print: (text) => print(complete(text)), fail: (text) => fail(complete(text)) };
+}
+
+/** `npm run` hands on what stands behind `--` alone. */
+function completed(found: string): string {
+  return found.startsWith("npm run") && !found.endsWith(" --") ? `${found} --` : found;
+}
+
+/** The options that say where a command works. */
+function placeIn(args: readonly string[]): string[] {
+  const options = { stack: { type: "string" }, cwd: { type: "string" } } as const;
+  const { values } = parseArgs({ args: [...args], options, strict: false });
+  return (["stack", "cwd"] as const).flatMap((name) =>
+    typeof values[name] === "string" ? [`--${name} ${quoted(values[name])}`] : [],
+  );
+}
