@@ -33,22 +33,6 @@ Ports, 0 for any free one: LOCAL_INBOX_PORT (7400), LOCAL_AUTH0_PORT (7401), LOC
 LOCAL_CARRIER_PORT (7403), LOCAL_GATEWAY_PORT (7410).
 Applications, test codes and limits of the tenant: local.yaml.`;
 
-try {
-  const { values } = parseArgs({
-    options: {
-      stack: { type: "string", default: "dev" },
-      host: { type: "string" },
-      reset: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) console.log(usage);
-  else await start(process.cwd(), values);
-} catch (error) {
-  console.error(`${command}: ${error instanceof Error ? error.message : error}`);
-  process.exit(1);
-}
-
 interface Options {
   readonly stack: string;
   readonly host?: string;
@@ -128,4 +112,21 @@ function endOnSignal(cloud: Cloud): void {
       process.exit(0);
     });
   }
+}
+
+// Last, as it waits: what stands below is not there before it is over.
+try {
+  const { values } = parseArgs({
+    options: {
+      stack: { type: "string", default: "dev" },
+      host: { type: "string" },
+      reset: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) console.log(usage);
+  else await start(process.cwd(), values);
+} catch (error) {
+  console.error(`${command}: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
 }

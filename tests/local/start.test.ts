@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -228,6 +228,36 @@ describe("local start", () => {
           lines.some((line) => line.startsWith(`  ${option} `)),
           option,
         );
+    });
+
+    it("starts over with --reset, and keeps what a browser trusts and what tests have fetched", async () => {
+      const first = run();
+      await first.until(/^Ready in/);
+      first.child.kill("SIGTERM");
+      await first.ended;
+      const state = (name: string) => join(folder(), ".local", name);
+      const authority = ["ca.pem", "ca-key.pem"];
+      const before = authority.map((name) => readFileSync(state(name), "utf8"));
+      mkdirSync(state("real"));
+      writeFileSync(state("of-an-earlier-run"), "");
+      const second = run({}, ["--reset"]);
+      await second.until(/^Resources: 10 created$/);
+      await second.until(/^Ready in/);
+      assert.deepEqual(
+        authority.map((name) => readFileSync(state(name), "utf8")),
+        before,
+      );
+      assert.ok(existsSync(state("real")));
+      assert.ok(!existsSync(state("of-an-earlier-run")));
+    });
+
+    it("starts with every option at once", async () => {
+      writeFileSync(join(folder(), "Pulumi.two.yaml"), 'config:\n  fixture:release: "2"\n');
+      const { until } = run({}, ["--stack", "two", "--host", "10.0.2.2", "--reset"]);
+      await until(/^ {2}Phone {4}https:\/\/10\.0\.2\.2/);
+      const { gateway = "", ca = "" } = readEndpoints();
+      const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
+      assert.equal(JSON.parse(reply.text).release, "2");
     });
 
     it("prints logins that failed like those that did not", async () => {
