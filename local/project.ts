@@ -48,22 +48,28 @@ export function readProject(dir: string, stack: string): Project {
     if (!values.has(name)) values.set(name, value ?? fallback);
     problems.push(...checkValue(name, values.get(name), type));
   }
-  for (const [key, value] of values) {
-    if (isSecure(value))
-      problems.push(
-        `${key} is encrypted, which the local run cannot read; set another value, without --secret`,
-      );
-  }
+  const encrypted = [...values].filter(([, value]) => isSecure(value)).map(([key]) => key);
+  // With those of other namespaces one signs in to AWS and Auth0, for which the local run has no need.
+  const unreadable = encrypted.filter((key) => key.startsWith(`${project.name}:`));
+  problems.push(...unreadable.map((key) => `${key} is encrypted, which the local run cannot read`));
   if (problems.length > 0) {
-    throw new Error(`configuration of the stack ${stack} (${stackPath}):\n  ${problems.join("\n  ")}`);
+    const advice = unreadable.length > 0 ? `\n${adviceOnEncrypted(stack)}` : "";
+    const where = `configuration of the stack ${stack} (${stackPath})`;
+    throw new Error(`${where}:\n  ${problems.join("\n  ")}${advice}`);
   }
   return {
     name: project.name,
     stack,
     main: findProgram(resolve(dir, project.main)),
-    config: Object.fromEntries([...values].map(([key, value]) => [key, asText(value)])),
+    config: Object.fromEntries(
+      [...values].filter(([key]) => !encrypted.includes(key)).map(([key, value]) => [key, asText(value)]),
+    ),
     secretKeys,
   };
+}
+
+function adviceOnEncrypted(stack: string): string {
+  return `Copy Pulumi.${stack}.yaml to Pulumi.local.yaml, write plain values there that are no real secrets, and start with --stack local`;
 }
 
 /** A folder stands for the program in it. */

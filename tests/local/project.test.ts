@@ -81,6 +81,23 @@ config:
     });
   });
 
+  describe("a stack's file", () => {
+    it("may hold encrypted keys of other namespaces, which are left out", () => {
+      const { config } = read(
+        "config:\n  auth0:domain: a.example\n  auth0:clientSecret: {secure: abc}\n  aws:region: {secure: abc}\n",
+      );
+      assert.equal(config["auth0:domain"], "a.example");
+      assert.ok(!("auth0:clientSecret" in config) && !("aws:region" in config));
+    });
+
+    it("with encrypted keys of the project leads to another file", () => {
+      assert.throws(
+        () => read("config:\n  text: {secure: abc}\n  shop:map: {b: {secure: abc}}\n"),
+        /shop:text is encrypted.*\n.*shop:map is encrypted.*\nCopy Pulumi\.dev\.yaml to Pulumi\.local\.yaml.*--stack local/,
+      );
+    });
+  });
+
   describe("ports", () => {
     it("have defaults", () => {
       assert.deepEqual(readPorts({}), { inbox: 7400, auth0: 7401, aws: 7402, carrier: 7403, gateway: 7410 });
