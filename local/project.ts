@@ -1,6 +1,6 @@
 // The files of a project: Pulumi.yaml and the stack's file say where the program is and what configuration it gets, and
 // local.yaml what is there only for the local run.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
@@ -8,6 +8,9 @@ import { type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts"
 import type { Project } from "./pulumi/engine/converge.ts";
 
 export const localFile = "local.yaml";
+
+/** The stack that runs unless another is named. */
+export const defaultStack = "dev";
 
 const types = ["string", "boolean", "integer", "array", "object"] as const;
 
@@ -30,7 +33,7 @@ const stackFile = v.object({ config: v.optional(v.record(v.string(), v.unknown()
 export function readProject(dir: string, stack: string): Project {
   const project = readYaml(join(dir, "Pulumi.yaml"), projectFile);
   const stackPath = join(dir, `Pulumi.${stack}.yaml`);
-  const given = existsSync(stackPath) ? readYaml(stackPath, stackFile).config : {};
+  const given = isThere(dir, stack) ? readYaml(stackPath, stackFile).config : {};
   const qualify = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
   const values = new Map(Object.entries(given).map(([key, value]) => [qualify(key), value]));
   const problems: string[] = [];
@@ -66,6 +69,20 @@ export function readProject(dir: string, stack: string): Project {
     ),
     secretKeys,
   };
+}
+
+/** Whether a stack has a file. Only where no stack has one the default stack needs none. */
+function isThere(dir: string, stack: string): boolean {
+  if (existsSync(join(dir, `Pulumi.${stack}.yaml`))) return true;
+  const stacks = readdirSync(dir).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  if (stacks.length === 0 && stack === defaultStack) return false;
+  const advice =
+    stacks.length === 0
+      ? `Leave out --stack to run with the defaults of Pulumi.yaml`
+      : `Choose one with --stack`;
+  throw new Error(
+    `there is no ${join(dir, `Pulumi.${stack}.yaml`)}; stacks here: ${stacks.join(", ") || "none"}. ${advice}`,
+  );
 }
 
 function adviceOnEncrypted(stack: string): string {

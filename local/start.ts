@@ -9,7 +9,7 @@ import type { Cloud } from "./cloud.ts";
 import { claimFolder } from "./machine/claim.ts";
 import { requireFreePorts } from "./machine/listen.ts";
 import { readPorts } from "./machine/ports.ts";
-import { readLocalFile, readProject } from "./project.ts";
+import { defaultStack, readLocalFile, readProject } from "./project.ts";
 import { openRun, type Run } from "./run.ts";
 import { ownFolders, reloadWithProgram, watchProject } from "./watch.ts";
 import { describeEvent, describeRun } from "./words.ts";
@@ -24,7 +24,7 @@ const usage = `${command}${isCheckout ? " --" : ""} [options]
 Deploys the Pulumi project of the current folder to a local AWS, a local Auth0 tenant and local SMS carriers, and again
 whenever a file is saved. State is in .local/.
 
-  --stack NAME   Configuration of Pulumi.NAME.yaml. Default: dev
+  --stack NAME   Configuration of Pulumi.NAME.yaml. Default: ${defaultStack}
   --host NAME    Lets a phone or an emulator in by this name or address of the machine, such as 192.168.1.5 or 10.0.2.2
   --reset        Starts over: deletes .local/ first
   --help         Says this
@@ -54,7 +54,7 @@ async function start(projectDir: string, { stack, host, reset }: Options): Promi
   if (isCheckout && !existsSync(join(root, "dist/gateway/index.mjs"))) build();
   const run = await openRun({ dir, ports, host, settings, project, print: console.log }).catch(
     (error: unknown) => {
-      throw withWayOut(error);
+      throw withWayOut(error, stack);
     },
   );
   endOnSignal(run.cloud);
@@ -74,10 +74,11 @@ function forget(dir: string): void {
   for (const name of names) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
-function withWayOut(error: unknown): Error {
+function withWayOut(error: unknown, stack: string): Error {
   const what = error instanceof Error ? error.message : String(error);
   const again = `Nothing runs now. What was made until then is kept in .local/: put it right and start again.`;
-  const over = `To start over: ${command}${isCheckout ? " --" : ""} --reset`;
+  const options = stack === defaultStack ? "--reset" : `--stack ${stack} --reset`;
+  const over = `To start over: ${command}${isCheckout ? " --" : ""} ${options}`;
   return new Error(`${what}\n${again} ${over}`, { cause: error });
 }
 
@@ -118,7 +119,7 @@ function endOnSignal(cloud: Cloud): void {
 try {
   const { values } = parseArgs({
     options: {
-      stack: { type: "string", default: "dev" },
+      stack: { type: "string", default: defaultStack },
       host: { type: "string" },
       reset: { type: "boolean", default: false },
       help: { type: "boolean", default: false },

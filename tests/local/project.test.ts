@@ -82,6 +82,22 @@ config:
   });
 
   describe("a stack's file", () => {
+    it("must be there where a stack has one, and is named with those that are", () => {
+      read("");
+      assert.throws(
+        () => readProject(folder(), "nope"),
+        /there is no .*Pulumi\.nope\.yaml; stacks here: dev\. /,
+      );
+    });
+
+    it("is not needed by the default stack where none has one", () => {
+      writeFileSync(join(folder(), "Pulumi.yaml"), declarations);
+      assert.equal(readProject(folder(), "dev").config["shop:text"], "hello");
+      assert.throws(() => readProject(folder(), "nope"), /stacks here: none\. Leave out --stack/);
+      writeFileSync(join(folder(), "Pulumi.production.yaml"), "");
+      assert.throws(() => readProject(folder(), "dev"), /Pulumi\.dev\.yaml; stacks here: production\. /);
+    });
+
     it("may hold encrypted keys of other namespaces, which are left out", () => {
       const { config } = read(
         "config:\n  auth0:domain: a.example\n  auth0:clientSecret: {secure: abc}\n  aws:region: {secure: abc}\n",
