@@ -68,7 +68,7 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
 
   Inbox    ${inbox}
   Auth0    ${auth0}
-  Gateway  ${gateway}
+  Gateway  ${gateway ?? "none in this program"}
   Logs     ${from(logs)}
   Vendors  ${carrier}, the baseUrl of providers other than aws
 ${cloud.phone ? `  Phone    ${cloud.phone.auth0}, page ${cloud.phone.page}\n` : ""}  More     ${from(ca).replace(/ca\.pem$/, "endpoints.json")}
