@@ -25,6 +25,7 @@ import { type Document, openDocument } from "./machine/state.ts";
 import { openTls, type Tls } from "./machine/tls.ts";
 import type { StackControls } from "./page/controls.ts";
 import { createEvents, type Events, logEvent } from "./page/events.ts";
+import { gatewaysIn } from "./page/gateways.ts";
 import { connectLogins, type Logins } from "./page/logins.ts";
 import { createPage } from "./page/server.ts";
 import { openTables } from "./page/tables.ts";
@@ -197,6 +198,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     {
       ...logins,
       ...tables,
+      providers: () => gatewaysIn(functions).flatMap(({ providers }) => providers),
       endEnvironments: () => functions.replaceEnvironments(),
       stack: () => stack,
       forgetPeople: () => auth0.forgetPeople(),
