@@ -17,9 +17,13 @@ import { describeEvent, describeRun } from "./words.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** A checkout builds its gateway; the package brings it built. */
 const isCheckout = existsSync(join(root, "build/bundles.ts"));
-const command = isCheckout ? "npm start" : "npx auth0-sms-gateway-local";
+/** Beside a program of one's own there is no script for it. */
+const isScript = process.argv[1] === import.meta.filename && isCheckout;
+const command = isScript ? "npm start" : "npx auth0-sms-gateway-local";
+/** What goes before options. */
+const withOptions = isScript ? `${command} --` : command;
 
-const usage = `${command}${isCheckout ? " --" : ""} [options]
+const usage = `${withOptions} [options]
 
 Deploys the Pulumi project of the current folder to a local AWS, a local Auth0 tenant and local SMS carriers, and again
 whenever a file is saved. State is in .local/.
@@ -78,7 +82,7 @@ function withWayOut(error: unknown, stack: string): Error {
   const what = error instanceof Error ? error.message : String(error);
   const again = `Nothing runs now. What was made until then is kept in .local/: put it right and start again.`;
   const options = stack === defaultStack ? "--reset" : `--stack ${stack} --reset`;
-  const over = `To start over: ${command}${isCheckout ? " --" : ""} ${options}`;
+  const over = `To start over: ${withOptions} ${options}`;
   return new Error(`${what}\n${again} ${over}`, { cause: error });
 }
 

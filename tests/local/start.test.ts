@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { callAws, send, sendJson, useTemporaryFolder } from "./support.ts";
 
@@ -258,6 +259,14 @@ describe("local start", () => {
       const { gateway = "", ca = "" } = readEndpoints();
       const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
       assert.equal(JSON.parse(reply.text).release, "2");
+    });
+
+    it("is a command in the examples of a clone, which says of itself how it was called", async () => {
+      const { bin } = JSON.parse(readFileSync(join(root, "local/package.json"), "utf8"));
+      const path = join(root, "local", bin["auth0-sms-gateway-local"]);
+      const child = spawn(path, ["--help"], { cwd: folder(), stdio: ["ignore", "pipe", "inherit"] });
+      const [said] = await Promise.all([text(child.stdout), once(child, "close")]);
+      assert.match(said, /^npx auth0-sms-gateway-local \[options\]\n/);
     });
 
     it("prints logins that failed like those that did not", async () => {
