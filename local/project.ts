@@ -23,6 +23,7 @@ const declaration = v.object({
 
 const projectFile = v.object({
   name: v.string(),
+  runtime: v.optional(v.union([v.string(), v.object({ name: v.string() })]), "nodejs"),
   main: v.optional(v.string(), "index.ts"),
   config: v.optional(v.record(v.string(), v.union([declaration, v.string(), v.number(), v.boolean()])), {}),
 });
@@ -32,6 +33,7 @@ const stackFile = v.object({ config: v.optional(v.record(v.string(), v.unknown()
 /** Reads both files. Throws one error that names every wrong or missing value. */
 export function readProject(dir: string, stack: string): Project {
   const project = readYaml(join(dir, "Pulumi.yaml"), projectFile);
+  refuseOtherLanguages(project.runtime);
   const stackPath = join(dir, `Pulumi.${stack}.yaml`);
   const given = isThere(dir, stack) ? readYaml(stackPath, stackFile).config : {};
   const qualify = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
@@ -69,6 +71,16 @@ export function readProject(dir: string, stack: string): Project {
     ),
     secretKeys,
   };
+}
+
+/** The program runs in this process. */
+function refuseOtherLanguages(runtime: string | { readonly name: string }): void {
+  const name = typeof runtime === "string" ? runtime : runtime.name;
+  if (name === "nodejs") return;
+  throw new Error(
+    `the local run deploys programs of the runtime nodejs, but Pulumi.yaml says "${name}".
+To try logins, start a small program in TypeScript with the same arguments, such as examples/smallest, and use its tenant and inbox from any language`,
+  );
 }
 
 /** Whether a stack has a file. Only where no stack has one the default stack needs none. */

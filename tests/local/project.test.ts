@@ -81,6 +81,25 @@ config:
     });
   });
 
+  describe("the runtime of a project", () => {
+    for (const runtime of ["python", "{name: yaml, options: {a: 1}}"]) {
+      it(`is refused by name when it is ${runtime}`, () => {
+        const name = /python|yaml/.exec(runtime)?.[0];
+        assert.throws(
+          () => read("", `name: shop\nruntime: ${runtime}\n`),
+          new RegExp(`programs of the runtime nodejs, but Pulumi.yaml says "${name}"`),
+        );
+      });
+    }
+
+    it("may be nodejs with options", () => {
+      assert.equal(
+        read("", "name: shop\nruntime: {name: nodejs, options: {typescript: false}}\n").name,
+        "shop",
+      );
+    });
+  });
+
   describe("a stack's file", () => {
     it("must be there where a stack has one, and is named with those that are", () => {
       read("");
