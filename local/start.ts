@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Cloud } from "./cloud.ts";
 import { claimFolder } from "./machine/claim.ts";
+import { explainDisk } from "./machine/disk.ts";
 import { requireFreePorts } from "./machine/listen.ts";
 import { readPorts } from "./machine/ports.ts";
 import { defaultStack, readLocalFile, readProject } from "./project.ts";
@@ -131,7 +132,8 @@ try {
   });
   if (values.help) console.log(usage);
   else await start(process.cwd(), values);
-} catch (error) {
+} catch (thrown) {
+  const error = explainDisk(thrown, join(process.cwd(), ".local"));
   console.error(`${command}: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
 }

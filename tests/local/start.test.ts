@@ -269,6 +269,16 @@ describe("local start", () => {
       assert.match(said, /^npx auth0-sms-gateway-local \[options\]\n/);
     });
 
+    it("says what to do where .local/ is no folder", async () => {
+      writeFileSync(join(folder(), ".local"), "");
+      const { ended, lines } = run();
+      assert.equal(await ended, 1);
+      assert.match(
+        lines.join("\n"),
+        /^npm start: .*\.local cannot be written: it is a file .* Move it away/m,
+      );
+    });
+
     it("prints logins that failed like those that did not", async () => {
       const { until } = run();
       await until(/^Ready in/);
