@@ -5,6 +5,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { closest, distance } from "fastest-levenshtein";
 import type { Cloud } from "./cloud.ts";
 import { claimFolder } from "./machine/claim.ts";
 import { explainDisk } from "./machine/disk.ts";
@@ -13,7 +14,7 @@ import { readPorts } from "./machine/ports.ts";
 import { defaultStack, readLocalFile, readProject } from "./project.ts";
 import { openRun, type Run } from "./run.ts";
 import { ownFolders, reloadWithProgram, watchProject } from "./watch.ts";
-import { describeEvent, describeRun } from "./words.ts";
+import { describeEvent, describeRun, describeSender } from "./words.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** A checkout builds its gateway; the package brings it built. */
@@ -93,10 +94,13 @@ function deployOnChange(projectDir: string, stack: string, { cloud, deploy }: Ru
   const isOwn = isCheckout && relative(root, projectDir) === "";
   const again = async (paths: readonly string[]) => {
     console.log(`\n${paths.join(", ")} changed`);
+    const before = describeSender(cloud);
     try {
       if (isOwn && paths.some((path) => /^(gateway|action)\//.test(path))) build();
       cloud.applySettings(readLocalFile(projectDir));
       await deploy(readProject(projectDir, stack));
+      const sender = describeSender(cloud);
+      if (sender !== before) console.log(sender);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
       console.error("The running stack stays as it is. Fix the error and save again.");
@@ -120,16 +124,34 @@ function endOnSignal(cloud: Cloud): void {
   }
 }
 
+const optionTypes = {
+  stack: { type: "string", default: defaultStack },
+  host: { type: "string" },
+  reset: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** Ends the process with 2 after a mistake, as the tools do. */
+function readOptions() {
+  try {
+    return parseArgs({ options: optionTypes }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const [text = message, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
+    const guess = name === undefined ? "" : didYouMean(name, Object.keys(optionTypes));
+    console.error(`${text}${guess}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const near = closest(word, [...known]);
+  return distance(word, near) <= Math.max(1, word.length / 3) ? `; did you mean "--${near}"?` : "";
+}
+
 // Last, as it waits: what stands below is not there before it is over.
 try {
-  const { values } = parseArgs({
-    options: {
-      stack: { type: "string", default: defaultStack },
-      host: { type: "string" },
-      reset: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
+  const values = readOptions();
   if (values.help) console.log(usage);
   else await start(process.cwd(), values);
 } catch (thrown) {

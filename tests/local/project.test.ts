@@ -143,6 +143,15 @@ config:
       assert.deepEqual([inbox, gateway], [8000, 0]);
     });
 
+    it("are one for each server, also beside a default", () => {
+      assert.throws(
+        () => readPorts({ LOCAL_AUTH0_PORT: "8000", LOCAL_CARRIER_PORT: "8000" }),
+        /^Error: LOCAL_AUTH0_PORT and LOCAL_CARRIER_PORT have the same port, 8000; /,
+      );
+      assert.throws(() => readPorts({ LOCAL_AWS_PORT: "7400" }), /LOCAL_INBOX_PORT and LOCAL_AWS_PORT/);
+      assert.equal(readPorts({ LOCAL_AUTH0_PORT: "0", LOCAL_AWS_PORT: "0" }).aws, 0);
+    });
+
     for (const value of ["x", "-1", "65536", "80.5"]) {
       it(`are refused when "${value}"`, () => {
         assert.throws(

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { callAws, send, sendJson, useTemporaryFolder } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -277,6 +277,30 @@ describe("local start", () => {
         lines.join("\n"),
         /^npm start: .*\.local cannot be written: it is a file .* Move it away/m,
       );
+    });
+
+    it("guesses at an unknown option, lists those that are there, and ends with 2", async () => {
+      const { ended, lines } = run({}, ["--rest"]);
+      assert.equal(await ended, 2);
+      assert.equal(lines[0], `Unknown option '--rest'; did you mean "--reset"?`);
+      assert.ok(lines.some((line) => line.startsWith("  --stack NAME")));
+    });
+
+    it("says who sends when a saved file moves the tenant to the phone provider", async () => {
+      const components = pathToFileURL(join(root, "components/index.ts")).href;
+      writeFileSync(
+        join(folder(), "index.ts"),
+        `import * as pulumi from "@pulumi/pulumi";
+import { SmsGateway } from ${JSON.stringify(components)};
+const auth0Path = new pulumi.Config().get("auth0Path") === "phoneProvider" ? "phoneProvider" : "connection";
+new SmsGateway("sms", { auth0Path, replacePhoneProvider: auth0Path === "phoneProvider" || undefined });
+`,
+      );
+      const { until, lines } = run();
+      await until(/^Ready in/);
+      assert.ok(!lines.some((line) => line.startsWith("Codes still go")));
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), "config:\n  fixture:auth0Path: phoneProvider\n");
+      await until(/^Codes still go through the connection/);
     });
 
     it("prints logins that failed like those that did not", async () => {
