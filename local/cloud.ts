@@ -179,7 +179,9 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   closings.push(() => asynchronous.close());
   const wake = asynchronous.invokeLater;
   const mayWake = (name: string, arn: string) => functions.mayWake(name, "events.amazonaws.com", arn);
-  eventBridge = openEvents({ dir: join(dir, "aws"), region, wake, mayWake });
+  const hasSource = (name: string) =>
+    tenant.value.log_streams.some(({ sink }) => Object(sink).awsPartnerEventSource === name);
+  eventBridge = openEvents({ dir: join(dir, "aws"), region, wake, mayWake, hasSource });
   const scheduler = openScheduler({ dir: join(dir, "aws"), region, wake, mayDo: iam.mayDo });
   closings.push(async () => scheduler.close());
   aws.sqs.deliverTo(functions);

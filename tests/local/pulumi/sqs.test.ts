@@ -47,4 +47,12 @@ describe("a mapping of a queue", () => {
     const resource = "arn:aws:sqs:eu-central-1:000000000000:other";
     await assert.rejects(map(needed, { resource }), /does not have permissions/);
   });
+
+  it("is refused where a message comes again while the function still works on it", async () => {
+    await map(needed, { visibility: 10, timeoutSeconds: 10 });
+    await assert.rejects(
+      map(needed, { visibility: 9, timeoutSeconds: 10 }),
+      /Queue visibility timeout: 9 seconds is less than Function timeout: 10 seconds/,
+    );
+  });
 });
