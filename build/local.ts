@@ -15,7 +15,7 @@ export async function buildLocal(): Promise<string> {
   await rm(target, { recursive: true, force: true });
   const files = globSync(["**/*.{ts,js,mjs,html,css,svg,yaml}", "page/**/advice.json"], {
     cwd: source,
-    exclude: ["**/node_modules/**"],
+    exclude: ["**/node_modules/**", "command.mjs"],
   });
   const programs = files.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
   await transpile(programs);

@@ -25,6 +25,7 @@ import { type Document, openDocument } from "./machine/state.ts";
 import { openTls, type Tls } from "./machine/tls.ts";
 import type { StackControls } from "./page/controls.ts";
 import { createEvents, type Events, logEvent } from "./page/events.ts";
+import { gatewaysIn } from "./page/gateways.ts";
 import { connectLogins, type Logins } from "./page/logins.ts";
 import { createPage } from "./page/server.ts";
 import { openTables } from "./page/tables.ts";
@@ -178,7 +179,9 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
   closings.push(() => asynchronous.close());
   const wake = asynchronous.invokeLater;
   const mayWake = (name: string, arn: string) => functions.mayWake(name, "events.amazonaws.com", arn);
-  eventBridge = openEvents({ dir: join(dir, "aws"), region, wake, mayWake });
+  const hasSource = (name: string) =>
+    tenant.value.log_streams.some(({ sink }) => Object(sink).awsPartnerEventSource === name);
+  eventBridge = openEvents({ dir: join(dir, "aws"), region, wake, mayWake, hasSource });
   const scheduler = openScheduler({ dir: join(dir, "aws"), region, wake, mayDo: iam.mayDo });
   closings.push(async () => scheduler.close());
   aws.sqs.deliverTo(functions);
@@ -197,6 +200,7 @@ async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cl
     {
       ...logins,
       ...tables,
+      providers: () => gatewaysIn(functions).flatMap(({ providers }) => providers),
       endEnvironments: () => functions.replaceEnvironments(),
       stack: () => stack,
       forgetPeople: () => auth0.forgetPeople(),

@@ -3,7 +3,7 @@ export interface Endpoints {
   /** Page and API. */
   readonly inbox: string;
   readonly auth0: string;
-  /** URL of the gateway, if the program has the output `url`. */
+  /** URL of the gateway: the output `url`, or that of the first gateway. Undefined where a program has neither. */
   readonly gateway: unknown;
   /** The carriers' own APIs. */
   readonly carrier: string;
@@ -27,6 +27,6 @@ export interface Endpoints {
   readonly functionName: unknown;
   /** Path of the document of all functions. */
   readonly functions: string;
-  /** Path of the function's log. */
+  /** Path of the gateway's log; of the folder of logs where the program has no gateway. */
   readonly logs: string;
 }

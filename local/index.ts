@@ -7,7 +7,7 @@ import { type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts"
 import type { Message } from "./carrier/carrier.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { messagesFor, nextMessage } from "./page/messages.ts";
-import { readLocalFile, readProject } from "./project.ts";
+import { defaultStack, readLocalFile, readProject } from "./project.ts";
 import type { Project } from "./pulumi/engine/converge.ts";
 import { openRun } from "./run.ts";
 
@@ -129,7 +129,7 @@ function refusal(what: string, { status, body }: { status: number; body: unknown
   return new Error(`${what}: ${status} ${error_description ?? message} (${errorCode ?? error})`);
 }
 
-function projectOf({ program = ".", stack = "dev", config = {} }: LocalOptions): Project {
+function projectOf({ program = ".", stack = defaultStack, config = {} }: LocalOptions): Project {
   if (typeof program === "function")
     return { name: basename(process.cwd()), stack, main: program, config, secretKeys: [] };
   const project = readProject(resolve(program), stack);

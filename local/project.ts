@@ -1,6 +1,6 @@
 // The files of a project: Pulumi.yaml and the stack's file say where the program is and what configuration it gets, and
 // local.yaml what is there only for the local run.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { parse as parseYaml } from "yaml";
@@ -8,6 +8,9 @@ import { type TenantSettings, tenantSettings } from "./auth0/tenant/settings.ts"
 import type { Project } from "./pulumi/engine/converge.ts";
 
 export const localFile = "local.yaml";
+
+/** The stack that runs unless another is named. */
+export const defaultStack = "dev";
 
 const types = ["string", "boolean", "integer", "array", "object"] as const;
 
@@ -20,6 +23,7 @@ const declaration = v.object({
 
 const projectFile = v.object({
   name: v.string(),
+  runtime: v.optional(v.union([v.string(), v.object({ name: v.string() })]), "nodejs"),
   main: v.optional(v.string(), "index.ts"),
   config: v.optional(v.record(v.string(), v.union([declaration, v.string(), v.number(), v.boolean()])), {}),
 });
@@ -29,8 +33,9 @@ const stackFile = v.object({ config: v.optional(v.record(v.string(), v.unknown()
 /** Reads both files. Throws one error that names every wrong or missing value. */
 export function readProject(dir: string, stack: string): Project {
   const project = readYaml(join(dir, "Pulumi.yaml"), projectFile);
+  refuseOtherLanguages(project.runtime);
   const stackPath = join(dir, `Pulumi.${stack}.yaml`);
-  const given = existsSync(stackPath) ? readYaml(stackPath, stackFile).config : {};
+  const given = isThere(dir, stack) ? readYaml(stackPath, stackFile).config : {};
   const qualify = (key: string) => (key.includes(":") ? key : `${project.name}:${key}`);
   const values = new Map(Object.entries(given).map(([key, value]) => [qualify(key), value]));
   const problems: string[] = [];
@@ -48,22 +53,52 @@ export function readProject(dir: string, stack: string): Project {
     if (!values.has(name)) values.set(name, value ?? fallback);
     problems.push(...checkValue(name, values.get(name), type));
   }
-  for (const [key, value] of values) {
-    if (isSecure(value))
-      problems.push(
-        `${key} is encrypted, which the local run cannot read; set another value, without --secret`,
-      );
-  }
+  const encrypted = [...values].filter(([, value]) => isSecure(value)).map(([key]) => key);
+  // With those of other namespaces one signs in to AWS and Auth0, for which the local run has no need.
+  const unreadable = encrypted.filter((key) => key.startsWith(`${project.name}:`));
+  problems.push(...unreadable.map((key) => `${key} is encrypted, which the local run cannot read`));
   if (problems.length > 0) {
-    throw new Error(`configuration of the stack ${stack} (${stackPath}):\n  ${problems.join("\n  ")}`);
+    const advice = unreadable.length > 0 ? `\n${adviceOnEncrypted(stack)}` : "";
+    const where = `configuration of the stack ${stack} (${stackPath})`;
+    throw new Error(`${where}:\n  ${problems.join("\n  ")}${advice}`);
   }
   return {
     name: project.name,
     stack,
     main: findProgram(resolve(dir, project.main)),
-    config: Object.fromEntries([...values].map(([key, value]) => [key, asText(value)])),
+    config: Object.fromEntries(
+      [...values].filter(([key]) => !encrypted.includes(key)).map(([key, value]) => [key, asText(value)]),
+    ),
     secretKeys,
   };
+}
+
+/** The program runs in this process. */
+function refuseOtherLanguages(runtime: string | { readonly name: string }): void {
+  const name = typeof runtime === "string" ? runtime : runtime.name;
+  if (name === "nodejs") return;
+  throw new Error(
+    `the local run deploys programs of the runtime nodejs, but Pulumi.yaml says "${name}".
+To try logins, start a small program in TypeScript with the same arguments, such as examples/smallest, and use its tenant and inbox from any language`,
+  );
+}
+
+/** Whether a stack has a file. Only where no stack has one the default stack needs none. */
+function isThere(dir: string, stack: string): boolean {
+  if (existsSync(join(dir, `Pulumi.${stack}.yaml`))) return true;
+  const stacks = readdirSync(dir).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  if (stacks.length === 0 && stack === defaultStack) return false;
+  const advice =
+    stacks.length === 0
+      ? `Leave out --stack to run with the defaults of Pulumi.yaml`
+      : `Choose one with --stack`;
+  throw new Error(
+    `there is no ${join(dir, `Pulumi.${stack}.yaml`)}; stacks here: ${stacks.join(", ") || "none"}. ${advice}`,
+  );
+}
+
+function adviceOnEncrypted(stack: string): string {
+  return `Copy Pulumi.${stack}.yaml to Pulumi.local.yaml, write plain values there that are no real secrets, and start with --stack local`;
 }
 
 /** A folder stands for the program in it. */

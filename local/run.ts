@@ -7,6 +7,7 @@ import { type Cloud, type CloudOptions, openCloud } from "./cloud.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { openDocument } from "./machine/state.ts";
 import type { StackControls } from "./page/controls.ts";
+import { gatewaysIn } from "./page/gateways.ts";
 import { type Convergence, converge, type Project } from "./pulumi/engine/converge.ts";
 
 export interface RunOptions extends Pick<CloudOptions, "dir" | "ports" | "settings" | "host"> {
@@ -108,16 +109,20 @@ function conflict(message: string): Error {
 }
 
 function describeEndpoints(
-  { dir, endpoints, region, applicationId }: Cloud,
+  { dir, endpoints, region, applicationId, lambda }: Cloud,
   outputs: Convergence["outputs"],
 ): Endpoints {
+  // A program need not put out what is deployed.
+  const [gateway] = gatewaysIn(lambda);
+  const logGroup = outputs.logGroupName ?? gateway?.logGroup;
+  const logs = join(dir, "logs");
   return {
     inbox: endpoints.inbox,
     auth0: endpoints.auth0,
-    gateway: outputs.url,
+    gateway: outputs.url ?? gateway?.url,
     carrier: endpoints.carrier,
     secretsManager: endpoints.aws,
-    secretId: outputs.secretArn,
+    secretId: outputs.secretArn ?? gateway?.secretId,
     region,
     accessKeyId: operator.accessKeyId,
     secretAccessKey: operator.secretAccessKey,
@@ -128,16 +133,17 @@ function describeEndpoints(
     managementClientId: managementClient.client_id,
     managementClientSecret: managementClient.client_secret,
     connectionId: outputs.connectionId,
-    functionName: outputs.functionName,
+    functionName: outputs.functionName ?? gateway?.name,
     functions: join(dir, "aws/lambda.json"),
-    logs: join(dir, "logs", `${String(outputs.logGroupName).replace(/^\//, "")}.log`),
+    logs: logGroup === undefined ? logs : join(logs, `${String(logGroup).replace(/^\//, "")}.log`),
   };
 }
 
 function writeEndpoints({ dir }: Cloud, endpoints: Endpoints): void {
   // Who wants to follow the log need not wait for its first line.
-  mkdirSync(dirname(endpoints.logs), { recursive: true });
-  appendFileSync(endpoints.logs, "");
+  const isFile = endpoints.logs.endsWith(".log");
+  mkdirSync(isFile ? dirname(endpoints.logs) : endpoints.logs, { recursive: true });
+  if (isFile) appendFileSync(endpoints.logs, "");
   const path = join(dir, "endpoints.json");
   // A tool that reads it at this moment finds the old one or the new one.
   writeFileSync(`${path}.tmp`, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });

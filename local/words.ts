@@ -36,12 +36,11 @@ function codeOf(body: string): string | undefined {
 }
 
 /** Where a stack has left the connection of an earlier run in force, beside the phone provider that it wants. */
-function describeSender({ logins, auth0Tenant, endpoints }: Run["cloud"]): string {
+export function describeSender({ logins, auth0Tenant, endpoints }: Run["cloud"]): string {
   if (auth0Tenant.phone_providers.length === 0 || logins.readSwitch().sender !== "connection") return "";
   return `Codes still go through the connection, as in a real tenant until somebody turns its switch
 "Use Tenant-Level Messaging Provider". To let the phone provider send them:
   curl -X PUT ${endpoints.inbox}/switch -H 'content-type: application/json' -d '{"usePhoneProvider":true}'
-
 `;
 }
 
@@ -61,6 +60,7 @@ export function describeRun({ cloud, endpoints }: Run): string {
       "    -H 'content-type: application/json' \\",
       `    -d '${JSON.stringify(body)}'`,
     ].join("\n");
+  const sender = describeSender(cloud);
   const login = { client_id: clientId, connection: "sms", phone_number: number, send: "code" };
   const exchange = { grant_type: grant, client_id: clientId, realm: "sms", username: number };
   return `
@@ -68,12 +68,12 @@ Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.
 
   Inbox    ${inbox}
   Auth0    ${auth0}
-  Gateway  ${gateway}
+  Gateway  ${gateway ?? "none in this program"}
   Logs     ${from(logs)}
   Vendors  ${carrier}, the baseUrl of providers other than aws
 ${cloud.phone ? `  Phone    ${cloud.phone.auth0}, page ${cloud.phone.page}\n` : ""}  More     ${from(ca).replace(/ca\.pem$/, "endpoints.json")}
 
-${describeSender(cloud)}Start a login:
+${sender && `${sender}\n`}Start a login:
 ${post("/passwordless/start", login)}
 
 Read the inbox:

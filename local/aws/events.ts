@@ -54,9 +54,11 @@ export interface EventsOptions {
   readonly region: string;
   readonly wake: (functionName: string, event: object) => void;
   readonly mayWake: (functionName: string, ruleArn: string) => boolean;
+  /** Whether a partner has made an event source of this name. */
+  readonly hasSource: (name: string) => boolean;
 }
 
-export function openEvents({ dir, region, wake, mayWake }: EventsOptions): Events {
+export function openEvents({ dir, region, wake, mayWake, hasSource }: EventsOptions): Events {
   const { value: state, save } = openDocument<State>(join(dir, "events.json"), {
     buses: [],
     rules: [],
@@ -74,6 +76,8 @@ export function openEvents({ dir, region, wake, mayWake }: EventsOptions): Event
 
   return {
     putBus(name) {
+      if (!hasSource(name))
+        throw new AwsFault("ResourceNotFoundException", `Event source ${name} does not exist.`);
       if (!state.buses.includes(name)) state.buses.push(name);
       save();
     },

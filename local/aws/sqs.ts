@@ -11,6 +11,8 @@ import type { Functions } from "./lambda/functions.ts";
 export interface QueueConfig {
   readonly name: string;
   readonly retentionSeconds: number;
+  /** How long a message that was handed out stays hidden. Default: 30, as at AWS. */
+  readonly visibilitySeconds?: number;
 }
 
 export interface MappingConfig {

@@ -27,11 +27,27 @@ export function readPorts(environment: Readonly<Record<string, string | undefine
     if (/^\d+$/.test(value) && Number(value) < 65_536) return Number(value);
     throw new Error(`${portVariables[name]} must be a port from 0 to 65535, but is "${value}"`);
   };
-  return {
+  const ports: Ports = {
     inbox: read("inbox"),
     auth0: read("auth0"),
     aws: read("aws"),
     carrier: read("carrier"),
     gateway: read("gateway"),
   };
+  refuseShared(ports);
+  return ports;
+}
+
+function refuseShared(ports: Ports): void {
+  const names = Object.keys(portVariables) as (keyof Ports)[];
+  for (const [index, name] of names.entries()) {
+    const others = names
+      .slice(index + 1)
+      .filter((other) => ports[other] !== 0 && ports[other] === ports[name]);
+    if (others.length === 0) continue;
+    const variables = [name, ...others].map((one) => portVariables[one]).join(" and ");
+    throw new Error(
+      `${variables} have the same port, ${ports[name]}; give each its own, or 0 for any free one`,
+    );
+  }
 }

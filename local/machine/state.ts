@@ -8,31 +8,50 @@ export interface Document<T> {
   save(): void;
 }
 
-/** Reads the document, or starts with `initial` where there is none. Only the user can read the file: it holds secrets. */
+/** Reads the document, or starts with `initial` where there is none, or where it lacks a part. Only the user can read the file: it holds secrets. */
 export function openDocument<T>(path: string, initial: T): Document<T> {
-  const value: T = readJson(path) ?? initial;
+  const value = readJson(path, initial);
   return {
     value,
     save() {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      const next = `${path}.${process.pid}.tmp`;
-      writeFileSync(next, JSON.stringify(value, null, 2), { mode: 0o600 });
-      renameSync(next, path);
+      try {
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        const next = `${path}.${process.pid}.tmp`;
+        writeFileSync(next, JSON.stringify(value, null, 2), { mode: 0o600 });
+        renameSync(next, path);
+      } catch (cause) {
+        // Of a full disk Node tells no path.
+        throw new Error(`${path} cannot be written: ${cause instanceof Error ? cause.message : cause}`, {
+          cause,
+        });
+      }
     },
   };
 }
 
-function readJson(path: string) {
+function readJson<T>(path: string, initial: T): T {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return initial;
     throw error;
   }
+  const wayOut = `delete the folder ${dirname(path)} to start over`;
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path} is not valid JSON; delete the folder ${dirname(path)} to start over`, { cause });
+    throw new Error(`${path} is not valid JSON; ${wayOut}`, { cause });
   }
+  if (shapeOf(value) !== shapeOf(initial))
+    throw new Error(`${path} must hold ${shapeOf(initial)}, but holds ${shapeOf(value)}; ${wayOut}`);
+  const read = value as T;
+  return shapeOf(value) === "an object" ? { ...initial, ...read } : read;
+}
+
+function shapeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

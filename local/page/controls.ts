@@ -59,6 +59,8 @@ export interface StackControls {
 }
 
 export interface Controls extends LoginControls, Tables {
+  /** Names of those that the gateways of the stack have; none before it is deployed. */
+  providers(): readonly string[];
   endEnvironments(): void;
   /** Users, codes, sessions and the tenant log. */
   forgetPeople(): void;

@@ -55,7 +55,12 @@ function addGateway(app: FastifyInstance, controls: Controls): void {
   app.put<{ Params: { provider: string }; Body: { seconds: number } }>(
     "/breakers/:provider",
     { schema: schemaOf("/breakers/{provider}", "put") },
-    async ({ params, body }) => {
+    async ({ params, body }, reply) => {
+      const known = controls.providers();
+      if (known.length > 0 && !known.includes(params.provider))
+        return reply.code(404).send({
+          message: `The stack has no provider ${params.provider}; providers here: ${known.join(", ")}`,
+        });
       await controls.setBreaker(params.provider, body.seconds);
       // Those that run have breakers of their own, and look at the table now and then.
       controls.endEnvironments();

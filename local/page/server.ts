@@ -1,5 +1,5 @@
 // The page of the local run and its API (openapi.yaml): messages, events, codes, and the switches that make things go wrong.
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifySchemaValidationError } from "fastify";
 import { compileLater } from "../auth0/http/validation.ts";
 import type { Carrier } from "../carrier/carrier.ts";
 import { refuseOtherNamesThan } from "../machine/loopback.ts";
@@ -19,6 +19,9 @@ export interface Guard {
   readonly token: string;
 }
 
+/** As ajv reports it, with the value. */
+type Problem = FastifySchemaValidationError & { readonly data?: unknown };
+
 export function createPage(
   carrier: Carrier,
   events: Events,
@@ -28,6 +31,9 @@ export function createPage(
   const app = fastify({ forceCloseConnections: true });
   // By default fastify drops unknown properties and turns "1" into 1, in bodies too.
   app.setValidatorCompiler(({ schema, httpPart }) => compileLater(schema as object, httpPart));
+  app.setSchemaErrorFormatter(
+    (errors, part) => new Error(errors.map((one) => problem(one, part)).join(", ")),
+  );
   app.addHook("onRequest", refuseOtherNamesThan(guard.host));
   app.addHook("onRequest", demandToken(guard.token));
   app.addHook("onRequest", refuseOtherPages);
@@ -45,4 +51,13 @@ export function createPage(
   });
   addLogins(app, controls);
   return app;
+}
+
+/** The schemas' own words, with what was given and what is allowed. */
+function problem({ instancePath, message, keyword, params, ...error }: Problem, part: string): string {
+  const where = `${part}${instancePath}`;
+  if (keyword === "enum" && Array.isArray(params.allowedValues))
+    return `${where} must be one of ${params.allowedValues.join(", ")}, but is ${JSON.stringify(error.data)}`;
+  if (keyword === "additionalProperties") return `${where} has no ${params.additionalProperty}`;
+  return `${where} ${message}`;
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { openCloud } from "../../local/cloud.ts";
+import { explainDisk } from "../../local/machine/disk.ts";
 import { sendHttps } from "../../local/machine/https.ts";
 import { type Ports, portVariables } from "../../local/machine/ports.ts";
 import { openDocument } from "../../local/machine/state.ts";
@@ -99,6 +100,58 @@ describe("local cloud", () => {
         () => openDocument(path, "text"),
         /state\.json is not valid JSON; delete the folder .* to start over/,
       );
+    });
+
+    it("must be what it was, and may lack a part", () => {
+      const path = join(folder(), "state.json");
+      writeFileSync(path, "[]");
+      assert.throws(
+        () => openDocument(path, { count: 0 }),
+        /state\.json must hold an object, but holds a list; delete the folder .* to start over/,
+      );
+      writeFileSync(path, '{"other":1}');
+      assert.deepEqual(openDocument(path, { count: 0 }).value, { count: 0, other: 1 });
+    });
+
+    it("names its path when it cannot be written", () => {
+      const path = join(folder(), "deep", "state.json");
+      const { save } = openDocument(path, "text");
+      writeFileSync(join(folder(), "deep"), "");
+      assert.throws(save, /^Error: .*state\.json cannot be written: /);
+    });
+  });
+
+  describe("a folder that cannot be written", () => {
+    const thrown = (work: () => void): unknown => {
+      try {
+        work();
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    const explained = (error: unknown) => String(explainDisk(error, folder()));
+
+    it("is a file: says what to do", () => {
+      const path = join(folder(), "file");
+      writeFileSync(path, "");
+      const error = thrown(() => mkdirSync(path, { recursive: true }));
+      assert.match(String(explainDisk(error, path)), /file cannot be written: it is a file .* Move it away/);
+    });
+
+    it("is on a full disk: names the folder, of which the system says nothing", function () {
+      if (!existsSync("/dev/full")) this.skip();
+      const full = thrown(() => writeFileSync("/dev/full", "x"));
+      const beneath = new Error("aws:iam:Role role: it failed", { cause: full });
+      assert.match(explained(beneath), /^Error: \/.* cannot be written: the disk is full\. Free some space/);
+    });
+
+    it("leaves errors of other places as they are", () => {
+      const path = join(folder(), "..", "elsewhere");
+      const other = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES", path });
+      assert.equal(explainDisk(other, folder()), other);
+      const own = Object.assign(new Error("EACCES"), { code: "EACCES", path: join(folder(), "pid") });
+      assert.match(explained(own), /this user may not write there/);
     });
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
@@ -33,6 +33,25 @@ describe("local/package.json", () => {
       Object.fromEntries(shared),
       Object.fromEntries(shared.map(([name]) => [name, declared[name]])),
     );
+  });
+});
+
+describe("local/README.md", () => {
+  it("is the page of the package: install, start, a test", () => {
+    const readme = readFileSync(join(root, "local/README.md"), "utf8");
+    const manual = readFileSync(join(root, "docs/local.md"), "utf8");
+    assert.match(readme, /^npm install --save-dev auth0-sms-gateway-local\nnpx auth0-sms-gateway-local$/m);
+    // It runs in the tests of the documents.
+    const [example = ""] = /```ts\n.*?```/s.exec(readme) ?? [];
+    assert.ok(example !== "" && manual.includes(example));
+  });
+
+  it("and its siblings link to files that are there", () => {
+    for (const page of ["README.md", "layers.md", "stand-ins.md"]) {
+      const text = readFileSync(join(root, "local", page), "utf8");
+      for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g))
+        assert.ok(existsSync(join(root, "local", target)), `${page}: ${target}`);
+    }
   });
 });
 

@@ -43,8 +43,9 @@ describe("a phone or an emulator", () => {
     assert.equal((await ask(`/?token=${token.replace(/./g, "0")}`)).status, 401);
     const first = await ask(`/?token=${token}`);
     assert.deepEqual([first.status, first.headers.location], [302, "/"]);
-    const cookie = String(first.headers["set-cookie"]).replace(/;.*/, "");
-    assert.equal((await ask("/messages", { cookie })).status, 200);
+    const [cookie, ...attributes] = String(first.headers["set-cookie"]).split("; ");
+    assert.deepEqual(attributes.sort(), ["HttpOnly", "Path=/", "SameSite=Strict"]);
+    assert.equal((await ask("/messages", { cookie: cookie ?? "" })).status, 200);
     assert.equal((await ask("/messages", { authorization: `Bearer ${token}` })).status, 200);
     assert.equal((await send(`${endpoints.inbox}/messages`)).status, 200, "this machine needs none");
   });

@@ -81,6 +81,58 @@ config:
     });
   });
 
+  describe("the runtime of a project", () => {
+    for (const runtime of ["python", "{name: yaml, options: {a: 1}}"]) {
+      it(`is refused by name when it is ${runtime}`, () => {
+        const name = /python|yaml/.exec(runtime)?.[0];
+        assert.throws(
+          () => read("", `name: shop\nruntime: ${runtime}\n`),
+          new RegExp(`programs of the runtime nodejs, but Pulumi.yaml says "${name}"`),
+        );
+      });
+    }
+
+    it("may be nodejs with options", () => {
+      assert.equal(
+        read("", "name: shop\nruntime: {name: nodejs, options: {typescript: false}}\n").name,
+        "shop",
+      );
+    });
+  });
+
+  describe("a stack's file", () => {
+    it("must be there where a stack has one, and is named with those that are", () => {
+      read("");
+      assert.throws(
+        () => readProject(folder(), "nope"),
+        /there is no .*Pulumi\.nope\.yaml; stacks here: dev\. /,
+      );
+    });
+
+    it("is not needed by the default stack where none has one", () => {
+      writeFileSync(join(folder(), "Pulumi.yaml"), declarations);
+      assert.equal(readProject(folder(), "dev").config["shop:text"], "hello");
+      assert.throws(() => readProject(folder(), "nope"), /stacks here: none\. Leave out --stack/);
+      writeFileSync(join(folder(), "Pulumi.production.yaml"), "");
+      assert.throws(() => readProject(folder(), "dev"), /Pulumi\.dev\.yaml; stacks here: production\. /);
+    });
+
+    it("may hold encrypted keys of other namespaces, which are left out", () => {
+      const { config } = read(
+        "config:\n  auth0:domain: a.example\n  auth0:clientSecret: {secure: abc}\n  aws:region: {secure: abc}\n",
+      );
+      assert.equal(config["auth0:domain"], "a.example");
+      assert.ok(!("auth0:clientSecret" in config) && !("aws:region" in config));
+    });
+
+    it("with encrypted keys of the project leads to another file", () => {
+      assert.throws(
+        () => read("config:\n  text: {secure: abc}\n  shop:map: {b: {secure: abc}}\n"),
+        /shop:text is encrypted.*\n.*shop:map is encrypted.*\nCopy Pulumi\.dev\.yaml to Pulumi\.local\.yaml.*--stack local/,
+      );
+    });
+  });
+
   describe("ports", () => {
     it("have defaults", () => {
       assert.deepEqual(readPorts({}), { inbox: 7400, auth0: 7401, aws: 7402, carrier: 7403, gateway: 7410 });
@@ -89,6 +141,15 @@ config:
     it("come from the environment", () => {
       const { inbox, gateway } = readPorts({ LOCAL_INBOX_PORT: "8000", LOCAL_GATEWAY_PORT: "0" });
       assert.deepEqual([inbox, gateway], [8000, 0]);
+    });
+
+    it("are one for each server, also beside a default", () => {
+      assert.throws(
+        () => readPorts({ LOCAL_AUTH0_PORT: "8000", LOCAL_CARRIER_PORT: "8000" }),
+        /^Error: LOCAL_AUTH0_PORT and LOCAL_CARRIER_PORT have the same port, 8000; /,
+      );
+      assert.throws(() => readPorts({ LOCAL_AWS_PORT: "7400" }), /LOCAL_INBOX_PORT and LOCAL_AWS_PORT/);
+      assert.equal(readPorts({ LOCAL_AUTH0_PORT: "0", LOCAL_AWS_PORT: "0" }).aws, 0);
     });
 
     for (const value of ["x", "-1", "65536", "80.5"]) {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { text } from "node:stream/consumers";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { callAws, send, sendJson, useTemporaryFolder } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -228,6 +229,78 @@ describe("local start", () => {
           lines.some((line) => line.startsWith(`  ${option} `)),
           option,
         );
+    });
+
+    it("starts over with --reset, and keeps what a browser trusts and what tests have fetched", async () => {
+      const first = run();
+      await first.until(/^Ready in/);
+      first.child.kill("SIGTERM");
+      await first.ended;
+      const state = (name: string) => join(folder(), ".local", name);
+      const authority = ["ca.pem", "ca-key.pem"];
+      const before = authority.map((name) => readFileSync(state(name), "utf8"));
+      mkdirSync(state("real"));
+      writeFileSync(state("of-an-earlier-run"), "");
+      const second = run({}, ["--reset"]);
+      await second.until(/^Resources: 10 created$/);
+      await second.until(/^Ready in/);
+      assert.deepEqual(
+        authority.map((name) => readFileSync(state(name), "utf8")),
+        before,
+      );
+      assert.ok(existsSync(state("real")));
+      assert.ok(!existsSync(state("of-an-earlier-run")));
+    });
+
+    it("starts with every option at once", async () => {
+      writeFileSync(join(folder(), "Pulumi.two.yaml"), 'config:\n  fixture:release: "2"\n');
+      const { until } = run({}, ["--stack", "two", "--host", "10.0.2.2", "--reset"]);
+      await until(/^ {2}Phone {4}https:\/\/10\.0\.2\.2/);
+      const { gateway = "", ca = "" } = readEndpoints();
+      const reply = await send(gateway, { ca: readFileSync(ca, "utf8") });
+      assert.equal(JSON.parse(reply.text).release, "2");
+    });
+
+    it("is a command in the examples of a clone, which says of itself how it was called", async () => {
+      const { bin } = JSON.parse(readFileSync(join(root, "local/package.json"), "utf8"));
+      const path = join(root, "local", bin["auth0-sms-gateway-local"]);
+      const child = spawn(path, ["--help"], { cwd: folder(), stdio: ["ignore", "pipe", "inherit"] });
+      const [said] = await Promise.all([text(child.stdout), once(child, "close")]);
+      assert.match(said, /^npx auth0-sms-gateway-local \[options\]\n/);
+    });
+
+    it("says what to do where .local/ is no folder", async () => {
+      writeFileSync(join(folder(), ".local"), "");
+      const { ended, lines } = run();
+      assert.equal(await ended, 1);
+      assert.match(
+        lines.join("\n"),
+        /^npm start: .*\.local cannot be written: it is a file .* Move it away/m,
+      );
+    });
+
+    it("guesses at an unknown option, lists those that are there, and ends with 2", async () => {
+      const { ended, lines } = run({}, ["--rest"]);
+      assert.equal(await ended, 2);
+      assert.equal(lines[0], `Unknown option '--rest'; did you mean "--reset"?`);
+      assert.ok(lines.some((line) => line.startsWith("  --stack NAME")));
+    });
+
+    it("says who sends when a saved file moves the tenant to the phone provider", async () => {
+      const components = pathToFileURL(join(root, "components/index.ts")).href;
+      writeFileSync(
+        join(folder(), "index.ts"),
+        `import * as pulumi from "@pulumi/pulumi";
+import { SmsGateway } from ${JSON.stringify(components)};
+const auth0Path = new pulumi.Config().get("auth0Path") === "phoneProvider" ? "phoneProvider" : "connection";
+new SmsGateway("sms", { auth0Path, replacePhoneProvider: auth0Path === "phoneProvider" || undefined });
+`,
+      );
+      const { until, lines } = run();
+      await until(/^Ready in/);
+      assert.ok(!lines.some((line) => line.startsWith("Codes still go")));
+      writeFileSync(join(folder(), "Pulumi.dev.yaml"), "config:\n  fixture:auth0Path: phoneProvider\n");
+      await until(/^Codes still go through the connection/);
     });
 
     it("prints logins that failed like those that did not", async () => {

@@ -100,6 +100,27 @@ describe("startLocal", function () {
     }
   });
 
+  it("finds the gateway of a program that puts nothing out", async () => {
+    const local = await start({
+      program: () => {
+        new SmsGateway("sms", { providers: [{ name: "aws" }] });
+      },
+    });
+    const { gateway, logs, functionName, secretId } = local.endpoints;
+    await local.login(to);
+    assert.match(String(gateway), /^https:\/\/localhost:\d+\/$/);
+    assert.match(String(functionName), /^sms-function-/);
+    assert.ok(secretId);
+    assert.match(logs, /logs\/sms-logs[^/]*\.log$/);
+    assert.match(readFileSync(logs, "utf8"), /REPORT RequestId/);
+  });
+
+  it("has no gateway and no log of one where the program has none", async () => {
+    const local = await start({ program: () => ({}) });
+    assert.equal(local.endpoints.gateway, undefined);
+    assert.deepEqual(readdirSync(local.endpoints.logs), []);
+  });
+
   it("moves an existing tenant to the phone provider once its switch is turned, as a real one", async () => {
     const stateFolder = mkdtempSync(join(tmpdir(), "local-state-"));
     await (await startLocal({ program: root, stateFolder })).close();

@@ -22,6 +22,7 @@ export interface Functions {
   /** Creates the function or changes it; running environments of the former configuration linger. */
   put(config: FunctionConfig): void;
   get(name: string): FunctionConfig | undefined;
+  all(): FunctionConfig[];
   remove(name: string): Promise<void>;
   /** Ends the environments of all functions when they have served, as Lambda does now and then. */
   replaceEnvironments(): void;
@@ -61,6 +62,7 @@ export function createFunctions(
       pools.get(config.name)?.update(environmentOptions(config, options));
     },
     get: (name) => records[name]?.config,
+    all: () => Object.values(records).map(({ config }) => config),
     async remove(name) {
       const pool = pools.get(name);
       pools.delete(name);

@@ -1,11 +1,10 @@
 // Runs the Pulumi program in this process and deploys what it describes to the local cloud, as `pulumi up` would.
-import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
-import { openDocument } from "../../machine/state.ts";
-import type { Kind, Properties, StandIn } from "../kinds/kind.ts";
+import { describeResource, type Kind, type Properties, type StandIn } from "../kinds/kind.ts";
 import { createDeployment, type Deployment, type Step } from "./deployment.ts";
+import { openStackState } from "./stack.ts";
 import { unwrapAll } from "./values.ts";
 
 /** What a deployment needs of a cloud. */
@@ -55,7 +54,7 @@ export async function converge({ target, project, print }: Options): Promise<Con
   try {
     const deployment = createDeployment({
       kinds: target.kinds,
-      document: openDocument(join(target.dir, `stack-${project.stack}.json`), { resources: {}, doomed: [] }),
+      document: openStackState(target.dir, project.stack),
       onStep: (step) => step.op !== "unchanged" && print(describeStep(step)),
     });
     await pulumi.runtime.setMocks(
@@ -163,7 +162,7 @@ async function register(
 ): Promise<{ id: string | undefined; state: Record<string, unknown> }> {
   const standIn = target.standIns[type];
   if (standIn) {
-    print(` !  ${shortType(type)} ${name}: ${standIn.note}`);
+    print(` !  ${describeResource({ type, name })}: ${standIn.note}`);
     return { id: undefined, state: { ...inputs, ...standIn.outputs(name) } };
   }
   if (isProvider(type)) return { id: name, state: unwrapAll(inputs) };
@@ -181,14 +180,9 @@ const signs = {
   retained: " = ",
 };
 
-function describeStep({ op, type, name, changed, note }: Step): string {
+function describeStep({ op, changed, note, ...resource }: Step): string {
   const diff = changed.length > 0 ? ` [diff: ${changed.map((property) => `~${property}`).join(",")}]` : "";
-  return `${signs[op]} ${shortType(type)} ${name} ${op}${diff}${note ? `: ${note}` : ""}`;
-}
-
-/** `aws:lambda:Function` for `aws:lambda/function:Function`, as `pulumi up` prints it. */
-function shortType(type: string): string {
-  return type.replace(/\/[^:]*/, "");
+  return `${signs[op]} ${describeResource(resource)} ${op}${diff}${note ? `: ${note}` : ""}`;
 }
 
 function summarizeSteps(steps: readonly Step[]): string {

@@ -1,6 +1,7 @@
 // Creates, updates and removes resources until they are what the program describes.
 import type { Document } from "../../machine/state.ts";
 import {
+  describeResource,
   findKind,
   type Kind,
   type Named,
@@ -9,7 +10,15 @@ import {
   unknownKinds,
 } from "../kinds/kind.ts";
 import { compareInputs, completeInputs, type Difference } from "./plan.ts";
-import { createStack, type Keeping, type Kept, keyOf, type Stack, type StackState } from "./stack.ts";
+import {
+  createStack,
+  type Keeping,
+  type Kept,
+  keyOf,
+  nameFailure,
+  type Stack,
+  type StackState,
+} from "./stack.ts";
 import { secretNames, summarize, unwrapAll, wrapSecrets } from "./values.ts";
 
 export interface Step {
@@ -73,12 +82,17 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
       const { type, name } = registration;
       const key = keyOf(type, name);
       if (registered.has(key))
-        throw new Error(`${type} ${name} is registered twice; resources of a type need different names`);
+        throw new Error(
+          `${describeResource(registration)} is registered twice; resources of a type need different names`,
+        );
       registered.add(key);
       const { ignoreChanges, protect, retainOnDelete } = announced.get(key) ?? defaults;
       const kind = findKind(kinds, type, name);
-      const task = await prepare(kind, registration, stack.find(type, name), ignoreChanges);
-      const { op, id, record, inputs, outputs, summary } = await carryOut(task, stack);
+      const { task, done } = await nameFailure(registration, async () => {
+        const wanted = await prepare(kind, registration, stack.find(type, name), ignoreChanges);
+        return { task: wanted, done: await carryOut(wanted, stack) };
+      });
+      const { op, id, record, inputs, outputs, summary } = done;
       stack.keep({ type, name, id: record ?? id, inputs: summary, protect, retainOnDelete });
       report({ op, type, name, changed: op === "created" ? [] : task.difference.changed, note: task.note });
       const secrets = [...kind.secrets, ...task.secret];
@@ -170,9 +184,8 @@ async function carryOut(task: Task, stack: Stack): Promise<Done> {
   return { ...made, op: "replaced", inputs: fresh, summary: await summarize(fresh, task.secret) };
 }
 
-async function adopt({ kind, name, inputs, summary }: Task, { id, outputs }: Resource): Promise<Done> {
-  if (!kind.update)
-    throw new Error(`${kind.type} ${name}: an import cannot change ${kind.replaceOn.join(", ")}`);
+async function adopt({ kind, inputs, summary }: Task, { id, outputs }: Resource): Promise<Done> {
+  if (!kind.update) throw new Error(`an import cannot change ${kind.replaceOn.join(", ")}`);
   return { id, outputs: await kind.update(id, inputs, outputs), op: "imported", inputs, summary };
 }
 

@@ -1,6 +1,8 @@
 // What a stack has made, stored between runs, and how it is removed.
-import type { Document } from "../../machine/state.ts";
-import { findKind, type Kind, type Properties } from "../kinds/kind.ts";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, openDocument } from "../../machine/state.ts";
+import { describeResource, findKind, type Kind, type Named, type Properties } from "../kinds/kind.ts";
 
 /** Resource options that matter when a resource is removed. */
 export interface Keeping {
@@ -21,6 +23,22 @@ export interface StackState {
   resources: Record<string, Kept>;
   /** Replaced, and still to be removed. */
   doomed: Kept[];
+}
+
+const documentName = /^stack-(.+)\.json$/;
+
+/** Throws where another stack has made something: a tenant has one SMS connection, so two would write over each other. */
+export function openStackState(dir: string, stack: string): Document<StackState> {
+  const names = existsSync(dir) ? readdirSync(dir) : [];
+  const others = names.flatMap((name) => documentName.exec(name)?.[1] ?? []).filter((name) => name !== stack);
+  const open = (name: string) =>
+    openDocument<StackState>(join(dir, `stack-${name}.json`), { resources: {}, doomed: [] });
+  const used = others.find((name) => Object.keys(open(name).value.resources).length > 0);
+  if (used === undefined) return open(stack);
+  throw new Error(
+    `${dir} holds the stack ${used}, and one folder holds one stack, as a tenant has one SMS connection.
+Start ${used} again, or start over with ${stack}: what ${used} has made here is deleted`,
+  );
 }
 
 export interface Stack {
@@ -55,7 +73,7 @@ export function createStack({ value: state, save }: Document<StackState>, kinds:
     },
     async removeDiscarded() {
       for (const doomed of state.doomed.toReversed()) {
-        await remove(doomed);
+        await nameFailure(doomed, () => remove(doomed));
         state.doomed.splice(state.doomed.indexOf(doomed), 1);
         save();
       }
@@ -63,8 +81,10 @@ export function createStack({ value: state, save }: Document<StackState>, kinds:
     async removeUnwanted(isWanted, onRemoved) {
       for (const [key, resource] of Object.entries(state.resources).toReversed()) {
         if (isWanted(resource)) continue;
-        refuseProtected(resource);
-        await remove(resource);
+        await nameFailure(resource, async () => {
+          refuseProtected(resource);
+          await remove(resource);
+        });
         delete state.resources[key];
         save();
         onRemoved(resource);
@@ -73,11 +93,19 @@ export function createStack({ value: state, save }: Document<StackState>, kinds:
   };
 }
 
-function refuseProtected({ type, name, protect }: Kept): void {
+function refuseProtected({ protect }: Kept): void {
   if (!protect) return;
-  throw new Error(
-    `${type} ${name} is protected and would be deleted; switch its protection off first, then try again`,
-  );
+  throw new Error("it is protected and would be deleted; switch its protection off first, then try again");
+}
+
+/** Says of which resource a failure tells: a service answers with no more than a status and its reason. */
+export async function nameFailure<T>(resource: Named, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${describeResource(resource)}: ${reason}`, { cause });
+  }
 }
 
 export function keyOf(type: string, name: string): string {

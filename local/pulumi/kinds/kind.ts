@@ -40,6 +40,11 @@ export interface Named {
   readonly name: string;
 }
 
+/** As `pulumi up` prints it: `aws:lambda:Function name`, of the type `aws:lambda/function:Function`. */
+export function describeResource({ type, name }: Named): string {
+  return `${type.replace(/\/[^:]*/, "")} ${name}`;
+}
+
 /** Throws an error that names the resource if there is no kind for its type. */
 export function findKind(kinds: readonly Kind[], type: string, name: string): Kind {
   const kind = kinds.find((candidate) => candidate.type === type);

@@ -11,13 +11,15 @@ import { autoName } from "./naming.ts";
 const queueInputs = v.object({
   name: v.string(),
   messageRetentionSeconds: v.optional(v.number(), 345_600),
+  visibilityTimeoutSeconds: v.optional(v.number(), 30),
 });
 
 export function queueKind(sqs: Sqs): Kind {
   const describe = (name: string) => ({ name, arn: sqs.arnOf(name), url: sqs.urlOf(name) });
   function put(inputs: Properties): Properties {
-    const { name, messageRetentionSeconds: retentionSeconds } = v.parse(queueInputs, inputs);
-    sqs.putQueue({ name, retentionSeconds });
+    const given = v.parse(queueInputs, inputs);
+    const { name, messageRetentionSeconds: retentionSeconds } = given;
+    sqs.putQueue({ name, retentionSeconds, visibilitySeconds: given.visibilityTimeoutSeconds });
     return { ...inputs, ...describe(name) };
   }
   return {
@@ -51,6 +53,14 @@ const mappingInputs = v.object({
   batchSize: v.optional(v.number(), 10),
 });
 
+/** A message would be handed out again while the function still works on it. */
+function refuseEarlyReturn(visibilitySeconds: number, timeoutSeconds: number): void {
+  if (visibilitySeconds >= timeoutSeconds) return;
+  throw new Error(
+    `InvalidParameterValueException: Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+  );
+}
+
 /** What Lambda does with the function's role. */
 const needed = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
@@ -68,7 +78,9 @@ export function eventSourceMappingKind(
         `InvalidParameterValueException: The provided execution role does not have permissions to call ${missing} on SQS`,
       );
     const { batchSize } = given;
-    sqs.putMapping({ id, queue: nameOf(given.eventSourceArn, ":"), functionName: name, batchSize });
+    const queue = nameOf(given.eventSourceArn, ":");
+    refuseEarlyReturn(sqs.getQueue(queue)?.visibilitySeconds ?? 30, lambda.get(name)?.timeoutSeconds ?? 3);
+    sqs.putMapping({ id, queue, functionName: name, batchSize });
     return { ...inputs, uuid: id, functionArn: lambda.get(name)?.arn };
   }
   return {

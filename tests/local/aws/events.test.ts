@@ -25,6 +25,7 @@ describe("The event bus", () => {
 
   function open(): Events {
     return openEvents({
+      hasSource: (name) => name === "partner",
       dir: folder(),
       region,
       wake: (name, event) => void woken.push({ name, event: { ...event } }),
@@ -60,6 +61,13 @@ describe("The event bus", () => {
     mayWake = false;
     events.publish("default", receipt);
     assert.deepEqual(woken, []);
+  });
+
+  it("has no bus of a source that no partner has made", () => {
+    assert.throws(
+      () => events.putBus("aws.partner/auth0.com/x/auth0.logs"),
+      /Event source .* does not exist/,
+    );
   });
 
   it("loses what a partner sends before its bus is there", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
@@ -338,6 +340,39 @@ describe("the API of the local run", () => {
     assert.equal(cloud.auth0.logs.length, 0);
     // The address has started none, so that one more is not too many.
     assert.equal((await call("POST", "/logins", { to })).body.status, 400);
+  });
+
+  it("says what is allowed, and what was given instead", async () => {
+    const message = async (path: string, body: object) => (await call("PUT", path, body)).body.message;
+    assert.equal(
+      await message("/carrier/twillio", { state: "ok" }),
+      'params/vendor must be one of aws, twilio, vonage, webhook, but is "twillio"',
+    );
+    assert.equal(
+      await message("/receipts", { state: "gone", delay: 1 }),
+      'body has no delay, body/state must be one of delivered, failed, lost, forged, but is "gone"',
+    );
+    assert.equal(
+      await message("/carrier", { state: "up" }),
+      'body/state must be one of ok, down, slow, reject, throttle, deny, garble, hang, close, but is "up"',
+    );
+  });
+
+  it("opens no breaker of a provider that is not there", async () => {
+    const codeDir = join(folder(), "code");
+    mkdirSync(codeDir);
+    const settings = { guard: {}, providers: [{ name: "aws" }, { name: "twilio" }] };
+    writeFileSync(join(codeDir, "settings.json"), JSON.stringify(settings));
+    const arn = (what: string) => `arn:aws:${what}`;
+    cloud.lambda.put({
+      ...{ name: "gateway", arn: arn("lambda"), role: arn("iam"), handler: "index.handler", codeDir },
+      ...{ runtime: "nodejs24.x", memorySizeMb: 128, timeoutSeconds: 3, variables: {}, logGroup: "logs" },
+    });
+    const { status, body } = await call("PUT", "/breakers/twillio", { seconds: 60 });
+    assert.equal(status, 404);
+    assert.equal(body.message, "The stack has no provider twillio; providers here: aws, twilio");
+    // There is one of this name, but no table.
+    assert.equal((await call("PUT", "/breakers/twilio", { seconds: 60 })).status, 409);
   });
 
   it("ends environments on request", async () => {

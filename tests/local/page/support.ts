@@ -20,6 +20,7 @@ export function openPage(
     empty: nothing,
     endEnvironments: nothing,
     forgetPeople: nothing,
+    providers: nothing,
     setBreaker: nothing,
     stack: nothing,
     testCodes: nothing,

@@ -143,7 +143,7 @@ describe("local convergence", () => {
 
     it("refuses to remove what is protected, and does so once it is not", async () => {
       await up({ keys: '["first","second"]', protect: "true" });
-      await assert.rejects(up({ keys: '["first"]', protect: "true" }), /RandomBytes second is protected/);
+      await assert.rejects(up({ keys: '["first"]', protect: "true" }), /RandomBytes second: it is protected/);
       await up({ keys: '["first","second"]', protect: "false" });
       const { did } = await up({ keys: '["first"]' });
       assert.ok(did.includes("deleted second"));
@@ -198,7 +198,10 @@ describe("local convergence", () => {
     });
 
     it("ends with the first failure and goes on from there", async () => {
-      await assert.rejects(up({ failure: "resource" }), /"no JSON" is not valid JSON/);
+      await assert.rejects(
+        up({ failure: "resource" }),
+        /^Error: aws:[\w:/]+ [\w-]+: .*"no JSON" is not valid JSON/,
+      );
       assert.ok(lines.includes(" +  aws:secretsmanager:Secret box created"), lines.join("\n"));
       await up();
       assert.match(String(lines.at(-1)), /^Resources: .*created/);
@@ -216,6 +219,14 @@ describe("local convergence", () => {
         ),
       );
       assert.deepEqual(lines, []);
+    });
+
+    it("refuses another stack in the same folder, and names the one that is there", async () => {
+      await up();
+      await assert.rejects(
+        converge({ target: cloud, project: { ...project, stack: "other" }, print: () => {} }),
+        /holds the stack dev.*\nStart dev again, or start over with other/,
+      );
     });
 
     it("says that a network is not simulated", async () => {

@@ -56,6 +56,16 @@ describe("local function URL", () => {
     });
   }
 
+  it("answers 403 where the permission is for callers who sign", async () => {
+    const { lambda, post } = await openPublic();
+    lambda.putPermission("echo", "url", {
+      action: "lambda:InvokeFunctionUrl",
+      principal: "*",
+      functionUrlAuthType: "AWS_IAM",
+    });
+    assert.equal((await post({})).status, 403);
+  });
+
   it("answers 403 when callers have to sign", async () => {
     const { lambda, post } = await openPublic();
     await lambda.putUrl("echo", "AWS_IAM");
