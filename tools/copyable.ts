@@ -2,7 +2,7 @@
 // the tool was called with.
 import { parseArgs } from "node:util";
 import { quoted } from "./changes.ts";
-import type { Output } from "./invocation.ts";
+import { type Output, startCommand } from "./invocation.ts";
 
 /** Of which `pulumi` takes `--stack` and `--cwd`. */
 const pulumiCommand = /\bpulumi (?:up|preview|config set|config rm|stack export)\b/;
@@ -13,11 +13,18 @@ const command = new RegExp(
   "g",
 );
 
+/** What a deployment is advised by; the usage names the command where it needs the same rights. */
+const deployment = /(?<!as for )\bpulumi up(?: --refresh)?/g;
+
 /** An output that names them; `args` are those of the tool. */
 export function copyable({ print, fail }: Output, args: readonly string[]): Output {
   const words = placeIn(args);
-  if (words.length === 0) return { print, fail };
-  const complete = (text: string) => text.replace(command, (found) => [completed(found), ...words].join(" "));
+  // Nothing that is wrong on this machine is mended by a deployment to AWS.
+  const here = (text: string) => (args.includes("--local") ? text.replace(deployment, startCommand) : text);
+  const complete = (text: string) =>
+    words.length === 0
+      ? here(text)
+      : here(text).replace(command, (found) => [completed(found), ...words].join(" "));
   return { print: (text) => print(complete(text)), fail: (text) => fail(complete(text)) };
 }
 

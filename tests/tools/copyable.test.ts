@@ -62,6 +62,15 @@ describe("a command that sets a secret", () => {
 });
 
 describe("a command that a tool prints", () => {
+  it("deploys nothing to AWS for what is wrong on this machine", () => {
+    assert.equal(said("→ pulumi up --refresh", ["--local"]), "→ npm start");
+    assert.equal(
+      said("it is not deployed; run pulumi up", ["--local", "--cwd", "shop"]),
+      "it is not deployed; run npm start",
+    );
+    assert.equal(said("logged in as for pulumi up", ["--local"]), "logged in as for pulumi up");
+  });
+
   it("names the stack and the folder that the tool was called with", () => {
     assert.equal(
       said("→ pulumi up --refresh", ["--stack", "production"]),
