@@ -238,7 +238,8 @@ const atLeast32 = "must be at least 32 characters long, as HS256 asks for";
 
 function httpsUrl(output: string) {
   const rule = `must be an https URL, such as the output ${output} of SmsGateway`;
-  return v.pipe(v.string(rule), v.regex(/^https:\/\/[^\s/]+(\/\S*)?$/, rule));
+  const isHttps = (url: string) => /^https:\/\/[^\s/]+(\/\S*)?$/.test(url) && URL.canParse(url);
+  return v.pipe(v.string(rule), v.check(isHttps, rule));
 }
 
 /** Arguments of a tenant whose gateway is elsewhere. */

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { isSame } from "../constantTime.ts";
 import { type Facts, refusesSender } from "./facts.ts";
-import { secret, sender, shaped } from "./helpers/fields.ts";
+import { secret, sender, shaped, shapedAddress } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
@@ -29,7 +29,7 @@ export const provider = defineProvider({
   settings: v.strictObject({
     region: shaped(/^[a-z]{2}\d+$/, 'a region such as "eu1"'),
     sender,
-    baseUrl: v.optional(shaped(/^https:\/\/[^\s/]+$/, "an https address")),
+    baseUrl: v.optional(shapedAddress(/^https:\/\/[^\s/]+$/, "an https address")),
   }),
   credentials: v.strictObject({ apiKey: secret }),
 

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
 import type { Feedback } from "./feedback.ts";
-import { india, secret, sender, shaped } from "./helpers/fields.ts";
+import { india, secret, sender, shapedAddress } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
 import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
@@ -29,7 +29,7 @@ const duplicate = "23";
 export const provider = defineProvider({
   name: "infobip",
   settings: v.strictObject({
-    baseUrl: shaped(/^https:\/\/[\w.:-]+$/, 'an address such as "https://xyz1.api.infobip.com"'),
+    baseUrl: shapedAddress(/^https:\/\/[\w.:-]+$/, 'an address such as "https://xyz1.api.infobip.com"'),
     sender,
     india,
   }),

@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import * as v from "valibot";
 import type { Facts } from "./facts.ts";
-import { anySender, nonEmpty, shaped } from "./helpers/fields.ts";
+import { anySender, nonEmpty, shaped, shapedAddress } from "./helpers/fields.ts";
 import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { senderOf } from "./helpers/request.ts";
 import { defineProvider, type Sms } from "./provider.ts";
@@ -44,7 +44,7 @@ const dottedPath = /^[^.\s]+(\.[^.\s]+)*$/;
 const pathHint = 'a path such as "data.id"';
 
 const settingsSchema = v.strictObject({
-  url: shaped(/^https:\/\/[^\s/?#]+([/?][^\s#]*)?$/, "an https address"),
+  url: shapedAddress(/^https:\/\/[^\s/?#]+([/?][^\s#]*)?$/, "an https address"),
   method: v.optional(v.picklist(["POST", "PUT"]), "POST"),
   headers: v.pipe(
     v.optional(

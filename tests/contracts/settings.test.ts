@@ -30,14 +30,12 @@ for (const contract of contracts) {
       });
     }
 
-    it("takes no base address but https", () => {
-      for (const name of ["baseUrl", "url"]) {
-        const { issues } = v.safeParse(provider.settings, {
-          ...contract.settings,
-          [name]: "http://example.com",
-        });
-        assert.ok(issues?.length, name);
-      }
+    it("takes no base address but https, and none that cannot be called", () => {
+      for (const name of ["baseUrl", "url"])
+        for (const address of ["http://example.com", "https://example.com:99999", "https://exa mple.com"]) {
+          const settings: object = { ...contract.settings, [name]: address };
+          assert.equal(v.safeParse(provider.settings, settings).issues?.length, 1, `${name} ${address}`);
+        }
     });
   });
 }

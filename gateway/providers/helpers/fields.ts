@@ -25,10 +25,17 @@ export const sender = v.optional(
   ),
 );
 
+/** As `shaped`, of an address that can be called: a port may be none. */
+export const shapedAddress = (pattern: RegExp, hint: string) =>
+  v.pipe(
+    shaped(pattern, hint),
+    v.check((address) => !pattern.test(address) || URL.canParse(address), `must be ${hint}`),
+  );
+
 /** Base address of the API, without a slash at its end. */
 export const baseUrl = (standard: string) =>
   v.optional(
-    shaped(
+    shapedAddress(
       /^https:\/\/[^\s/?#]+(\/[^\s?#]*[^\s?#/])?$/,
       'an address such as "https://api.example.com", without a slash at its end',
     ),
