@@ -9,7 +9,7 @@ const pulumiCommand = /\bpulumi (?:up|preview|config set|config rm|stack export)
 const toolCommand =
   /(?:npm run (?:doctor|providers|tenant) --|npm run (?:doctor|providers|tenant)\b(?! --)|npx auth0-sms-gateway (?:doctor|providers|tenant)\b)/;
 const command = new RegExp(
-  `(?:${pulumiCommand.source}|${toolCommand.source})(?![^\\n"]* --stack| \\[| check \\[)`,
+  `(?:${pulumiCommand.source}|${toolCommand.source})(?!:|[^\\n"]* --stack| \\[| check \\[)`,
   "g",
 );
 

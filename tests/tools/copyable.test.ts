@@ -91,6 +91,13 @@ describe("a command that a tool prints", () => {
     );
   });
 
+  it("is no name before a colon, by which a tool says who speaks", () => {
+    assert.equal(
+      said("npm run doctor: no stack named 'prod'", ["--stack", "prod"]),
+      "npm run doctor: no stack named 'prod'",
+    );
+  });
+
   it("stays as it is where it names the stack, where none was named, and in a usage", () => {
     for (const text of [
       "pulumi config set --stack prod a b",
