@@ -42,7 +42,7 @@ async function refusal(config: Record<string, string>, secretKeys?: string[]): P
 }
 
 describe("The program", () => {
-  const bare = () => configuration("a-stack-without-a-file");
+  const bare = () => configuration("none");
 
   it("has the defaults of the component", async () => {
     const component = await deploy({}, { name: "sms-gateway" });
@@ -103,20 +103,20 @@ describe("The program", () => {
     } satisfies SmsGatewayArgs;
     const keys = [...Object.keys(args), "staticEgress"].sort();
     assert.deepEqual(Object.keys(parse(readFileSync("Pulumi.yaml", "utf8")).config).sort(), keys);
-    const program = await runProgram(configuration("a-stack-without-a-file", args));
+    const program = await runProgram(configuration("none", args));
     assert.deepEqual(comparable(program), comparable(await deploy(args, { name: "sms-gateway" })));
   });
 
   it("takes the word none for a number that is not set", async () => {
     const args = { reservedConcurrency: "none" };
-    const program = await runProgram(configuration("a-stack-without-a-file", args));
+    const program = await runProgram(configuration("none", args));
     assert.equal(find(program, "sms-gateway-function").inputs.reservedConcurrentExecutions, undefined);
   });
 
   it("keeps credentials secret even if they were set in plain", async () => {
     const authToken = "canary-0123456789abcdef";
     const program = await runProgram(
-      configuration("a-stack-without-a-file", {
+      configuration("none", {
         providers: [
           { name: "twilio", settings: { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567" } },
         ],
@@ -152,7 +152,7 @@ describe("The program", () => {
   });
 
   it("puts out the connection for whatever else manages the tenant", async () => {
-    const { outputs } = await runProgram(configuration("a-stack-without-a-file", { auth0Path: "none" }));
+    const { outputs } = await runProgram(configuration("none", { auth0Path: "none" }));
     assert.equal(outputs.connectionId, "");
     const { options } = JSON.parse(String(outputs.connectionJson));
     assert.equal(options.gateway_url, outputs.url);
@@ -168,7 +168,7 @@ describe("The program", () => {
 
   it("is refused with every problem in one error", async () => {
     const message = await refusal(
-      configuration("a-stack-without-a-file", {
+      configuration("none", {
         templat: "x",
         audience: "a".repeat(129),
         keyGeneration: "two",

@@ -1,7 +1,10 @@
 // Runs the whole program, index.ts, against Pulumi's mock monitor.
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readProject } from "../../local/project.ts";
+import { defaultStack, readProject } from "../../local/project.ts";
 import { cloudOf, type Registered } from "../components/deploy.ts";
+import { temporaryDir } from "../support/unpacked.ts";
 
 export interface Run {
   outputs: Record<string, unknown>;
@@ -10,13 +13,26 @@ export interface Run {
 
 let runs = 0;
 
-/** What Pulumi hands to the program: the defaults of Pulumi.yaml, the stack's file, and these keys on top. */
-export function configuration(stack: string, changes: Record<string, unknown> = {}): Record<string, string> {
+/**
+ * What Pulumi hands to the program: the defaults of Pulumi.yaml, the stack's file, and these keys on top. "none" is a stack
+ * that has no file.
+ */
+export function configuration(
+  stack: "dev" | "none",
+  changes: Record<string, unknown> = {},
+): Record<string, string> {
   const texts = Object.entries(changes).map(([key, value]) => [
     `auth0-sms-gateway:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  return { ...readProject(".", stack).config, ...Object.fromEntries(texts) };
+  const { config } = stack === "none" ? readBareProject() : readProject(".", stack);
+  return { ...config, ...Object.fromEntries(texts) };
+}
+
+function readBareProject() {
+  const folder = temporaryDir("project-");
+  copyFileSync("Pulumi.yaml", join(folder, "Pulumi.yaml"));
+  return readProject(folder, defaultStack);
 }
 
 export async function runProgram(
