@@ -81,15 +81,6 @@ describe("bundle: start", () => {
     assert.match(notes[0] ?? "", /"level":"warn".*could not fetch the secret/);
   });
 
-  it("notes what it could not do where that is not the secret", async () => {
-    const providers = [{ name: "webhook", settings: { url: "https://localhost:99999/hook" } }];
-    const gateway = await start({ settings: settingsWith({ providers }) });
-    assert.equal((await gateway.send({ headers: {} })).status, 401);
-    const notes = gateway.lines.filter((line) => !line.includes("requestId"));
-    assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? "", /"level":"warn".*could not reach the first provider/);
-  });
-
   it("takes the newest secret where the version of the deployment is gone", async () => {
     cloud.answers.secrets = (response, { body }) =>
       body.includes("VersionId")
