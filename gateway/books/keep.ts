@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { outagesKey, type Verdicts } from "../delivery/outages.ts";
 import { bookMetricUnits } from "../log/line.ts";
 import { metricLine } from "../log/metricLine.ts";
+import { noteLine } from "../log/note.ts";
 import { number, type Table, text, textOf } from "../state/table.ts";
 import { shards, slotKey, slotMs, slotOf } from "../tally/counts.ts";
 import { type Closing, close, openMs, pauseMs } from "./close.ts";
@@ -100,7 +101,7 @@ function* countLines({ at, sums }: Slot, { receipts, conversion }: BooksSettings
 function leftLine(left: number, now: number): string {
   const message =
     "The books have no room for all providers in all countries; those with the fewest messages are not watched.";
-  return JSON.stringify({ time: new Date(now).toISOString(), level: "warn", message, left });
+  return noteLine("warn", message, { left }, new Date(now));
 }
 
 function ruleLine(

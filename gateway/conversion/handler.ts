@@ -1,11 +1,12 @@
 // The function that reads Auth0's log, to see which codes were used. It can neither send nor read numbers from the table.
 
+import { noteLine } from "../log/note.ts";
 import { awsCaller } from "../network/aws.ts";
 import { createHttpClient } from "../network/http.ts";
 import { observerSecrets, readSettings } from "../observer.ts";
 import { openTable } from "../state/table.ts";
 import { feedbackTo } from "./feedback.ts";
-import { type LogReader, noteLine, takeEntries, takeHttp } from "./readLog.ts";
+import { type LogReader, takeEntries, takeHttp } from "./readLog.ts";
 import { conversionSettingsSchema } from "./settings.ts";
 
 /** The parts that are read of an event of EventBridge, and of one of the function's URL. */
@@ -27,7 +28,7 @@ const settings = readSettings(conversionSettingsSchema, import.meta.url);
 const callAws = awsCaller(createHttpClient({ keepAliveSeconds: 25 }), process.env);
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 const noteFailure = (error: unknown) =>
-  write(noteLine("warn", "A vendor will not hear of a code that was used.", nameOf(error)));
+  write(noteLine("warn", "A vendor will not hear of a code that was used.", { detail: nameOf(error) }));
 
 const reader: LogReader = {
   table: openTable(TABLE_NAME, callAws, { timeoutMs: tableMs, forgives: true }),
@@ -53,7 +54,11 @@ export async function handler(event: ConversionEvent): Promise<{ statusCode: num
   try {
     return { statusCode: await takeHttp(delivery, reader) };
   } catch (error) {
-    write(noteLine("error", "Logins could not be counted; Auth0 will tell them again.", nameOf(error)));
+    write(
+      noteLine("error", "Logins could not be counted; Auth0 will tell them again.", {
+        detail: nameOf(error),
+      }),
+    );
     return { statusCode: 503 };
   }
 }

@@ -3,6 +3,7 @@ import type { ObserverSecret } from "../access/observerSecret.ts";
 import { isSame } from "../constantTime.ts";
 import { conversionMetricUnits } from "../log/line.ts";
 import { metricLine } from "../log/metricLine.ts";
+import { noteLine } from "../log/note.ts";
 import type { Table } from "../state/table.ts";
 import { type Conversion, type Converted, convert } from "./convert.ts";
 import { entriesOf, readEntries } from "./logEvents.ts";
@@ -52,10 +53,6 @@ export async function takeHttp(delivery: HttpDelivery, reader: LogReader): Promi
   }
   await takeEntries(entries, reader);
   return 200;
-}
-
-export function noteLine(level: "warn" | "error", message: string, detail?: string): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, message, detail });
 }
 
 /** CloudWatch takes so many values of a metric in a line. */

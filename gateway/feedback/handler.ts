@@ -2,6 +2,7 @@
 // nobody waits for it.
 import { secretSchema } from "../access/secretDocument.ts";
 import { secretFetcher } from "../access/secrets.ts";
+import { noteLine } from "../log/note.ts";
 import { awsCaller, signRequest } from "../network/aws.ts";
 import { createHttpClient } from "../network/http.ts";
 import { fitting, readSettings } from "../observer.ts";
@@ -46,5 +47,5 @@ export async function handler({
 }
 
 function note(level: "info" | "warn", message: string, fields: object): void {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
+  process.stdout.write(`${noteLine(level, message, fields)}\n`);
 }

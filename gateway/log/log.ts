@@ -2,6 +2,7 @@
 // Powertools' logger and metrics would do the same with 34 KB and some 10 ms of every cold start (docs/dependencies.md).
 import { type Dimensions, type Level, type LogLine, type Metrics, metricUnits, type Note } from "./line.ts";
 import { embeddedMetrics } from "./metrics.ts";
+import { noteLine } from "./note.ts";
 
 export interface Log {
   /** What happened outside of a request, such as at the start. */
@@ -20,8 +21,8 @@ export function createLog(
   functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? "none",
 ): Log {
   return {
-    note(level, message, note = {}) {
-      write(JSON.stringify({ time: now().toISOString(), level, message, ...note }));
+    note(level, message, note) {
+      write(noteLine(level, message, note, now()));
     },
     request(line, dimensions, metrics) {
       const time = now();

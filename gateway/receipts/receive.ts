@@ -2,6 +2,7 @@
 import type { ObserverSecret } from "../access/observerSecret.ts";
 import { type ReceiptLine, receiptMetricUnits } from "../log/line.ts";
 import { metricLine } from "../log/metricLine.ts";
+import { noteLine } from "../log/note.ts";
 import { type DeliveryReceipt, type Receipts, receipts } from "../providers/index.ts";
 import type { Table } from "../state/table.ts";
 import { readTicket, type Ticket } from "../tally/callback.ts";
@@ -93,8 +94,7 @@ function oncePerState(told: readonly DeliveryReceipt[]): DeliveryReceipt[] {
 
 function noteLeft(provider: string, left: number, { now, requestId, write }: Receiving): void {
   const message = `A report told of more than ${maxReceipts} messages; the rest of it is not counted.`;
-  const fields = { level: "warn", message, requestId, provider, left };
-  write(JSON.stringify({ time: new Date(now()).toISOString(), ...fields }));
+  write(noteLine("warn", message, { requestId, provider, left }, new Date(now())));
 }
 
 const ofTicket = (ticket: Ticket): ReportedMessage => ({ ...ticket, id: `${ticket.provider}#${ticket.key}` });
