@@ -109,17 +109,22 @@ export interface Written {
 
 /** The ledger as text that an item of the table can hold: where that is not all of it, with the pairs of most messages. */
 export function fitLedger(ledger: Ledger): Written {
-  const { slots, today, usual, before } = ledger;
-  const all = add([usual, before, today.sums, ...slots.map(({ sums }) => sums)]);
-  const ranked = [...all].sort(([, one], [, other]) => other.sent - one.sent).map(([name]) => name);
-  for (let count = ranked.length; ; ) {
-    const text = writeLedger(
-      count === ranked.length ? ledger : only(new Set(ranked.slice(0, count)), ledger),
-    );
-    const bytes = Buffer.byteLength(text);
-    if (bytes <= maxBytes || count === 0) return { text, left: ranked.length - count };
-    count = Math.min(count - 1, Math.floor((count * maxBytes) / bytes));
+  let text = writeLedger(ledger);
+  const excess = () => Buffer.byteLength(text) / maxBytes;
+  if (excess() <= 1) return { text, left: 0 };
+  const names = byMessages(ledger);
+  let count = names.length;
+  while (count > 0 && excess() > 1) {
+    count = Math.min(count - 1, Math.floor(count / excess()));
+    text = writeLedger(only(new Set(names.slice(0, count)), ledger));
   }
+  return { text, left: names.length - count };
+}
+
+/** Names of all pairs, those with most messages first. */
+function byMessages({ slots, today, usual, before }: Ledger): string[] {
+  const all = add([usual, before, today.sums, ...slots.map(({ sums }) => sums)]);
+  return [...all].sort(([, one], [, other]) => other.sent - one.sent).map(([name]) => name);
 }
 
 function only(names: ReadonlySet<string>, ledger: Ledger): Ledger {
