@@ -15,6 +15,14 @@ import {
   unknown,
 } from "./support.ts";
 
+/** Accounts that are called by their names. */
+function namedAccounts(outcomes: Readonly<Record<string, Outcome>>): Account[] {
+  return Object.entries(outcomes).map(([name, outcome]) => ({
+    request: () => ({ ...request, url: name }),
+    outcome: () => outcome,
+  }));
+}
+
 describe("delivery past a provider that takes longer than it is waited for", () => {
   /** Answers for some providers at once, for others only when they are given up. */
   function race(
@@ -23,12 +31,7 @@ describe("delivery past a provider that takes longer than it is waited for", () 
     { onEnd = () => {}, patienceMs = async (_: string) => 5 } = {},
   ) {
     const given: string[] = [];
-    const accounts = Object.entries(outcomes).map(
-      ([name, outcome]): Account => ({
-        request: () => ({ ...request, url: name }),
-        outcome: () => outcome,
-      }),
-    );
+    const accounts = namedAccounts(outcomes);
     const carry: Carry = ({ url }, _, signal) => {
       given.push(url);
       if (url !== slow) return Promise.resolve(reply);
@@ -154,9 +157,7 @@ describe("a provider that answers while the next one is being admitted", () => {
     const given: string[] = [];
     const asked: string[] = [];
     const answer = Promise.withResolvers<typeof reply>();
-    const accounts = Object.entries(outcomes).map(
-      ([name, outcome]): Account => ({ request: () => ({ ...request, url: name }), outcome: () => outcome }),
-    );
+    const accounts = namedAccounts(outcomes);
     const carry: Carry = ({ url }) => {
       given.push(url);
       return url === "a" ? answer.promise : Promise.resolve(reply);
