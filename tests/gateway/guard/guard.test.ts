@@ -172,44 +172,6 @@ describe("a day's budget", () => {
     }
     assert.equal(passed, 1000);
   });
-
-  const elsewhere = (index: number) => ({ recipient: inBlock(`49160${1000 + index}`) });
-
-  for (const each of [1, 3, 40])
-    it(`is not used up by environments that end after ${each} messages`, async () => {
-      const site = ordinary();
-      let passed = 0;
-      for (let index = 0; index < 1000; index += each) {
-        const guard = site.open({ messagesPerDay: 1000 });
-        passed += accepted(
-          await sendEach(
-            guard,
-            times(each, (nth) => elsewhere(index + nth)),
-          ),
-        );
-      }
-      assert.ok(passed >= 870, `${passed} of 1000`);
-    });
-
-  it("is not used up by messages that are refused, whichever environment meets them", async () => {
-    const site = ordinary();
-    const budget = { messagesPerDay: 1000 };
-    await sendEach(site.open(budget), strangers(30));
-    for (let index = 0; index < 300; index += 1) await send(site.open(budget), { recipient: inBlock() });
-    assert.equal(numberOf(site.table.items.get(dayKey("sent", dayOf(noon))), "n"), 30);
-  });
-});
-
-describe("a country's allowance", () => {
-  it("is not used up by environments that end after a message", async () => {
-    const site = ordinary();
-    let passed = 0;
-    for (let index = 0; index < 400; index += 1) {
-      const guard = site.open({ countries: ["DE"] });
-      passed += accepted([await send(guard, { recipient: inBlock(`49160${1000 + index}`) })]);
-    }
-    assert.equal(passed, 400);
-  });
 });
 
 describe("a number", () => {
