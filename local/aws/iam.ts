@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { openDocument } from "../machine/state.ts";
 import { AwsFault } from "./errors.ts";
-import { allows, isWellFormed } from "./policy.ts";
+import { allows, type Context, isWellFormed } from "./policy.ts";
 
 export const accountId = "000000000000";
 
@@ -25,7 +25,7 @@ export interface Principal {
   readonly arn: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-  mayDo(action: string, resource: string): boolean;
+  mayDo(action: string, resource: string, context?: Context): boolean;
 }
 
 export interface Session {
@@ -42,7 +42,7 @@ export interface Iam {
   removePolicy(roleName: string, policyName: string): void;
   /** Keys for one session of the role; the same again for the same role and session. */
   assume(roleArn: string, sessionName: string): Session;
-  mayDo(roleArn: string, action: string, resource: string): boolean;
+  mayDo(roleArn: string, action: string, resource: string, context?: Context): boolean;
   /** The owner of an access key. */
   find(accessKeyId: string): Principal | undefined;
 }
@@ -63,9 +63,9 @@ export function openIam(dir: string): Iam {
     return Object.entries(state.roles).find(([, role]) => role.arn === arn);
   }
 
-  function mayDo(roleArn: string, action: string, resource: string): boolean {
+  function mayDo(roleArn: string, action: string, resource: string, context?: Context): boolean {
     const [, role] = roleOf(roleArn) ?? [];
-    return role !== undefined && allows(Object.values(role.policies), action, resource);
+    return role !== undefined && allows(Object.values(role.policies), action, resource, context);
   }
 
   function derive(accessKeyId: string, purpose: string): string {
@@ -127,7 +127,7 @@ export function openIam(dir: string): Iam {
         arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${session.sessionName}`,
         secretAccessKey: derive(accessKeyId, "secret"),
         sessionToken: derive(accessKeyId, "token"),
-        mayDo: (action, resource) => mayDo(session.roleArn, action, resource),
+        mayDo: (action, resource, context) => mayDo(session.roleArn, action, resource, context),
       };
     },
   };

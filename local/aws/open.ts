@@ -51,8 +51,8 @@ export async function openAws(options: AwsOptions): Promise<Aws> {
     observe,
     find: iam.find,
     services: {
-      secretsmanager: ({ operation, input, authorize }) =>
-        callSecretsManager(secrets, operation, input, authorize),
+      secretsmanager: ({ operation, input, authorize, mayDo }) =>
+        callSecretsManager(secrets, operation, input, { authorize, mayDo }),
       dynamodb: (call) => callDynamoDb(dynamoDb, call),
       "sms-voice": ({ operation, input, region: at, connection, authorize }) =>
         callSmsVoice(carrier, operation, input, {

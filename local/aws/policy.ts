@@ -1,5 +1,5 @@
-// Evaluates IAM policies: effects, actions and resources with wildcards. Conditions are not evaluated: a statement with one
-// never allows.
+// Evaluates IAM policies: effects, actions and resources with wildcards, and of conditions `StringEquals` and `Null`. Any
+// other condition never holds.
 
 interface Statement {
   readonly Effect: "Allow" | "Deny";
@@ -7,8 +7,11 @@ interface Statement {
   readonly NotAction?: unknown;
   readonly Resource?: string | readonly string[];
   readonly NotResource?: unknown;
-  readonly Condition?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
+
+/** What a call is made with, by the names of IAM's condition keys, such as `kms:ViaService`. */
+export type Context = Readonly<Record<string, string>>;
 
 interface PolicyDocument {
   readonly Statement?: Statement | readonly Statement[];
@@ -31,15 +34,32 @@ export function isWellFormed(text: string): boolean {
 }
 
 /** Whether the documents (JSON text) together allow the action on the resource. A denial wins. */
-export function allows(documents: readonly string[], action: string, resource: string): boolean {
+export function allows(
+  documents: readonly string[],
+  action: string,
+  resource: string,
+  context: Context = {},
+): boolean {
   const statements = documents.flatMap((text) => {
     const { Statement = [] }: PolicyDocument = JSON.parse(text);
     return Statement;
   });
-  const matching = statements.filter((statement) => matches(statement, action, resource));
+  const matching = statements.filter(
+    (statement) => matches(statement, action, resource) && holds(statement, context),
+  );
   return (
-    matching.some(({ Effect, Condition }) => Effect === "Allow" && Condition === undefined) &&
-    !matching.some(({ Effect }) => Effect === "Deny")
+    matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny")
+  );
+}
+
+function holds({ Condition = {} }: Statement, context: Context): boolean {
+  return Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, values]) => {
+      const value = context[key];
+      const wanted = [values].flat();
+      if (operator === "Null") return wanted.includes(String(value === undefined));
+      return operator === "StringEquals" && value !== undefined && wanted.includes(value);
+    }),
   );
 }
 

@@ -16,17 +16,26 @@ export interface Secret {
   readonly arn: string;
   readonly name: string;
   description?: string;
+  /** ARN of the customer's key that encrypts it; undefined for the account's own. */
+  kmsKeyId?: string;
   readonly createdDate: number;
   /** Set while the secret waits for its deletion. */
   deletedDate?: number;
   readonly versions: Record<string, SecretVersion>;
 }
 
+export interface NewSecret {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly kmsKeyId?: string | undefined;
+}
+
 export interface SecretStore {
-  create(input: { name: string; description?: string }): Secret;
+  create(input: NewSecret): Secret;
   /** By name, ARN, or ARN without its random end. */
   find(secretId: string): Secret | undefined;
-  describe(secretId: string, description: string | undefined): void;
+  /** As `UpdateSecret`: a key that is not given leaves the one that there is. */
+  update(secretId: string, change: Omit<NewSecret, "name">): void;
   /** With `recoveryDays` the name stays taken, as on AWS. */
   remove(secretId: string, recoveryDays: number): void;
   putValue(secretId: string, secretString: string, options?: { token?: string; stages?: string[] }): string;
@@ -64,7 +73,7 @@ export function openSecrets(dir: string, region: string): SecretStore {
     return secret;
   }
 
-  function create({ name, description }: { name: string; description?: string }): Secret {
+  function create({ name, description, kmsKeyId }: NewSecret): Secret {
     const existing = secrets[name];
     if (existing?.deletedDate !== undefined) {
       throw new AwsFault(
@@ -79,7 +88,10 @@ export function openSecrets(dir: string, region: string): SecretStore {
       );
     }
     const arn = `${arnPrefix}${name}-${randomBytes(6).toString("base64url").replace(/[-_]/g, "x").slice(0, 6)}`;
-    const secret = { arn, name, ...(description && { description }), createdDate: seconds(), versions: {} };
+    const secret = {
+      ...{ arn, name, ...(description && { description }), ...(kmsKeyId && { kmsKeyId }) },
+      ...{ createdDate: seconds(), versions: {} },
+    };
     secrets[name] = secret;
     document.save();
     return secret;
@@ -110,10 +122,11 @@ export function openSecrets(dir: string, region: string): SecretStore {
     create,
     find,
     putValue,
-    describe(id, description) {
+    update(id, { description, kmsKeyId }) {
       const secret = live(id);
       if (description === undefined) delete secret.description;
       else secret.description = description;
+      if (kmsKeyId !== undefined) secret.kmsKeyId = kmsKeyId;
       document.save();
     },
     remove(id, recoveryDays) {

@@ -1,6 +1,7 @@
 // Secrets Manager's API on top of the store.
 import * as v from "valibot";
 import { AwsFault, checkInput } from "./errors.ts";
+import type { Context } from "./policy.ts";
 import { notFound, type Secret, type SecretStore } from "./secrets.ts";
 
 const secretId = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
@@ -27,21 +28,28 @@ const inputs = {
   DescribeSecret: v.object({ SecretId: secretId }),
 };
 
-type Authorize = (action: string, resource: string) => void;
+interface Caller {
+  /** Gets the action and the secret's ARN, and throws if the caller may not do that. */
+  readonly authorize: (action: string, resource: string) => void;
+  readonly mayDo: (action: string, resource: string, context: Context) => boolean;
+}
 
-/** One call. `authorize` gets the action and the secret's ARN, and throws if the caller may not do that. */
+/** One call. */
 export function callSecretsManager(
   store: SecretStore,
   operation: string,
   input: unknown,
-  authorize: Authorize,
+  { authorize, mayDo }: Caller,
 ): object {
   const may = (id: string) => authorize(`secretsmanager:${operation}`, store.arnOf(id));
   switch (operation) {
     case "GetSecretValue": {
       const { SecretId, VersionId, VersionStage } = checkInput(inputs.GetSecretValue, input);
       may(SecretId);
-      return getValue(store.get(SecretId), VersionId, VersionStage);
+      const secret = store.get(SecretId);
+      if (!mayDecrypt(secret, mayDo))
+        throw new AwsFault("AccessDeniedException", "Access to KMS is not allowed");
+      return getValue(secret, VersionId, VersionStage);
     }
     case "PutSecretValue": {
       const request = checkInput(inputs.PutSecretValue, input);
@@ -61,6 +69,13 @@ export function callSecretsManager(
     default:
       throw new AwsFault("UnknownOperationException", `secretsmanager.${operation} is not served locally`);
   }
+}
+
+/** Secrets Manager decrypts in the caller's name, unless the key is the account's own for secrets. */
+function mayDecrypt({ arn, kmsKeyId }: Secret, mayDo: Caller["mayDo"]): boolean {
+  if (kmsKeyId === undefined) return true;
+  const [, , , region] = arn.split(":");
+  return mayDo("kms:Decrypt", kmsKeyId, { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` });
 }
 
 function putValue(store: SecretStore, request: v.InferOutput<typeof inputs.PutSecretValue>): object {

@@ -8,6 +8,7 @@ import type { Observe } from "../machine/observe.ts";
 import type { Tls } from "../machine/tls.ts";
 import { AwsFault } from "./errors.ts";
 import type { Principal } from "./iam.ts";
+import type { Context } from "./policy.ts";
 import { authenticate, type Caller } from "./signature.ts";
 
 export interface Call {
@@ -18,6 +19,8 @@ export interface Call {
   readonly connection: Connection;
   /** Throws `AccessDeniedException` where no policy of the caller allows the action on the resource. */
   authorize(action: string, resource: string): void;
+  /** The same as a question, with what the service adds to the call. */
+  mayDo(action: string, resource: string, context: Context): boolean;
 }
 
 /** A service by the name that signatures carry, such as `secretsmanager`. */
@@ -71,6 +74,7 @@ async function handle(
     region: caller.region,
     connection,
     authorize: (action, resource) => authorize(caller, action, resource),
+    mayDo: caller.principal.mayDo,
   });
 }
 

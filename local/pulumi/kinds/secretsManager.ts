@@ -7,6 +7,7 @@ import { autoName } from "./naming.ts";
 const secretInputs = v.object({
   name: v.string(),
   description: v.optional(v.string()),
+  kmsKeyId: v.optional(v.string()),
   recoveryWindowInDays: v.optional(v.number(), 30),
 });
 
@@ -17,9 +18,9 @@ const versionInputs = v.object({
 });
 
 export function secretKind(secrets: SecretStore): Kind {
-  const describe = ({ arn, name, description }: Secret) => ({
+  const describe = ({ arn, name, description, kmsKeyId }: Secret) => ({
     id: arn,
-    outputs: { arn, name, ...(description !== undefined && { description }) },
+    outputs: { arn, name, ...(description !== undefined && { description }), ...(kmsKeyId && { kmsKeyId }) },
   });
   return {
     type: "aws:secretsmanager/secret:Secret",
@@ -28,8 +29,7 @@ export function secretKind(secrets: SecretStore): Kind {
     secrets: [],
     check: (name, inputs) => autoName("name", name, inputs),
     async create(inputs) {
-      const { name, description } = v.parse(secretInputs, inputs);
-      const { id, outputs } = describe(secrets.create({ name, ...(description && { description }) }));
+      const { id, outputs } = describe(secrets.create(v.parse(secretInputs, inputs)));
       return { id, outputs: { ...inputs, ...outputs } };
     },
     async read(id) {
@@ -37,7 +37,8 @@ export function secretKind(secrets: SecretStore): Kind {
       return secret?.deletedDate === undefined && secret ? describe(secret) : undefined;
     },
     async update(id, inputs) {
-      secrets.describe(id, v.parse(secretInputs, inputs).description);
+      // A key that is taken away stays, as with the real provider: hashicorp/terraform-provider-aws#21623.
+      secrets.update(id, v.parse(secretInputs, inputs));
       return { ...inputs, arn: id };
     },
     async remove(id, outputs) {

@@ -54,6 +54,27 @@ describe("policies of a role", () => {
     });
   }
 
+  const keyId = `arn:aws:kms:${region}:000000000000:key/1`;
+  const viaSecrets = { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` };
+  const viaOthers = { "kms:ViaService": `sqs.${region}.amazonaws.com` };
+  const encrypted: [what: string, condition: object | undefined, type: string | undefined][] = [
+    ["without a right to its key", undefined, "AccessDeniedException"],
+    ["with one for another service", { StringEquals: viaOthers }, "AccessDeniedException"],
+    ["with one that asks for no service", { Null: { "kms:ViaService": "true" } }, "AccessDeniedException"],
+    ["with one of a kind that is not known here", { StringLike: viaSecrets }, "AccessDeniedException"],
+    ["with one for secrets", { StringEquals: viaSecrets }, undefined],
+  ];
+  for (const [what, Condition, expected] of encrypted) {
+    it(`${expected ? "keep it out of" : "let it read"} an encrypted secret ${what}`, async () => {
+      const keys = keysOf("secretsmanager:GetSecretValue", arn);
+      aws().secrets.update(arn, { kmsKeyId: keyId });
+      const Statement = { Effect: "Allow", Action: "kms:Decrypt", Resource: keyId, Condition };
+      if (Condition) aws().iam.putPolicy("tester", "key", JSON.stringify({ Statement }));
+      const { type } = await call("GetSecretValue", { SecretId: arn }, { keys });
+      assert.equal(type, expected);
+    });
+  }
+
   it("keep it out when another statement denies", async () => {
     const keys = keysOf("*", "*");
     const deny = { Statement: { Effect: "Deny", Action: "secretsmanager:*", Resource: arn } };
