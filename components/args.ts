@@ -460,7 +460,7 @@ export interface SmsGatewayArgs extends TenantArgs {
   alarms?: pulumi.Input<AlarmsArgs>;
   /**
    * ARN of the KMS key that encrypts the secret and the logs. Its policy must let CloudWatch Logs of the region use it.
-   * Left out, AWS encrypts both with keys of its own.
+   * Left out, AWS encrypts both with keys of its own. Taken away again, the secrets are made anew, under other ARNs.
    * @example kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
    */
   kmsKeyArn?: pulumi.Input<string>;

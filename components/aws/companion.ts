@@ -70,12 +70,7 @@ export function companionFunction(
 ): LambdaFunction {
   const own = `${name}-${what}`;
   const logGroup = functionLogGroup(own, args, parent);
-  const needed = neededPolicy(
-    own,
-    role,
-    { logGroupArn: logGroup.arn, secretArn: spec.secret?.arn },
-    { parent },
-  );
+  const needed = neededPolicy(own, role, { logGroupArn: logGroup.arn, secretArn: spec.secret?.arn }, parent);
   const network = spec.callsVendors && args.vpc ? { network: networkStatement } : {};
   const others = Object.entries({ ...spec.rights, ...network }).map(([suffix, statement]) =>
     optionalPolicy(`${own}-policy-${suffix}`, role, statement, parent),

@@ -35,19 +35,26 @@ export interface Statement {
   readonly Condition?: object;
 }
 
-/**
- * A right of its own policy, so that one that goes is deleted last, when the function has stopped using it, and one that
- * changes is made anew before the old one is deleted.
- */
+/** A right of its own policy, so that one that goes is deleted last, when the function has stopped using it. */
 export function optionalPolicy(
   name: string,
   role: Role,
   statement: pulumi.Input<Statement>,
   parent: pulumi.Resource,
 ): RolePolicy {
+  return rolePolicy(name, role, [statement], parent);
+}
+
+/** One that changes is made anew before the old one is deleted: the function may use both until it has been updated. */
+function rolePolicy(
+  name: string,
+  role: Role,
+  statements: readonly pulumi.Input<Statement>[],
+  parent: pulumi.Resource,
+): RolePolicy {
   return new RolePolicy(
     name,
-    { role: role.name, policy: document([statement]) },
+    { role: role.name, policy: document(statements) },
     { parent, replaceOnChanges: ["policy"] },
   );
 }
@@ -60,7 +67,7 @@ export function neededPolicy(
     readonly logGroupArn: pulumi.Output<string>;
     readonly secretArn?: pulumi.Output<string> | undefined;
   },
-  { parent, dependsOn = [] }: { parent: pulumi.Resource; dependsOn?: readonly pulumi.Resource[] },
+  parent: pulumi.Resource,
 ): RolePolicy {
   const statements: Statement[] = [
     ...(rights.secretArn ? [{ Action: "secretsmanager:GetSecretValue", Resource: rights.secretArn }] : []),
@@ -69,11 +76,7 @@ export function neededPolicy(
       Resource: pulumi.interpolate`${rights.logGroupArn}:*`,
     },
   ];
-  return new RolePolicy(
-    `${name}-policy`,
-    { role: role.name, policy: document(statements) },
-    { parent, dependsOn: [...dependsOn] },
-  );
+  return rolePolicy(`${name}-policy`, role, statements, parent);
 }
 
 /** To read the secret, which the key encrypts. Given before the secret is encrypted with it. */

@@ -24,14 +24,12 @@ export function gatewayPolicies(
   { secretArn, logGroupArn, table }: RightsTo,
   parent: pulumi.Resource,
 ): RolePolicy[] {
-  const optional = [
+  return [
+    neededPolicy(name, role, { secretArn, logGroupArn }, parent),
     ...(table ? tablePolicies(name, role, table.arn, parent) : []),
     ...vendorPolicies(name, role, args, secretArn, parent),
     ...(args.vpc ? [optionalPolicy(`${name}-policy-network`, role, networkStatement, parent)] : []),
   ];
-  // A stack of an earlier version has all rights in this policy: the others take over before it shrinks.
-  const always = neededPolicy(name, role, { secretArn, logGroupArn }, { parent, dependsOn: optional });
-  return [always, ...optional];
 }
 
 /** Exactly the calls of gateway/state/table.ts. What the guard alone needs is apart, so that its coming changes no other. */

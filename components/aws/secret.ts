@@ -99,7 +99,13 @@ function storedSecret(
       kmsKeyId: args.kmsKeyArn,
       tags: args.tags,
     },
-    { parent, dependsOn: [...ready] },
+    {
+      parent,
+      dependsOn: [...ready],
+      // A secret whose key is taken away in place stays encrypted with it, which nobody may use any longer:
+      // https://github.com/hashicorp/terraform-provider-aws/issues/21623
+      replaceOnChanges: args.kmsKeyArn ? [] : ["kmsKeyId"],
+    },
   );
   const version = new SecretVersion(
     `${name}-version`,

@@ -74,6 +74,19 @@ describeEngine("rights on the real engine", function () {
     });
   }
 
+  it("lose no login while a KMS key comes and goes, nor at a cold start afterwards", async () => {
+    start();
+    await load.pass(perSecond);
+    await change({
+      kmsKeyArn: "arn:aws:kms:eu-central-1:000000000000:key/11111111-2222-4333-8444-555555555555",
+    });
+    site.cloud.lambda.replaceEnvironments();
+    await load.pass(perSecond);
+    await change({});
+    site.cloud.lambda.replaceEnvironments();
+    await expectNoFailure();
+  });
+
   it("stay when the function's update fails, and go when it has worked", async () => {
     start();
     site.intercept(({ action, type }) => {
