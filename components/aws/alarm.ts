@@ -23,7 +23,8 @@ export function alarms(
           okActions: [...told],
           tags: args.tags,
         },
-        { parent },
+        // An alarm warms up once, when it is made: by a new period it would miss what it could not have yet.
+        { parent, replaceOnChanges: rule.warmUpConfiguration ? ["period"] : [] },
       ),
     }));
   const silent = make(causes(args, functions), []);

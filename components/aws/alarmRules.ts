@@ -99,17 +99,19 @@ export function causes({ alarms, observe }: SettledGateway, functions: Functions
         comparisonOperator: "LessThanThreshold",
         threshold: 1,
         treatMissingData: "breaching",
+        warmUpConfiguration: { warmUpPeriodDurationInMinutes: 4 * (observe.canaryMinutes ?? 1) },
         means: "The check would not have been sent, or there is none",
         runbook: "the-canary-fails",
       },
     }),
-    ...(books && {
-      "alarm-collapse": {
-        ...ofBooks(books, "conversionCollapsed"),
-        means: "Codes that a provider accepted are no longer used, with a hundred messages and more",
-        runbook: "codes-are-no-longer-used",
-      },
-    }),
+    ...(books &&
+      observe.conversion && {
+        "alarm-collapse": {
+          ...ofBooks(books, "conversionCollapsed"),
+          means: "Codes that a provider accepted are no longer used, with a hundred messages and more",
+          runbook: "codes-are-no-longer-used",
+        },
+      }),
   };
 }
 
@@ -122,7 +124,8 @@ export function nobodyLogsIn(named: Readonly<Record<string, string>>): string {
 }
 
 /** What somebody should know by tomorrow. */
-export function news({ alarms, providerNames, sharedState }: SettledGateway, functions: Functions): Rules {
+export function news(args: SettledGateway, functions: Functions): Rules {
+  const { alarms, providerNames, sharedState, observe } = args;
   const { gateway, books, receiver } = functions;
   const used = alarms.apply(({ usedPercent }) => usedPercent);
   return {
@@ -163,6 +166,25 @@ export function news({ alarms, providerNames, sharedState }: SettledGateway, fun
       means: "The gateway cannot read its secret",
       runbook: "the-secret-cannot-be-read",
     },
+    ...(sharedState && guardNews(gateway, used)),
+    ...(books && booksNews(books, observe)),
+    ...(receiver && {
+      "alarm-unsigned": {
+        ...sum(receiver, "unsignedReceipts"),
+        // Small sites have a few receipts an hour.
+        period: 3600,
+        evaluationPeriods: 1,
+        threshold: 3,
+        means: "Receipts come without their vendor's signature, and none of them is counted",
+        runbook: "receipts-are-refused",
+      },
+    }),
+  };
+}
+
+/** Of what the guard counts in the table. */
+function guardNews(gateway: Name, used: pulumi.Output<number>): Rules {
+  return {
     "alarm-attack": {
       ...sum(gateway, "guardRefused", { outcome: "ERR_GUARD_DESTINATION" }),
       period: attackAlarm.seconds,
@@ -188,16 +210,30 @@ export function news({ alarms, providerNames, sharedState }: SettledGateway, fun
       ...usedUp(gateway, "guardOverdraft", used),
       means: "What all countries together may have beyond the usual is nearly used up",
     },
-    ...(books && {
+  };
+}
+
+/** Of what the books compare, which is what is observed, and of books that nobody keeps. */
+function booksNews(books: Name, { conversion, receipts }: SettledGateway["observe"]): Rules {
+  return {
+    "alarm-books": {
+      ...sum(books, "booksClosed"),
+      period: 900,
+      evaluationPeriods: 2,
+      datapointsToAlarm: 2,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      treatMissingData: "breaching",
+      warmUpConfiguration: { warmUpPeriodDurationInMinutes: 60 },
+      means:
+        "What became of messages is not compared with the days before, and other alarms of it are silent",
+      runbook: "the-books-are-not-kept",
+    },
+    ...(conversion && {
       "alarm-conversion": {
         ...ofBooks(books, "conversionDropped"),
         means: "Fewer codes of a provider in a country are used than in the days before",
         runbook: "codes-are-no-longer-used",
-      },
-      "alarm-delivery": {
-        ...ofBooks(books, "deliveryDropped"),
-        means: "Fewer messages of a provider in a country are delivered than in the days before",
-        runbook: "messages-are-no-longer-delivered",
       },
       "alarm-stream": {
         ...ofBooks(books, "streamSilent"),
@@ -205,15 +241,11 @@ export function news({ alarms, providerNames, sharedState }: SettledGateway, fun
         runbook: "the-log-stream-is-silent",
       },
     }),
-    ...(receiver && {
-      "alarm-unsigned": {
-        ...sum(receiver, "unsignedReceipts"),
-        // Small sites have a few receipts an hour.
-        period: 3600,
-        evaluationPeriods: 1,
-        threshold: 3,
-        means: "Receipts come without their vendor's signature, and none of them is counted",
-        runbook: "receipts-are-refused",
+    ...(receipts && {
+      "alarm-delivery": {
+        ...ofBooks(books, "deliveryDropped"),
+        means: "Fewer messages of a provider in a country are delivered than in the days before",
+        runbook: "messages-are-no-longer-delivered",
       },
     }),
   };

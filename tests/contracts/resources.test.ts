@@ -114,6 +114,9 @@ const calls: Readonly<Record<string, (inputs: Fields, name: string) => readonly 
         ...renamed(inputs, "alarmDescription", "namespace", "metricName", "statistic", "period"),
         ...renamed(inputs, "evaluationPeriods", "datapointsToAlarm", "threshold", "comparisonOperator"),
         ...renamed(inputs, "treatMissingData"),
+        ...(inputs.warmUpConfiguration !== undefined && {
+          WarmUpConfiguration: renamed(inputs.warmUpConfiguration as Fields, "warmUpPeriodDurationInMinutes"),
+        }),
         ...(inputs.dimensions !== undefined && { Dimensions: dimensionsOf(inputs) }),
         ...(inputs.metricQueries !== undefined && { Metrics: queriesOf(inputs.metricQueries as Fields[]) }),
         Tags: listed(inputs.tags),

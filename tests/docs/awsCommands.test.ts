@@ -64,13 +64,15 @@ async function call(url: string, { service, path = "/", target, body }: Call): P
   assert.ok(response.ok, `${service} ${target ?? path}: ${response.status} ${await response.text()}`);
 }
 
+const booksGroup = "sms-gateway-books-logs-0123456";
+
 /** What of the stack the commands ask for. */
 async function fill({ url }: Moto): Promise<void> {
   const { functionName, logGroupName, secretArn } = outputs;
   const logs = (operation: string, body: object) =>
     call(url, { service: "logs", target: `Logs_20140328.${operation}`, body });
   const logEvents = lines.map((message) => ({ timestamp: Date.now(), message }));
-  for (const group of [logGroupName, meant.GROUP]) {
+  for (const group of [logGroupName, meant.GROUP, booksGroup]) {
     const stream = { logGroupName: group, logStreamName: "s" };
     await logs("CreateLogGroup", { logGroupName: group });
     await logs("CreateLogStream", stream);
@@ -149,7 +151,8 @@ describe("Commands of AWS's CLI in the documents", function () {
   const served: readonly (readonly [command: RegExp, printed: RegExp])[] = [
     [/^aws iam create-open-id-connect-provider /, /"OpenIDConnectProviderArn"/],
     [/^aws logs tail /, /"status":503/],
-    [/^aws logs describe-log-groups /, /"sms-gateway-receipts-logs-0123456"/],
+    [/^aws logs describe-log-groups .*-books-logs /, /"sms-gateway-books-logs-0123456"/],
+    [/^aws logs describe-log-groups .*-receipts-logs /, /"sms-gateway-receipts-logs-0123456"/],
     [/^aws cloudwatch describe-alarms /, /^\[\]$/m],
     [/^aws secretsmanager describe-secret /, /"DeletedDate"/],
     [/^aws secretsmanager restore-secret /, /"Name": "sms-gateway-secret"/],

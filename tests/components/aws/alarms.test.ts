@@ -104,6 +104,42 @@ describe("Alarms", () => {
     const names = resources.map(({ name }) => name);
     const others = ["canary", "collapse", "carried", "table", "conversion", "delivery", "stream", "unsigned"];
     for (const suffix of others) assert.ok(!names.includes(`gw-alarm-${suffix}`), suffix);
+    for (const suffix of ["attack", "blind", "budget", "overdraft"])
+      assert.ok(!names.includes(`gw-alarm-${suffix}`), suffix);
+  });
+
+  const byObservation: [observed: string, watched: string[]][] = [
+    ["receipts", ["gw-alarm-books", "gw-alarm-delivery"]],
+    ["conversion", ["gw-alarm-books", "gw-alarm-collapse", "gw-alarm-conversion", "gw-alarm-stream"]],
+  ];
+  for (const [observed, watched] of byObservation) {
+    it(`watch of the books what they say with ${observed} alone`, async () => {
+      const { resources } = await deploy({ alarmTopicArn: topic, observe: { [observed]: true } });
+      const ofBooks = resources.filter((each) =>
+        readsOf(each).some(({ dimensions }) => dimensions.functionName === "gw-books"),
+      );
+      assert.deepEqual(
+        ofBooks
+          .filter(isAlarm)
+          .map(({ name }) => name)
+          .sort(),
+        watched,
+      );
+    });
+  }
+
+  it("wait for their first data where silence rings, also after another period", () => {
+    const silent = all.resources.filter(
+      (each) => isAlarm(each) && each.inputs.treatMissingData === "breaching",
+    );
+    // Rings with others only, which need data.
+    const alone = silent.filter(({ name }) => name !== "gw-alarm-quiet");
+    assert.deepEqual(alone.map(({ name }) => name).sort(), ["gw-alarm-books", "gw-alarm-canary"]);
+    for (const { name, inputs, options } of alone) {
+      const { warmUpPeriodDurationInMinutes: minutes } = Object(inputs.warmUpConfiguration);
+      assert.ok(minutes * 60 > Number(inputs.period) * Number(inputs.evaluationPeriods), name);
+      assert.deepEqual(options.replaceOnChanges, ["period"], name);
+    }
   });
 
   it("watch the URL to which vendors report, where one does", async () => {
