@@ -69,11 +69,20 @@ function settle<Values>(
     }
     const late = pulumi.all({ given }).apply(({ given: value }) => {
       // Not shown, as what comes late may be secret.
-      throwProblems(subject, problemsOf({ ...args, ...arrived, [key]: value }, { showValues: false }));
+      const problems = problemsOf({ ...args, ...arrived, [key]: value }, { showValues: false });
+      throwProblems(subject, [...problems, ...emptyProblems(key, entry, value)]);
       arrived[key] = value;
       return v.parse(entry, value);
     });
     return [key, late];
   });
   return Object.fromEntries(settled);
+}
+
+/** An output that is given is counted on; one of another stack whose name is misspelt has no value, and no error. */
+function emptyProblems(path: string, entry: v.GenericSchema, value: unknown): Problem[] {
+  if (value !== undefined || entry.type !== "optional" || v.getDefault(entry) !== undefined) return [];
+  const fix =
+    "leave the argument out where there is none; requireOutput() of a StackReference names an output that is missing";
+  return [{ path, reason: `is an output without a value; ${fix}` }];
 }

@@ -55,6 +55,28 @@ describe("An argument that comes as an output", () => {
     assert.ok(!error.message.includes("canary"));
   });
 
+  const counted = [
+    "permissionsBoundaryArn",
+    "kmsKeyArn",
+    "alarmTopicArn",
+    "vpc",
+    "reservedConcurrency",
+  ] as const;
+  for (const name of counted) {
+    it(`is refused without a value as ${name}, which would silently be left out`, async () => {
+      const { [name]: settled } = settleGateway({ [name]: pulumi.output(undefined) as never }, "It");
+      await assert.rejects(
+        value(settled),
+        new RegExp(`${name}: is an output without a value; leave the arg`),
+      );
+    });
+  }
+
+  it("may have no value where there is a default", async () => {
+    const { memorySize } = settleGateway({ memorySize: pulumi.output(undefined) as never }, "It");
+    assert.equal(await value(memorySize), 512);
+  });
+
   it("is checked beside the plain ones", async () => {
     const { template } = settleGateway({ syntax: "liquid", template: pulumi.output("@@password@@") }, "It");
     await assert.rejects(
