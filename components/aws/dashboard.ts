@@ -21,6 +21,7 @@ export function dashboard(
   const { receipts, conversion } = args.observe;
   const { functions, logGroups, arn, alarms } = shown;
   const region = arn.apply((text) => text.split(":")[3] ?? "");
+  const host = arn.apply(consoleOf);
   const board = new Dashboard(
     `${name}-dashboard`,
     {
@@ -32,8 +33,20 @@ export function dashboard(
     },
     { parent },
   );
-  return pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${board.dashboardName}`;
+  return pulumi.interpolate`https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${board.dashboardName}`;
 }
+
+/** Host of the console for the partition and the region of an ARN. */
+function consoleOf(arn: string): string {
+  const [, partition = "", , region = ""] = arn.split(":");
+  return `${region}.${consoles[partition] ?? "console.aws.amazon.com"}`;
+}
+
+/** By partition, where it has a console of its own. */
+const consoles: Readonly<Record<string, string>> = {
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
 
 export interface Shown {
   readonly gateway: string;
