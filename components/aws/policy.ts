@@ -109,7 +109,10 @@ function serviceOf(keyArn: string, service: string): string {
   return `${service}.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
 }
 
-/** Lambda joins a network in the role's name; these actions take no narrower resource. */
+/**
+ * Lambda joins a network in the role's name; these actions take no narrower resource. Calls of the function's own code, which
+ * name the function, are not allowed: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ */
 export const networkStatement: Statement = {
   Action: [
     "ec2:AssignPrivateIpAddresses",
@@ -120,6 +123,7 @@ export const networkStatement: Statement = {
     "ec2:UnassignPrivateIpAddresses",
   ],
   Resource: "*",
+  Condition: { Null: { "lambda:SourceFunctionArn": "true" } },
 };
 
 function document(statements: readonly pulumi.Input<Statement>[]): pulumi.Output<string> {

@@ -183,5 +183,11 @@ describe("The function's rights", () => {
         "ec2:UnassignPrivateIpAddresses",
       ],
     );
+    const { Condition } = statementOf(deployment, "gw-policy-network");
+    assert.deepEqual(
+      Condition,
+      { Null: { "lambda:SourceFunctionArn": "true" } },
+      "its code may do none of it",
+    );
   });
 });
