@@ -112,13 +112,14 @@ function announce(
   deployment: Deployment,
 ): void {
   if (!(resource instanceof pulumi.CustomResource) || isProvider(type)) return;
-  const { protect, retainOnDelete, ignoreChanges }: pulumi.CustomResourceOptions = opts;
+  const { protect, retainOnDelete, ignoreChanges, replaceOnChanges }: pulumi.CustomResourceOptions = opts;
   deployment.announce(
     { type, name },
     {
       protect: protect === true,
       retainOnDelete: retainOnDelete === true,
       ignoreChanges: Array.isArray(ignoreChanges) ? ignoreChanges : [],
+      replaceOnChanges: Array.isArray(replaceOnChanges) ? replaceOnChanges : [],
     },
   );
 }

@@ -33,6 +33,8 @@ export interface Step {
 export interface Options extends Keeping {
   /** Inputs whose changes are ignored. */
   readonly ignoreChanges: readonly string[];
+  /** Inputs whose changes make a new resource, where the provider would change the one that there is. */
+  readonly replaceOnChanges: readonly string[];
 }
 
 export interface Registration {
@@ -59,7 +61,12 @@ interface DeploymentOptions {
   readonly onStep: (step: Step) => void;
 }
 
-const defaults: Options = { protect: false, retainOnDelete: false, ignoreChanges: [] };
+const defaults: Options = {
+  protect: false,
+  retainOnDelete: false,
+  ignoreChanges: [],
+  replaceOnChanges: [],
+};
 
 export function createDeployment({ kinds, document, onStep }: DeploymentOptions): Deployment {
   const stack = createStack(document, kinds);
@@ -86,10 +93,11 @@ export function createDeployment({ kinds, document, onStep }: DeploymentOptions)
           `${describeResource(registration)} is registered twice; resources of a type need different names`,
         );
       registered.add(key);
-      const { ignoreChanges, protect, retainOnDelete } = announced.get(key) ?? defaults;
+      const options = announced.get(key) ?? defaults;
+      const { protect, retainOnDelete } = options;
       const kind = findKind(kinds, type, name);
       const { task, done } = await nameFailure(registration, async () => {
-        const wanted = await prepare(kind, registration, stack.find(type, name), ignoreChanges);
+        const wanted = await prepare(kind, registration, stack.find(type, name), options);
         return { task: wanted, done: await carryOut(wanted, stack) };
       });
       const { op, id, record, inputs, outputs, summary } = done;
@@ -137,7 +145,7 @@ async function prepare(
   kind: Kind,
   { name, inputs: wrapped, importId }: Registration,
   kept: Kept | undefined,
-  ignoreChanges: readonly string[],
+  { ignoreChanges, replaceOnChanges }: Options,
 ): Promise<Task> {
   const seen = await look(kind, kept, importId);
   const { old, live } = seen;
@@ -145,7 +153,10 @@ async function prepare(
   const given = unwrapAll(wrapped);
   const inputs = completeInputs(kind, name, given, (live && old?.inputs) ?? {});
   const summary = { ...(await summarize(inputs, secret)), ...(old && pick(old.inputs, ignoreChanges)) };
-  const difference = old ? compareInputs(kind, old.inputs, summary) : { changed: [], replaces: [] };
+  const replaceOn = [...kind.replaceOn, ...replaceOnChanges];
+  const difference = old
+    ? compareInputs({ ...kind, replaceOn }, old.inputs, summary)
+    : { changed: [], replaces: [] };
   return { ...seen, kind, name, given, inputs, secret, summary, difference };
 }
 

@@ -134,6 +134,13 @@ describe("local convergence", () => {
       assert.deepEqual(versions[String(first.outputs.versionId)]?.stages, []);
     });
 
+    it("replaces what the program wants anew where it changes, although it could", async () => {
+      const first = await up();
+      const { outputs, did } = await up({ days: "14" });
+      assert.deepEqual(did, ["replaced logs", "updated policy", "updated function"]);
+      assert.notEqual(outputs.logGroupName, first.outputs.logGroupName);
+    });
+
     it("removes what the program no longer has, newest first", async () => {
       await up({ keys: '["first","second","third"]' });
       const { did } = await up({ keys: '["first"]' });
