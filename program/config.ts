@@ -5,6 +5,7 @@ import { argumentProblems, environmentProblems } from "../components/arguments/c
 import { didYouMean } from "../components/arguments/didYouMean.ts";
 import { streamRegionProblems } from "../components/arguments/observing.ts";
 import { type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
+import { urlRegionProblems } from "../components/arguments/regions.ts";
 import { argsSchema, secretNames } from "../components/arguments/schema.ts";
 import { partsOf } from "../components/arguments/schemaParts.ts";
 import type { SmsGatewayArgs } from "../components/index.ts";
@@ -42,6 +43,7 @@ export function readConfig(): StackConfig {
     ...unknownKeys(config.name),
     ...argumentProblems(args, { showValues: !holdsSecret(config.name) }),
     ...schemaProblems(programSchema, own, "", () => true),
+    ...urlRegionProblems(region),
     ...regionProblems(args, region),
     ...streamRegionProblems(args, region),
     ...environmentProblems(process.env),

@@ -5,6 +5,8 @@ import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { FunctionUrl } from "@pulumi/aws/lambda/functionUrl.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
+import { throwProblems } from "../arguments/problems.ts";
+import { urlRegionProblems } from "../arguments/regions.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 
 export function functionLogGroup(name: string, args: SettledGateway, parent: pulumi.Resource): LogGroup {
@@ -74,11 +76,11 @@ export interface PublicUrl {
 
 /** An address on the internet that anyone may call: the function itself refuses whoever cannot prove himself. */
 export function publicUrl(name: string, lambda: LambdaFunction, parent: pulumi.Resource): PublicUrl {
-  const url = new FunctionUrl(
-    `${name}-url`,
-    { functionName: lambda.name, authorizationType: "NONE" },
-    { parent },
-  );
+  const functionName = pulumi.all([lambda.name, lambda.arn]).apply(([own, arn]) => {
+    throwProblems(`The address of ${name}`, urlRegionProblems(arn.split(":")[3]));
+    return own;
+  });
+  const url = new FunctionUrl(`${name}-url`, { functionName, authorizationType: "NONE" }, { parent });
   const anyone = { function: lambda.name, principal: "*" };
   // AWS asks for both since October 2025.
   const permissions = [

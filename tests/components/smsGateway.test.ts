@@ -292,6 +292,16 @@ describe("SmsGateway", () => {
     assert.deepEqual(deployment.find("gw-logs").inputs.tags, { team: "login" });
   });
 
+  it("is refused in a region where Auth0 could not call it", async () => {
+    const arn = "arn:aws:lambda:eu-central-2:123456789012:function:gw-function";
+    const failed = new Promise<unknown>((resolve) => process.once("unhandledRejection", resolve));
+    await deploy({}, { state: { "gw-function": { arn } } }).catch(() => undefined);
+    assert.match(
+      String(await failed),
+      /aws:region: must be a region where Lambda has function URLs.*eu-central-2/,
+    );
+  });
+
   it("stands twice in one program", async () => {
     const [one] = await deployAll([
       { args: {}, options: { name: "one" } },

@@ -201,6 +201,14 @@ describe("The program", () => {
     assert.ok(!message.includes("canary"));
   });
 
+  for (const region of ["eu-central-2", "cn-north-1"]) {
+    it(`refuses ${region}, where Auth0 could not call the function, before anything is made`, async () => {
+      const message = await refusal({ ...configuration("dev", {}), "aws:region": region });
+      assert.match(message, /aws:region: must be a region where Lambda has function URLs, which .* have not/);
+      assert.ok(message.includes(`; got "${region}"`));
+    });
+  }
+
   it("refuses a key and a topic of another region", async () => {
     const message = await refusal({
       ...configuration("dev", {
