@@ -38,15 +38,9 @@ export function dashboard(
 
 /** Host of the console for the partition and the region of an ARN. */
 function consoleOf(arn: string): string {
-  const [, partition = "", , region = ""] = arn.split(":");
-  return `${region}.${consoles[partition] ?? "console.aws.amazon.com"}`;
+  const [, partition, , region] = arn.split(":");
+  return `${region}.console.${partition === "aws-us-gov" ? "amazonaws-us-gov" : "aws.amazon"}.com`;
 }
-
-/** By partition, where it has a console of its own. */
-const consoles: Readonly<Record<string, string>> = {
-  "aws-cn": "console.amazonaws.cn",
-  "aws-us-gov": "console.amazonaws-us-gov.com",
-};
 
 export interface Shown {
   readonly gateway: string;

@@ -43,17 +43,14 @@ describe("The dashboard", () => {
     );
   });
 
-  const consoles: [partition: string, region: string, host: string][] = [
-    ["aws-us-gov", "us-gov-west-1", "us-gov-west-1.console.amazonaws-us-gov.com"],
-    ["aws-cn", "cn-north-1", "cn-north-1.console.amazonaws.cn"],
-  ];
-  for (const [partition, region, host] of consoles) {
-    it(`is found at the console of ${partition}`, async () => {
-      const state = { "gw-function": { arn: `arn:${partition}:lambda:${region}:123456789012:function:f` } };
-      const { gateway } = await deploy({ observe: { dashboard: true } }, { state });
-      assert.match(String(await value(gateway.dashboardUrl)), new RegExp(`^https://${host}/cloudwatch/home`));
-    });
-  }
+  it("is found at GovCloud's own console there", async () => {
+    const state = { "gw-function": { arn: "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:f" } };
+    const { gateway } = await deploy({ observe: { dashboard: true } }, { state });
+    assert.match(
+      String(await value(gateway.dashboardUrl)),
+      /^https:\/\/us-gov-west-1\.console\.amazonaws-us-gov\.com\/cloudwatch\/home/,
+    );
+  });
 
   it("lies on the grid without overlaps", () => {
     const cells = new Set<string>();
