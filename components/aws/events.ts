@@ -56,7 +56,7 @@ export function wakeByEvents(
   );
 }
 
-/** A wake-up every so many minutes. One that fails is not made up for: the next comes soon. */
+/** A wake-up every so many minutes. One that cannot be handed over is not made up for; one that fails Lambda repeats, twice at most. */
 export function wakeByClock(
   name: string,
   lambda: LambdaFunction,
