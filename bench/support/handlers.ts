@@ -7,9 +7,9 @@ import type * as v from "valibot";
 import { bundleOptions } from "../../build/bundles.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
 import { settingsWith } from "../../tests/support/documents.ts";
-import { eventOf } from "../../tests/support/gatewayProcess.ts";
 import { testAuthority } from "../../tests/support/tls.ts";
 import type { Configuration } from "./environment.ts";
+import { itemsOfPast } from "./site.ts";
 
 export const handlers = ["ours", "peer", "floor", "calls"] as const;
 export type HandlerName = (typeof handlers)[number];
@@ -77,9 +77,6 @@ function outputOf({ outputs }: Metafile) {
   return output;
 }
 
-/** One message of Auth0's, as the function URL hands it on. */
-export const event = eventOf({});
-
 /** What differs from the settings of the tests. */
 export type SettingsInput = Partial<v.InferInput<typeof settingsSchema>>;
 
@@ -96,7 +93,7 @@ export async function configurationFor(
     SECRET_ID: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gateway-AbCdEf",
     ...(table && { TABLE_NAME: table }),
     // For the handlers that are compared: ours goes by its settings.
-    ...(table && settings.guard?.mode !== "off" && { MAKES_GUARD_CALLS: "1" }),
+    ...(table && settings.guard?.mode !== "off" && { ITEMS_OF_PAST: String(itemsOfPast(Date.now())) }),
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "ASIAENVIRONMENT00001",
     AWS_SECRET_ACCESS_KEY: "secret-of-the-role",
