@@ -37,6 +37,17 @@ describe("bundle: start", () => {
     assert.equal(connections.length, opened);
   });
 
+  for (const guard of [{ mode: "enforce" }, { mode: "enforce", messagesPerDay: 100 }]) {
+    it(`opens as many connections to the table as the counts of a message take: ${JSON.stringify(guard)}`, async () => {
+      cloud.answers.other = (response) => answerJson(response, 200, {});
+      const gateway = await start({ settings: settingsWith({ guard }), table: "table" });
+      const { connections } = cloud.server;
+      const opened = connections.length;
+      assert.equal((await gateway.send()).status, 200);
+      assert.equal(connections.length, opened);
+    });
+  }
+
   it("marks only the first request as a cold start", async () => {
     const gateway = await start();
     assert.equal((await gateway.send()).line.coldStarts, 1);
