@@ -1,12 +1,11 @@
 // The handlers that are compared, each built in the same way: ours, the peer, an empty one, and bare network calls.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type * as v from "valibot";
 import { bundleOptions } from "../../build/bundles.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
 import { settingsWith } from "../../tests/support/documents.ts";
+import { temporaryDir } from "../../tests/support/temporaryDir.ts";
 import { testAuthority } from "../../tests/support/tls.ts";
 import type { Configuration } from "./environment.ts";
 import { itemsOfPast } from "./site.ts";
@@ -37,7 +36,7 @@ export function buildHandlers(): Promise<Record<HandlerName, Built>> {
 }
 
 async function buildAll(): Promise<Record<HandlerName, Built>> {
-  const dir = newFolder();
+  const dir = temporaryDir("bench-");
   const [ours, peer, floor, calls] = await Promise.all(
     handlers.map((name) => buildOne(name, join(dir, `${name}.mjs`))),
   );
@@ -62,13 +61,7 @@ export function buildWith(files: Readonly<Record<string, string>>): Promise<Buil
         context.onLoad({ filter: new RegExp(`/${file.replaceAll(".", "\\.")}$`) }, () => ({ contents }));
     },
   };
-  return buildOne("ours", join(newFolder(), "ours.mjs"), [plugin]);
-}
-
-function newFolder(): string {
-  const dir = mkdtempSync(join(tmpdir(), "bench-"));
-  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
-  return dir;
+  return buildOne("ours", join(temporaryDir("bench-"), "ours.mjs"), [plugin]);
 }
 
 function outputOf({ outputs }: Metafile) {
