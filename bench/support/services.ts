@@ -1,5 +1,6 @@
 // What a handler talks to, over TLS: Secrets Manager, DynamoDB, End User Messaging and a webhook, all of which agree to everything.
 import type { RequestListener } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { numberOf } from "../../gateway/state/table.ts";
 import { secretWith } from "../../tests/support/documents.ts";
 import { answerJson, readText, startHttps, type TestServer } from "../../tests/support/tls.ts";
@@ -28,7 +29,8 @@ export interface Services extends TestServer {
   readonly calls: ReadonlyMap<string, number>;
 }
 
-export async function startServices(): Promise<Services> {
+/** `takes` is how many milliseconds the answer to a target takes; none where it is not named. */
+export async function startServices(takes: Readonly<Record<string, number>> = {}): Promise<Services> {
   const calls = new Map<string, number>();
   const counts = new Map<string, number>();
   const items = usualSite(Date.now());
@@ -61,6 +63,7 @@ export async function startServices(): Promise<Services> {
     const target = String(request.headers["x-amz-target"]);
     const operation = target.replace("DynamoDB_20120810.", "");
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    if (takes[target]) await delay(takes[target]);
     answerJson(response, 200, answer(operation, body) ?? answers[target] ?? { id: "message-2" });
   };
   return { ...(await startHttps(listener)), calls };
