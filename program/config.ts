@@ -6,7 +6,7 @@ import { didYouMean } from "../components/arguments/didYouMean.ts";
 import { streamRegionProblems } from "../components/arguments/observing.ts";
 import { type Problem, schemaProblems, throwProblems } from "../components/arguments/problems.ts";
 import { urlRegionProblems } from "../components/arguments/regions.ts";
-import { argsSchema, secretNames } from "../components/arguments/schema.ts";
+import { argsSchema, type GatewayValues, plainEntries, secretNames } from "../components/arguments/schema.ts";
 import { partsOf } from "../components/arguments/schemaParts.ts";
 import type { SmsGatewayArgs } from "../components/index.ts";
 
@@ -39,28 +39,36 @@ export function readConfig(): StackConfig {
   const own = valuesOf(programEntries, get);
   const region = new pulumi.Config("aws").get("region");
   const programSchema = v.object(programEntries);
+  const isSecret = secretTest(config.name);
+  const holdsSecret = Object.keys(gatewayEntries).some((key) => !secretNames.includes(key) && isSecret(key));
   throwProblems(`The configuration of stack ${pulumi.getStack()}`, [
     ...unknownKeys(config.name),
-    ...argumentProblems(args, { showValues: !holdsSecret(config.name) }),
+    ...argumentProblems(args, { showValues: !holdsSecret }),
     ...schemaProblems(programSchema, own, "", () => true),
     ...urlRegionProblems(region),
     ...regionProblems(args, region),
     ...streamRegionProblems(args, region),
     ...environmentProblems(process.env),
   ]);
-  // The checks know the vendors, whose settings are only an object to the schema.
-  const gateway = v.parse(argsSchema, args) as SmsGatewayArgs;
-  return { gateway, ...v.parse(programSchema, own) };
+  return { gateway: keptSecret(v.parse(argsSchema, args), isSecret), ...v.parse(programSchema, own) };
 }
 
-/** Whether a key that may be shown, such as the providers with their settings, is encrypted in the stack's file, or in part. */
-function holdsSecret(project: string): boolean {
+/** Whether a key is encrypted in the stack's file, or a part of it. */
+function secretTest(project: string): (key: string) => boolean {
   // Pulumi's SDK has this function and does not declare it. Without it, everything counts as secret.
   const isSecret: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
-  if (typeof isSecret !== "function") return true;
-  return Object.keys(gatewayEntries).some(
-    (key) => !secretNames.includes(key) && isSecret(`${project}:${key}`),
-  );
+  return (key) => typeof isSecret !== "function" || isSecret(`${project}:${key}`);
+}
+
+/** What is encrypted in the stack's file is so in its state and its plans, but for what must be plain. */
+function keptSecret(args: GatewayValues, isSecret: (key: string) => boolean): SmsGatewayArgs {
+  const entries = Object.entries(args).map(([key, value]) => {
+    if (value === undefined || key in plainEntries || !isSecret(key)) return [key, value];
+    if (key !== "providers") return [key, pulumi.secret(value)];
+    return [key, args.providers.map(({ name, settings }) => ({ name, settings: pulumi.secret(settings) }))];
+  });
+  // The checks know the vendors, whose settings are only an object to the schema.
+  return Object.fromEntries(entries);
 }
 
 /** Arguments as the configuration gives them, unchecked; `get` reads the text of a key. */

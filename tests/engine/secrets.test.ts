@@ -106,6 +106,31 @@ describeEngine("secrets on the real engine", function () {
   });
 });
 
+describeEngine("settings that are encrypted in the stack's file", function () {
+  this.timeout(60_000);
+  let site: Site;
+  before(async () => {
+    site = await openSite();
+  });
+  after(() => site.close());
+
+  it("are nowhere in plain either, and work", async () => {
+    const providers = [{ name: "webhook", settings: { url: "https://sms.example.com/" } }];
+    const stack = await openStack(site, { config: { providers } });
+    const url = `${site.cloud.endpoints.carrier}/webhook?token=canary`;
+    await stack.setSecret("providers[0].settings.url", url);
+    await stack.setSecret("environment.HTTPS_PROXY_LOGIN", "canary");
+    await stack.preview({ diff: true });
+    await stack.up();
+    assert.equal(await site.login("+4915112345678"), undefined);
+    await stack.setSecret("providers[0].settings.url", `${url}-2`);
+    await stack.up({ diff: true });
+    const seen = [JSON.stringify(await stack.state()), stack.transcript.join("\n")];
+    for (const where of seen) assert.ok(!where.includes("canary"));
+    assert.match(await stack.pulumi("stack", "export", "--show-secrets"), /canary/);
+  });
+});
+
 describeEngine("the key of a log stream on the real engine", function () {
   this.timeout(60_000);
   let site: Site;
