@@ -1,11 +1,19 @@
 // When somebody is told, and of what: rules by cause. Metrics and outcomes are those of gateway/log/line.ts.
 import type { MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { type bookMetricUnits, type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
+import { type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
+import {
+  type Name,
+  ofBooks,
+  ofLambda,
+  share,
+  sum,
+  threeOfFiveMinutes,
+  twoOfThreeTimesFive,
+  usedUp,
+} from "./alarmQuestions.ts";
 import { attackAlarm } from "./attackAlarm.ts";
-
-type Name = pulumi.Output<string>;
 
 /** Names of the functions of the stack; those that are not there have no rules. */
 export interface Functions {
@@ -25,11 +33,6 @@ export type Rule = Omit<MetricAlarmArgs, "alarmActions" | "okActions" | "tags"> 
 
 /** By the suffix of the alarm. */
 export type Rules = Readonly<Record<string, Rule>>;
-
-const atLeast = "GreaterThanOrEqualToThreshold";
-/** Metrics of a log come late and now and then twice, so that no rule goes by one point alone. */
-const threeOfFiveMinutes = { period: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
-const twoOfThreeTimesFive = { period: 300, evaluationPeriods: 3, datapointsToAlarm: 2 };
 
 /**
  * Each of these alone, or together as `nobodyLogsIn` has it, means that nobody can log in. They tell nobody themselves: one
@@ -262,96 +265,3 @@ const ourFailures: readonly Dimensions["outcome"][] = [
   "ERR_SETTINGS",
   "ERR_INTERNAL",
 ];
-
-function sum(functionName: Name, metricName: MetricName, more: Partial<Dimensions> = {}) {
-  return {
-    namespace,
-    metricName,
-    dimensions: { functionName, ...more },
-    statistic: "Sum",
-    comparisonOperator: atLeast,
-    treatMissingData: "notBreaching",
-  };
-}
-
-function ofLambda(functionName: Name, metricName: "Errors" | "Throttles") {
-  return {
-    namespace: "AWS/Lambda",
-    metricName,
-    dimensions: { FunctionName: functionName },
-    statistic: "Sum",
-    ...threeOfFiveMinutes,
-    comparisonOperator: atLeast,
-    threshold: 1,
-    treatMissingData: "notBreaching",
-  };
-}
-
-/** The books say it every five minutes for as long as it is so. */
-function ofBooks(books: Name, metricName: keyof typeof bookMetricUnits) {
-  return {
-    namespace,
-    metricName,
-    dimensions: { functionName: books },
-    statistic: "Maximum",
-    ...twoOfThreeTimesFive,
-    comparisonOperator: atLeast,
-    threshold: 1,
-    treatMissingData: "notBreaching",
-  };
-}
-
-function usedUp(functionName: Name, metricName: MetricName, threshold: pulumi.Output<number>) {
-  const statistic = "Maximum";
-  const runbook = "the-days-messages-run-out";
-  return { ...sum(functionName, metricName), ...twoOfThreeTimesFive, statistic, threshold, runbook };
-}
-
-interface Counted {
-  readonly metric: MetricName;
-  readonly outcome?: Dimensions["outcome"];
-}
-
-/**
- * Percent that `of` is of itself and `and`, or of `and` alone where it is a part of that; 0 where both are fewer than
- * `atLeast`, since one of two is half.
- */
-function share(given: {
-  readonly functionName: Name;
-  readonly period: number;
-  readonly evaluationPeriods: number;
-  readonly datapointsToAlarm: number;
-  readonly of: readonly Counted[];
-  readonly and: Counted;
-  readonly isPart?: true;
-  readonly atLeast: number;
-}) {
-  const { functionName, period, of, and, isPart, atLeast: fewest, ...evaluation } = given;
-  const query = ({ metric: metricName, outcome }: Counted, id: string) => ({
-    id,
-    metric: {
-      namespace,
-      metricName,
-      dimensions: { functionName, ...(outcome && { outcome }) },
-      stat: "Sum",
-      period,
-    },
-  });
-  const part = of.map((_, index) => `FILL(m${index},0)`).join("+");
-  const whole = isPart ? "FILL(all,0)" : `(${part}+FILL(all,0))`;
-  return {
-    metricQueries: [
-      ...of.map((each, index) => query(each, `m${index}`)),
-      query(and, "all"),
-      {
-        id: "percent",
-        label: "percent",
-        expression: `IF(${whole}>=${fewest},100*(${part})/${whole},0)`,
-        returnData: true,
-      },
-    ],
-    ...evaluation,
-    comparisonOperator: atLeast,
-    treatMissingData: "notBreaching",
-  };
-}
