@@ -49,7 +49,10 @@ async function sentIn(seed: number, run: Run): Promise<Sent[]> {
   const { settings, country = "DE", recipient, lost = 0, unsent = 0 } = run;
   const random = randomBy(seed);
   const site = ordinary();
-  const now = () => (site.clock.now += 1);
+  const now = () => {
+    site.clock.now += 1;
+    return site.clock.now;
+  };
   const table = disturbed(site.table, random, run);
   const environments = times(10, () => createGuard({ settings: settingsOf(settings), table, now }));
   const sent: Sent[] = [];
