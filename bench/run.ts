@@ -11,6 +11,7 @@ import { engine } from "./measures/engine.ts";
 import { failover } from "./measures/failover.ts";
 import { guardCost } from "./measures/guardCost.ts";
 import { localRun } from "./measures/localRun.ts";
+import { network } from "./measures/network.ts";
 import { observing } from "./measures/observing.ts";
 import { packageUse } from "./measures/packageUse.ts";
 import { programLoad } from "./measures/programLoad.ts";
@@ -26,6 +27,7 @@ const measures: readonly Measure[] = [
   coldStart,
   throttled,
   warm,
+  network,
   stateCost,
   guardCost,
   observing,

@@ -30,8 +30,8 @@ const warmUpMs = 2000;
 /** Of which so much is for the secret. */
 const secretMs = 1900;
 
-/** Counts of the guard that are asked for at once: recipient, block, range, country, all, and one of those that some need. */
-const guardConnections = 6;
+/** Counts of the guard that are made at once: recipient, block, range, country, all. A day's budget is one more. */
+const guardCounts = 5;
 
 /**
  * Milliseconds for each of them. At 512 MB the handshakes of six new connections take 70 ms together, on a busy machine
@@ -101,7 +101,8 @@ function startGuard(
     table,
     open: async () => {
       const observed = observe.receipts || observe.conversion ? tallyCalls : 0;
-      const count = Math.max(1 + observed, settings.mode === "off" ? 1 : guardConnections);
+      const counts = guardCounts + (settings.messagesPerDay === undefined ? 0 : 1);
+      const count = Math.max(1 + observed, settings.mode === "off" ? 1 : counts);
       if (table) await awsHttp.open(address, count, guardTimeoutMs);
     },
     noteLearned(destinations) {

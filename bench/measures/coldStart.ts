@@ -1,8 +1,9 @@
 // Import and first request in a fresh process: secret fetched, table written, provider called.
 import { compare } from "../support/compare.ts";
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, configurationFor, event, type guardModes, handlers } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, type guardModes, handlers } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
+import { codeEvents } from "../support/site.ts";
 import { takeTurns } from "../support/statistics.ts";
 import type { Measure } from "../table.ts";
 
@@ -20,7 +21,7 @@ export const coldStart: Measure = {
       const configuration = await configurationFor(services.url, { guard: { mode } });
       const starts = await takeTurns(handlers, quick ? 3 : 21, async (name): Promise<Start> => {
         const environment = await startEnvironment(built[name].path, configuration);
-        const { durations } = await environment.serve(event, 1);
+        const { durations } = await environment.serve(codeEvents(1));
         await environment.stop();
         return { importMs: environment.importMs, firstMs: durations[0] ?? Number.NaN };
       });

@@ -2,8 +2,9 @@
 import { createServer } from "node:net";
 import { listen, startHttps } from "../../tests/support/tls.ts";
 import { type Environment, startEnvironment } from "../support/environment.ts";
-import { buildHandlers, configurationFor, event, type SettingsInput } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, type SettingsInput } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
+import { codeEvents } from "../support/site.ts";
 import { median } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
 
@@ -58,12 +59,12 @@ function after(url: string): NonNullable<SettingsInput["providers"]> {
 
 /** Medians of the requests that find the breaker closed, and of those that find it open. */
 async function measure(environment: Environment): Promise<{ closed: number; open: number }> {
-  const { durations: closed } = await environment.serve(event, failuresToOpen);
+  const { durations: closed } = await environment.serve(codeEvents(failuresToOpen));
   return { closed: median(closed), open: await serve(environment, 50) };
 }
 
 async function serve(environment: Environment, requests: number): Promise<number> {
-  const { durations } = await environment.serve(event, requests);
+  const { durations } = await environment.serve(codeEvents(requests, failuresToOpen));
   await environment.stop();
   return median(durations);
 }

@@ -1,7 +1,8 @@
 // What the guard costs: the same bundle with it and without it, cold and warm, and the calls that it makes for a code.
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, configurationFor, event, type SettingsInput } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, type SettingsInput } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
+import { codeEvents } from "../support/site.ts";
 import { median, takeTurns } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
 
@@ -26,11 +27,11 @@ export const guardCost: Measure = {
       startEnvironment(ours.path, await configurationFor(services.url, settingsOf(mode, services.url)));
     const runs = await takeTurns(modes, quick ? 1 : 11, async (mode) => {
       const environment = await start(mode);
-      const { durations: cold } = await environment.serve(event, 1);
-      await environment.serve(event, quick ? 10 : 50);
+      const { durations: cold } = await environment.serve(codeEvents(1));
+      await environment.serve(codeEvents(quick ? 10 : 50, 1));
       const before = new Map(services.calls);
       const requests = quick ? 20 : 200;
-      const { durations } = await environment.serve(event, requests);
+      const { durations } = await environment.serve(codeEvents(requests, 100));
       await environment.stop();
       const made = (...names: string[]) =>
         names.reduce((sum, name) => sum + (services.calls.get(name) ?? 0) - (before.get(name) ?? 0), 0) /

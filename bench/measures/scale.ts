@@ -2,26 +2,17 @@
 
 import type { RequestListener } from "node:http";
 import { availableParallelism } from "node:os";
-import { dayOf } from "../../gateway/guard/history.ts";
-import { dayAttribute, monthKey, startKey } from "../../gateway/guard/keys.ts";
-import type { Item } from "../../gateway/state/table.ts";
-import { message, secretWith } from "../../tests/support/documents.ts";
-import { eventOf } from "../../tests/support/gatewayProcess.ts";
+import { secretWith } from "../../tests/support/documents.ts";
 import { answerJson, readText, startHttps } from "../../tests/support/tls.ts";
 import { createCountingTable, type Operation } from "../support/countingTable.ts";
 import { type Environment, startEnvironment } from "../support/environment.ts";
 import { buildHandlers, configurationFor } from "../support/handlers.ts";
+import { codeEvent, ranges, usualSite } from "../support/site.ts";
 import type { Measure, Row } from "../table.ts";
-
-/** Messages that the site sends on a day, and has sent on each day of the last five weeks. */
-const daily = 1_000_000;
 
 /** Of a hundred codes, so many are asked for by somebody who has just got one, and so many requests come twice. */
 const again = 15;
 const twice = 5;
-
-/** Of all numbers: an operator in Germany. */
-const prefix = "49170";
 
 /** What every environment asks for at intervals, whatever the number of its messages. */
 const perEnvironment = /^(breaker#|resends#|pace$)/;
@@ -29,7 +20,7 @@ const perEnvironment = /^(breaker#|resends#|pace$)/;
 export const scale: Measure = {
   name: "scale",
   async run({ quick }) {
-    const table = createCountingTable(usualSite(Date.now()));
+    const table = createCountingTable(usualSite(Date.now(), ranges));
     const services = await startHttps(answering(table));
     const configuration = await configurationFor(services.url, {
       providers: [
@@ -45,7 +36,7 @@ export const scale: Measure = {
     }
     table.take();
     // The first message of each environment, by itself.
-    await Promise.all(environments.map((each, index) => each.serve(codeEvent(codes + index), 1)));
+    await Promise.all(environments.map((each, index) => each.serve([codeEvent(codes + index)])));
     const first = table.take();
     const logged = environments.flatMap((each) => each.lines()).length;
     const cpuMs = await drive(environments, codes);
@@ -123,23 +114,14 @@ async function drive(environments: readonly Environment[], codes: number): Promi
       while (next < codes) {
         const code = next;
         next += 1;
-        const times = code % 100 < twice ? 2 : 1;
-        const served = await environment.serve(codeEvent(code), times);
+        // Some are of the one who asked for the code before.
+        const event = codeEvent(code, code % 100 >= 100 - again ? code - again : code);
+        const served = await environment.serve(code % 100 < twice ? [event, event] : [event]);
         cpuMs += served.cpuMs;
       }
     }),
   );
   return cpuMs;
-}
-
-/** A code to a number of its own in Germany; some to that of the code before. */
-function codeEvent(code: number): object {
-  const person = code % 100 >= 100 - again ? code - again : code;
-  // Spread over blocks and ranges as people are.
-  const digits = String((person * 7_654_321 + 1_234_567) % 100_000_000).padStart(8, "0");
-  const recipient = `+${prefix}${digits.slice(1)}`;
-  const body = `Your code is ${String(code).padStart(6, "0")}`;
-  return eventOf({ body: { ...message, recipient, body } });
 }
 
 function answering(table: ReturnType<typeof createCountingTable>): RequestListener {
@@ -153,28 +135,4 @@ function answering(table: ReturnType<typeof createCountingTable>): RequestListen
       return answerJson(response, 200, { MessageId: "message-1", id: "message-2" });
     answerJson(response, ...(await table.answer(target.replace("DynamoDB_20120810.", ""), body)));
   };
-}
-
-/** Items of a site on which the guard has been for two months. */
-function usualSite(now: number): Map<string, Item> {
-  const dayMs = 24 * 3_600_000;
-  const today = dayOf(now);
-  const items = new Map<string, Record<string, Item[string]>>();
-  const ranges = Array.from({ length: 10 }, (_, digit) => ["range", `${prefix}${digit}`] as const);
-  for (const [level, id] of [["all", ""], ["country", "DE"], ...ranges] as const) {
-    for (let day = today; day > today - 40; day -= 1) {
-      const key = monthKey(level, id, day);
-      const item = items.get(key) ?? { pk: { S: key } };
-      item[dayAttribute("t", day)] = { N: String(daily) };
-      item[dayAttribute("n", day)] = { N: String(daily / 10) };
-      items.set(key, item);
-    }
-  }
-  items.set(startKey, {
-    pk: { S: startKey },
-    since: { N: String(now - 60 * dayMs) },
-    generation: { S: "" },
-    closed: { N: "1" },
-  });
-  return items;
 }

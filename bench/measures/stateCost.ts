@@ -1,7 +1,8 @@
 // What a request pays for being sent once and for routes: warm requests of the same bundle with other settings.
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, configurationFor, event, type SettingsInput } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, type SettingsInput } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
+import { codeEvents } from "../support/site.ts";
 import { median, takeTurns } from "../support/statistics.ts";
 import type { Measure, Row } from "../table.ts";
 
@@ -25,11 +26,10 @@ export const stateCost: Measure = {
       const [{ path }, settings, tableName = ""] = variants[name];
       const environment = await startEnvironment(
         path,
-        // The same recipient all the time.
         await configurationFor(services.url, { ...settings, guard: { mode: "off" } }, tableName),
       );
-      await environment.serve(event, 50);
-      const { durations } = await environment.serve(event, quick ? 50 : 300);
+      await environment.serve(codeEvents(50));
+      const { durations } = await environment.serve(codeEvents(quick ? 50 : 300, 50));
       await environment.stop();
       return median(durations);
     });

@@ -4,8 +4,9 @@
 import { compare } from "../support/compare.ts";
 import { type CpuQuota, openCpuQuota, shareOf } from "../support/cpuQuota.ts";
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, configurationFor, event, handlers } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, handlers } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
+import { codeEvents } from "../support/site.ts";
 import { takeTurns } from "../support/statistics.ts";
 import type { Measure, Options, Row, Skipped } from "../table.ts";
 
@@ -32,7 +33,7 @@ async function measure(quota: CpuQuota, { quick }: Options): Promise<Row> {
   const firsts = await takeTurns(handlers, quick ? 3 : 11, async (name) => {
     const environment = await startEnvironment(built[name].path, configuration);
     quota.hold(environment.pid);
-    const { durations } = await environment.serve(event, 1);
+    const { durations } = await environment.serve(codeEvents(1));
     await environment.stop();
     return durations[0] ?? Number.NaN;
   });

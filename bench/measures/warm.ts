@@ -1,8 +1,9 @@
 // Requests to an environment that has started, and its memory after 300 of them.
 import { compare } from "../support/compare.ts";
 import { startEnvironment } from "../support/environment.ts";
-import { buildHandlers, configurationFor, event, type guardModes, handlers } from "../support/handlers.ts";
+import { buildHandlers, configurationFor, type guardModes, handlers } from "../support/handlers.ts";
 import { startServices } from "../support/services.ts";
+import { codeEvents } from "../support/site.ts";
 import { median, percentile, takeTurns } from "../support/statistics.ts";
 import type { Measure } from "../table.ts";
 
@@ -21,8 +22,8 @@ export const warm: Measure = {
       const configuration = await configurationFor(services.url, { guard: { mode } });
       const runs = await takeTurns(handlers, quick ? 1 : 5, async (name) => {
         const environment = await startEnvironment(built[name].path, configuration);
-        await environment.serve(event, warmUp);
-        const { durations, cpuMs, rssMb } = await environment.serve(event, count);
+        await environment.serve(codeEvents(warmUp));
+        const { durations, cpuMs, rssMb } = await environment.serve(codeEvents(count, warmUp));
         await environment.stop();
         return { p50: median(durations), p99: percentile(durations, 0.99), cpu: cpuMs / count, rss: rssMb };
       });

@@ -19,9 +19,11 @@ const secretsManager = new SecretsManagerClient({});
 const messaging = new PinpointSMSVoiceV2Client({});
 const TableName = process.env.TABLE_NAME;
 const table = TableName ? new DynamoDBClient({}) : undefined;
-const secret = await fetchSecret();
-/** The calls of a guard, without its rules. */
-const guarded = process.env.MAKES_GUARD_CALLS === undefined ? undefined : table;
+/** Items that hold the past of a destination; 0 with the guard off. The calls of a guard are made, without its rules. */
+const itemsOfPast = Number(process.env.ITEMS_OF_PAST ?? 0);
+const guarded = itemsOfPast > 0 ? table : undefined;
+const [secret] = await Promise.all([fetchSecret(), readAhead()]);
+let isFirst = true;
 
 async function fetchSecret() {
   const { SecretString } = await secretsManager.send(
@@ -59,9 +61,7 @@ export async function handler(event: Event, { awsRequestId }: { readonly awsRequ
 async function sendOnce(recipient: string, body: string): Promise<string | undefined> {
   const key = createHmac("sha256", secret.pepper).update(`${recipient}\n${body}`).digest("base64url");
   const pk = { S: `message#${key}` };
-  const seen = guarded?.send(
-    new GetItemCommand({ TableName, Key: { pk: { S: `to#${key}` } }, ConsistentRead: true }),
-  );
+  const seen = Promise.all([read(`to#${key}`), isFirst && readPast("country")]);
   await table?.send(
     new PutItemCommand({
       TableName,
@@ -91,20 +91,38 @@ async function sendOnce(recipient: string, body: string): Promise<string | undef
   }
 }
 
+function read(id: string) {
+  return guarded?.send(new GetItemCommand({ TableName, Key: { pk: { S: id } }, ConsistentRead: true }));
+}
+
+/** When the guard began, and the past of everything. */
+async function readAhead(): Promise<void> {
+  await read("guard#start");
+  await readPast("all");
+}
+
+async function readPast(id: string): Promise<void> {
+  await Promise.all(Array.from({ length: itemsOfPast }, (_, month) => read(`${id}#${month}`)));
+}
+
+function count(id: string) {
+  return guarded?.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: { pk: { S: `count#${id}` } },
+      UpdateExpression: "ADD n :size",
+      ExpressionAttributeValues: { ":size": { N: "1" } },
+      ReturnValues: "ALL_NEW",
+    }),
+  );
+}
+
+/** Block and range; country and everything many at once, so that most messages do without. */
 async function countIn(recipient: string, key: string): Promise<void> {
-  const count = (id: string) =>
-    guarded?.send(
-      new UpdateItemCommand({
-        TableName,
-        Key: { pk: { S: `count#${id}` } },
-        UpdateExpression: "ADD n :size",
-        ExpressionAttributeValues: { ":size": { N: "1" } },
-        ReturnValues: "ALL_NEW",
-      }),
-    );
+  const everywhere = isFirst ? ["country", "all"] : [];
+  isFirst = false;
   await Promise.all([
     guarded?.send(new PutItemCommand({ TableName, Item: { pk: { S: `to#${key}` } } })),
-    count(recipient.slice(0, -4)),
-    count(recipient.slice(0, -6)),
+    ...[recipient.slice(0, -4), recipient.slice(0, -6), ...everywhere].map(count),
   ]);
 }

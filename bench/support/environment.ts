@@ -19,8 +19,8 @@ export interface Environment {
   readonly importMs: number;
   /** What that took of the processor, in milliseconds. */
   readonly importCpuMs: number;
-  /** Hands the same event over `count` times, one after the other. Rejects unless all are answered with 200. */
-  serve(event: object, count: number): Promise<Served>;
+  /** Hands events over, one after the other. Rejects unless all are answered with 200. */
+  serve(events: readonly object[]): Promise<Served>;
   /** Lines on standard output so far. */
   lines(): readonly string[];
   stop(): Promise<void>;
@@ -51,8 +51,8 @@ export async function startEnvironment(
     pid: child.pid ?? 0,
     importMs,
     importCpuMs,
-    serve(event, count) {
-      child.send({ event, count });
+    serve(events) {
+      child.send({ events });
       return answerOf<Served>(child);
     },
     lines: () => output.split("\n").filter(Boolean),

@@ -1,15 +1,14 @@
 // The handlers that are compared, each built in the same way: ours, the peer, an empty one, and bare network calls.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type * as v from "valibot";
 import { bundleOptions } from "../../build/bundles.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
 import { settingsWith } from "../../tests/support/documents.ts";
-import { eventOf } from "../../tests/support/gatewayProcess.ts";
+import { temporaryDir } from "../../tests/support/temporaryDir.ts";
 import { testAuthority } from "../../tests/support/tls.ts";
 import type { Configuration } from "./environment.ts";
+import { itemsOfPast } from "./site.ts";
 
 export const handlers = ["ours", "peer", "floor", "calls"] as const;
 export type HandlerName = (typeof handlers)[number];
@@ -37,7 +36,7 @@ export function buildHandlers(): Promise<Record<HandlerName, Built>> {
 }
 
 async function buildAll(): Promise<Record<HandlerName, Built>> {
-  const dir = newFolder();
+  const dir = temporaryDir("bench-");
   const [ours, peer, floor, calls] = await Promise.all(
     handlers.map((name) => buildOne(name, join(dir, `${name}.mjs`))),
   );
@@ -62,13 +61,7 @@ export function buildWith(files: Readonly<Record<string, string>>): Promise<Buil
         context.onLoad({ filter: new RegExp(`/${file.replaceAll(".", "\\.")}$`) }, () => ({ contents }));
     },
   };
-  return buildOne("ours", join(newFolder(), "ours.mjs"), [plugin]);
-}
-
-function newFolder(): string {
-  const dir = mkdtempSync(join(tmpdir(), "bench-"));
-  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
-  return dir;
+  return buildOne("ours", join(temporaryDir("bench-"), "ours.mjs"), [plugin]);
 }
 
 function outputOf({ outputs }: Metafile) {
@@ -76,9 +69,6 @@ function outputOf({ outputs }: Metafile) {
   if (!output) throw new Error("esbuild wrote nothing");
   return output;
 }
-
-/** One message of Auth0's, as the function URL hands it on. */
-export const event = eventOf({});
 
 /** What differs from the settings of the tests. */
 export type SettingsInput = Partial<v.InferInput<typeof settingsSchema>>;
@@ -96,7 +86,7 @@ export async function configurationFor(
     SECRET_ID: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gateway-AbCdEf",
     ...(table && { TABLE_NAME: table }),
     // For the handlers that are compared: ours goes by its settings.
-    ...(table && settings.guard?.mode !== "off" && { MAKES_GUARD_CALLS: "1" }),
+    ...(table && settings.guard?.mode !== "off" && { ITEMS_OF_PAST: String(itemsOfPast(Date.now())) }),
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "ASIAENVIRONMENT00001",
     AWS_SECRET_ACCESS_KEY: "secret-of-the-role",

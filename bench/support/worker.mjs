@@ -1,15 +1,15 @@
 // Loads a bundle as Lambda would and times what it does. Plain JavaScript: nothing but the bundle costs time here.
-// Usage: worker.mjs BUNDLE, with an IPC channel. Says { importMs, importCpuMs }, then answers { event, count } with { durations, cpuMs, rssMb }.
+// Usage: worker.mjs BUNDLE, with an IPC channel. Says { importMs, importCpuMs }, then answers { events } with { durations, cpuMs, rssMb }.
 const msOf = ({ user, system }) => (user + system) / 1000;
 const used = process.cpuUsage();
 const begun = performance.now();
 const { handler } = await import(process.argv[2]);
 process.send({ importMs: performance.now() - begun, importCpuMs: msOf(process.cpuUsage(used)) });
 
-process.on("message", async ({ event, count }) => {
+process.on("message", async ({ events }) => {
   const durations = [];
   const before = process.cpuUsage();
-  for (let index = 0; index < count; index += 1) {
+  for (const [index, event] of events.entries()) {
     const start = performance.now();
     const { statusCode, body } = await handler(event, { awsRequestId: `request-${index}` });
     durations.push(performance.now() - start);

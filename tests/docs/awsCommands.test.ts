@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { type Moto, startMoto } from "../support/moto.ts";
 import { awsCli, pythonPackages } from "../support/realParts.ts";
 import { commandsOf } from "../support/runbook.ts";
-import { temporaryDir } from "../support/unpacked.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const root = join(import.meta.dirname, "../..");
 const runbook = "docs/operations.md";

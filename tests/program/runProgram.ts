@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultStack, readProject } from "../../local/project.ts";
 import { cloudOf, type Registered } from "../components/deploy.ts";
-import { temporaryDir } from "../support/unpacked.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 export interface Run {
   outputs: Record<string, unknown>;

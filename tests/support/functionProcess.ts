@@ -2,7 +2,8 @@
 import { join, relative } from "node:path";
 import { bundle } from "../../build/bundles.ts";
 import { type Environment, startEnvironment } from "../../local/aws/lambda/environment.ts";
-import { temporaryDir, unpacked } from "./unpacked.ts";
+import { temporaryDir } from "./temporaryDir.ts";
+import { unpacked } from "./unpacked.ts";
 
 const root = join(import.meta.dirname, "../..");
 const built = new Map<string, Promise<string>>();

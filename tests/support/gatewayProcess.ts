@@ -8,8 +8,9 @@ import {
 } from "../../local/aws/lambda/environment.ts";
 import { toEvent } from "../../local/aws/lambda/functionUrl.ts";
 import { message, tokenFor } from "./documents.ts";
+import { temporaryDir } from "./temporaryDir.ts";
 import { testAuthority } from "./tls.ts";
-import { temporaryDir, unpacked } from "./unpacked.ts";
+import { unpacked } from "./unpacked.ts";
 
 let built: Promise<string> | undefined;
 

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { freePort } from "./freePort.ts";
 import { pythonPackages } from "./realParts.ts";
+import { temporaryDir } from "./temporaryDir.ts";
 import { testAuthority } from "./tls.ts";
-import { temporaryDir } from "./unpacked.ts";
 
 export interface Moto {
   /** The address of every service. */

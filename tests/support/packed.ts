@@ -1,21 +1,13 @@
 // The npm package as `npm pack` makes it, and folders of programs that have nothing but it.
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { buildLocal } from "../../build/local.ts";
 import { buildPackage } from "../../build/package.ts";
 import type { Monitor } from "./monitor.ts";
 import { runNode } from "./printed.ts";
+import { temporaryDir } from "./temporaryDir.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -37,7 +29,7 @@ export function pack(): Promise<Packed> {
 async function packNow(): Promise<Packed> {
   if (!existsSync(join(root, "dist/gateway/index.mjs"))) throw new Error('run "npm run build" first');
   await buildPackage();
-  const folder = newFolder("packed-");
+  const folder = temporaryDir("packed-");
   // Without scripts: `prepare` would empty dist/ under the tests that use it.
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
   const { stdout } = await run("npm", args, { cwd: root });
@@ -55,7 +47,7 @@ export async function newProgram(
   also: readonly string[] = [],
 ): Promise<string> {
   const { tarball } = await pack();
-  const folder = newFolder("program-");
+  const folder = temporaryDir("program-");
   const modules = join(folder, "node_modules");
   const target = join(modules, "auth0-sms-gateway");
   mkdirSync(target, { recursive: true });
@@ -74,7 +66,7 @@ export async function newProgram(
 /** Installs the package of the local run as well, as `npm pack` makes it. */
 export async function addLocalPackage(folder: string): Promise<void> {
   const built = await buildLocal();
-  const tarballs = newFolder("packed-");
+  const tarballs = temporaryDir("packed-");
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", tarballs, built];
   const { stdout } = await run("npm", args, { cwd: root });
   const [{ filename }] = JSON.parse(stdout);
@@ -101,12 +93,6 @@ export async function runTool(
 function link(modules: string, name: string): void {
   mkdirSync(dirname(join(modules, name)), { recursive: true });
   symlinkSync(join(root, "node_modules", name), join(modules, name));
-}
-
-function newFolder(prefix: string): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 export interface RunOptions {

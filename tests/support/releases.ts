@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { temporaryDir } from "./unpacked.ts";
+import { temporaryDir } from "./temporaryDir.ts";
 
 const fixtures = join(import.meta.dirname, "../engine/fixtures");
 

@@ -1,12 +1,10 @@
 // The certificate authority of one test run, and HTTPS servers that show its certificate.
-import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo, Server, Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { openTls, type Tls } from "../../local/machine/tls.ts";
+import { temporaryDir } from "./temporaryDir.ts";
 
 let authority: Promise<Tls> | undefined;
 
@@ -22,9 +20,7 @@ export function strangeAuthority(): Promise<Tls> {
 }
 
 async function makeAuthority(): Promise<Tls> {
-  const dir = mkdtempSync(join(tmpdir(), "authority-"));
-  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
-  return openTls(dir);
+  return openTls(temporaryDir("authority-"));
 }
 
 /** Lets clients in this process trust the servers of `startHttps`. */

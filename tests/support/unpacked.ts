@@ -1,14 +1,7 @@
 // A bundle with its settings beside it, as Lambda unpacks the function's archive.
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-/** Gone when the process ends. */
-export function temporaryDir(prefix: string): string {
-  const dir = mkdtempSync(join(tmpdir(), prefix));
-  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
+import { temporaryDir } from "./temporaryDir.ts";
 
 const made = new Map<string, string>();
 

@@ -9,6 +9,9 @@ import {
 } from "../../support/gatewayProcess.ts";
 import { answerJson, listen } from "../../support/tls.ts";
 
+/** So that the first message has nothing else to write. */
+const began = { pk: { S: "guard#start" }, since: { N: String(Date.now()) }, generation: { S: "" } };
+
 describe("bundle: start", () => {
   let cloud: Cloud;
   const running: GatewayProcess[] = [];
@@ -36,6 +39,22 @@ describe("bundle: start", () => {
     assert.equal(cloud.calls.secrets.length, 1);
     assert.equal(connections.length, opened);
   });
+
+  for (const guard of [{ mode: "enforce" }, { mode: "enforce", messagesPerDay: 100 }]) {
+    it(`opens as many connections to the table as the counts of a message take: ${JSON.stringify(guard)}`, async () => {
+      cloud.answers.other = (response, { body }) =>
+        answerJson(response, 200, body.includes('"guard#start"') ? { Item: began } : {});
+      const gateway = await start({ settings: settingsWith({ guard }), table: "table" });
+      const forTheTable = cloud.server.connections.length - ["secret", "provider"].length;
+      assert.equal((await gateway.send()).status, 200);
+      // The overdraft of a country without a past is asked for after them.
+      const counts = cloud.calls.other.filter(
+        ({ headers, body }) =>
+          !String(headers["x-amz-target"]).endsWith("GetItem") && /"guard#(?!over#)/.test(body),
+      );
+      assert.equal(forTheTable, counts.length);
+    });
+  }
 
   it("marks only the first request as a cold start", async () => {
     const gateway = await start();

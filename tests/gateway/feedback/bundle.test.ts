@@ -6,8 +6,8 @@ import { createCarrier } from "../../../local/carrier/carrier.ts";
 import { secretWith } from "../../support/documents.ts";
 import { freePort } from "../../support/freePort.ts";
 import { startFunction } from "../../support/functionProcess.ts";
+import { temporaryDir } from "../../support/temporaryDir.ts";
 import { testAuthority } from "../../support/tls.ts";
-import { temporaryDir } from "../../support/unpacked.ts";
 
 describe("the feedback function in its bundle", function () {
   this.timeout(60_000);

@@ -8,7 +8,7 @@ import { number, openTable, type Table, text } from "../../../gateway/state/tabl
 import { createDynamoDb, createTable, type DynamoDb } from "../../../local/aws/dynamoDb.ts";
 import { AwsFault } from "../../../local/aws/errors.ts";
 import { inTurn, startDatabase } from "../../support/database.ts";
-import { temporaryDir } from "../../support/unpacked.ts";
+import { temporaryDir } from "../../support/temporaryDir.ts";
 import { accepted, dayMs, inBlock, noon, send, sendEach, settingsOf, times } from "./support.ts";
 
 describe("the guard over a real database", () => {

@@ -11,8 +11,8 @@ import { createCarrier } from "../../../local/carrier/carrier.ts";
 import { startDatabase } from "../../support/database.ts";
 import { keyOf } from "../../support/documents.ts";
 import { startFunction } from "../../support/functionProcess.ts";
+import { temporaryDir } from "../../support/temporaryDir.ts";
 import { testAuthority } from "../../support/tls.ts";
-import { temporaryDir } from "../../support/unpacked.ts";
 import { at, busEvent, callbackOf, countsIn, eventOf, providers, receiptKey, twilio } from "./support.ts";
 import { reportOf, traffic } from "./traffic.ts";
 

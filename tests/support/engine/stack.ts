@@ -1,7 +1,6 @@
 // Stacks of the unchanged program on the real Pulumi engine, deployed to a local cloud.
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -13,14 +12,12 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { parse as parseYaml, stringify } from "yaml";
 import { findPulumi, installCommand } from "../../../tools/pulumi/findPulumi.ts";
+import { temporaryDir } from "../temporaryDir.ts";
 import type { Site } from "./site.ts";
 
 const cli = await findPulumi();
 const command = cli && (await PulumiCommand.get(cli.root === undefined ? {} : { root: cli.root }));
-// One folder for everything, as each would need a listener of its own to be removed at the end.
-const folders = mkdtempSync(join(tmpdir(), "pulumi-"));
-process.once("exit", () => rmSync(folders, { recursive: true, force: true }));
-const home = join(folders, "home");
+const home = temporaryDir("pulumi-home-");
 
 /** Tests that need the Pulumi CLI. Where there is none, they are skipped and the way to get one is printed. */
 export function describeEngine(title: string, suite: (this: Mocha.Suite) => void): void {
@@ -95,7 +92,7 @@ async function program(): Promise<Record<string, unknown>> {
 
 /** A folder for the project and its state, which stacks can share. */
 export function newProject(): string {
-  return mkdtempSync(join(folders, "project-"));
+  return temporaryDir("pulumi-project-");
 }
 
 export interface StackOptions {
