@@ -101,9 +101,9 @@ async function isOpen(promise: Promise<unknown>): Promise<boolean> {
 describe("an answer to Auth0", () => {
   it("waits until the failures of providers are written down", async () => {
     const written = held<boolean>();
-    const put: Table["put"] = async (item) =>
+    const insist: Table["insist"] = async (item) =>
       textOf(item, "pk")?.startsWith("breaker#") ? written.call() : true;
-    const gateway = gatewayOver({ ...emptyTable, put }, 503);
+    const gateway = gatewayOver({ ...emptyTable, insist }, 503);
     for (let count = 0; count < 2; count += 1) await refusalOf(() => pass(gateway));
     const third = pass(gateway);
     await written.called;
