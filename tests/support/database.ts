@@ -12,12 +12,13 @@ export async function startDatabase(): Promise<DynamoDb | undefined> {
 }
 
 /**
- * Calls for one item in turn, as DynamoDB takes them. Moto's threads look at a condition and write in two steps, and let 51
+ * Writes of one item in turn, as DynamoDB makes them. Moto's threads look at a condition and write in two steps, and let 51
  * additions through where the limit is 50.
  */
 export function inTurn(call: DynamoDb["call"]): DynamoDb["call"] {
   const last = new Map<string, Promise<unknown>>();
   return (operation, input) => {
+    if (operation === "GetItem") return call(operation, input);
     const { TableName, Key, Item } = Object(input);
     const item = JSON.stringify([TableName, (Key ?? Item)?.pk]);
     const next = (last.get(item) ?? Promise.resolve()).then(() => call(operation, input));

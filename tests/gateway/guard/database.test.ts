@@ -108,9 +108,9 @@ describe("the guard over a real database", () => {
   });
 });
 
-describe("calls for items of a database", () => {
+describe("calls of a database", () => {
   /** What is under way whenever a call begins. */
-  async function underWay(...inputs: readonly object[]): Promise<readonly number[]> {
+  async function underWay(operation: string, ...inputs: readonly object[]): Promise<readonly number[]> {
     let running = 0;
     const seen: number[] = [];
     const call = inTurn(async () => {
@@ -120,17 +120,18 @@ describe("calls for items of a database", () => {
       running -= 1;
       throw new Error("refused");
     });
-    await Promise.allSettled(inputs.map((input) => call("UpdateItem", input)));
+    await Promise.allSettled(inputs.map((input) => call(operation, input)));
     return seen;
   }
   const keyed = (id: string) => ({ TableName: "state", Key: { pk: text(id) } });
 
-  it("are made in turn for one, after failures too", async () => {
+  it("are made in turn where they write one item, after failures too", async () => {
     const put = { TableName: "state", Item: { pk: text("a"), n: number(1) } };
-    assert.deepEqual(await underWay(keyed("a"), put, keyed("a")), [1, 1, 1]);
+    assert.deepEqual(await underWay("UpdateItem", keyed("a"), put, keyed("a")), [1, 1, 1]);
   });
 
-  it("are made at once for several", async () => {
-    assert.deepEqual(await underWay(keyed("a"), keyed("b")), [1, 2]);
+  it("are made at once where they write several, or read", async () => {
+    assert.deepEqual(await underWay("UpdateItem", keyed("a"), keyed("b")), [1, 2]);
+    assert.deepEqual(await underWay("GetItem", keyed("a"), keyed("a")), [1, 2]);
   });
 });
