@@ -5,11 +5,14 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { portVariables } from "../../local/machine/ports.ts";
 import { median } from "../support/statistics.ts";
 import type { Measure } from "../table.ts";
 
 const root = join(import.meta.dirname, "../..");
+/** As `npm start` does. */
+const preloaded = pathToFileURL(join(root, "tools/compileCache.mjs")).href;
 
 export const localRun: Measure = {
   name: "start",
@@ -52,9 +55,10 @@ function copyProject(): string {
 async function start(folder: string): Promise<number> {
   const anyPort = Object.fromEntries(Object.values(portVariables).map((name) => [name, "0"]));
   const begun = performance.now();
-  const child = spawn(process.execPath, [join(root, "local/start.ts")], {
+  const child = spawn(process.execPath, ["--import", preloaded, join(root, "local/start.ts")], {
     cwd: folder,
-    env: { ...process.env, ...anyPort },
+    // What Node.js has compiled is part of what is there.
+    env: { ...process.env, ...anyPort, NODE_COMPILE_CACHE: join(folder, "compiled") },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");
