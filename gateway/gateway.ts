@@ -32,7 +32,7 @@ export interface GatewayRequest {
 /** Passes one message on. Resolves when a provider has accepted it; throws `GatewayError` in every other case. */
 export async function passOn(request: GatewayRequest, gateway: Gateway, trace: Trace): Promise<OnceReceipt> {
   const deadline = startDeadline(gateway.settings.deadlineMs);
-  const passage: Passage = { gateway, deadline, trace, beside: [gateway.guard.prepare()] };
+  const passage: Passage = { gateway, deadline, trace, beside: [] };
   // Nothing may be under way when this ends: Lambda stops the process until the next request.
   return pass(request, passage).finally(() => Promise.all(passage.beside));
 }
@@ -47,6 +47,8 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
     onRenewed: trace.secretsRenewed,
   });
   if (isCheck) trace.check();
+  // Not before: after a pause a stranger's request would cost the handshakes of a code.
+  else passage.beside.push(gateway.guard.prepare());
   const message = readMessage(request.body);
   trace.origin(message);
   if (message.ip) trace.caller(hashCaller(secrets.pepper, message.ip));

@@ -117,7 +117,8 @@ export function createBreaker(
       const pause = Math.min(Math.max(state.pause, askedPauseMs(outcome)), pauseMs.longest);
       const next = Math.min(state.pause * 2, pauseMs.longest);
       Object.assign(state, { openUntil: now() + pause, pause: next });
-      await table?.put(item(name, state)).catch(onTableError);
+      // Where it is lost, this environment takes the table's silence for a breaker that another has closed.
+      await table?.insist(item(name, state)).catch(onTableError);
     },
   };
 }

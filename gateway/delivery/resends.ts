@@ -180,7 +180,10 @@ export function createResends(
     country.writtenAt = now();
     const version = randomUUID();
     const written =
-      !table || (await table.put(itemOf(name, tallies, version, now()), isAt("writtenBy", country.version)));
+      !table ||
+      (await table.put(itemOf(name, tallies, version, now()), isAt("writtenBy", country.version))) ||
+      // By its version, a write that was made again because its answer was lost finds itself.
+      textOf(await table.get(keyOf(name)), "writtenBy") === version;
     if (!written) {
       country.askedAt = Number.NEGATIVE_INFINITY;
       return;

@@ -24,6 +24,8 @@ export interface Recipient {
   readonly long: Window;
   /** Changes with every write, so that no other one is lost. */
   readonly version: string;
+  /** Versions of the messages that were last taken from the counts. */
+  readonly undone: readonly string[];
 }
 
 const rules = { short: { ms: 15 * minute, limit: 8 }, long: { ms: day, limit: 15 } };
@@ -80,6 +82,7 @@ export function afterMessage(
     short: next("short"),
     long: next("long"),
     version,
+    undone: known?.undone ?? [],
   };
 }
 
@@ -92,14 +95,22 @@ export function excessOf({ short, long }: Recipient): Excess | undefined {
   return count > limit ? { rule: "recipient", count, limit } : undefined;
 }
 
+/** So many messages that were taken back are known, for as long as one of them may be taken back again. */
+const maxUndone = 4;
+
+/** The recipient, with a note that the message of that version is not among those that are counted. */
+export function noteUndone(seen: Recipient, message: string, version: string): Recipient {
+  return { ...seen, version, undone: [message, ...seen.undone].slice(0, maxUndone) };
+}
+
 /** The recipient without one message that was counted and not sent, where others have been counted since. */
-export function withoutMessage(seen: Recipient, version: string): Recipient {
+export function withoutMessage(seen: Recipient, message: string, version: string): Recipient {
   const less = ({ from, count }: Window): Window => ({ from, count: Math.max(0, count - 1) });
-  return { ...seen, short: less(seen.short), long: less(seen.long), version };
+  return noteUndone({ ...seen, short: less(seen.short), long: less(seen.long) }, message, version);
 }
 
 export function toItem(key: string, recipient: Recipient): Item {
-  const { firstAt, lastAt, provider, countedAt, short, long, version } = recipient;
+  const { firstAt, lastAt, provider, countedAt, short, long, version, undone } = recipient;
   return {
     pk: text(key),
     firstAt: number(firstAt),
@@ -111,6 +122,7 @@ export function toItem(key: string, recipient: Recipient): Item {
     longFrom: number(long.from),
     longCount: number(long.count),
     v: text(version),
+    ...(undone.length > 0 && { undone: text(undone.join(" ")) }),
     expires: number(Math.ceil((lastAt + memoryMs) / 1000)),
   };
 }
@@ -126,5 +138,6 @@ export function fromItem(item: Item | undefined): Recipient | undefined {
     short: { from: of("shortFrom"), count: of("shortCount") },
     long: { from: of("longFrom"), count: of("longCount") },
     version: textOf(item, "v") ?? "",
+    undone: textOf(item, "undone")?.split(" ") ?? [],
   };
 }

@@ -5,6 +5,7 @@ import {
   afterMessage,
   excessOf,
   fromItem,
+  noteUndone,
   type Recipient,
   remembered,
   type Sent,
@@ -72,9 +73,10 @@ export function createRecipients(table: Table | undefined): Recipients {
 
   /** Throws where the table does not answer. */
   async function inTable(own: Table, key: string, seen: Seen, message: Note): Promise<Noted> {
-    const version = randomUUID();
     let { recipient, stored } = seen;
     for (let tries = 0; tries < maxTries; tries += 1) {
+      // Of its own each time: another may have read what an earlier try has written.
+      const version = randomUUID();
       const next = afterMessage(recipient, { ...message, version });
       const excess = excessOf(next);
       if (excess && message.enforced) return { ...nothing, excess, blind: false };
@@ -133,16 +135,17 @@ interface Step {
 function undoable(table: Table, key: string, { former, stored, next }: Step, { now, onTableError }: Note) {
   async function undo(): Promise<void> {
     const own = isAt("v", next.version);
+    // Under a new version, as another may have read the item under the former one.
     const isUndone =
       former && stored && remembered(former, now)
-        ? await table.put(toItem(key, former), own)
+        ? await table.put(toItem(key, noteUndone(former, next.version, randomUUID())), own)
         : await table.remove(key, own);
     // Others have been noted since: the message is only taken from their counts.
     for (let tries = 0; !isUndone && tries < maxTries; tries += 1) {
       const present = fromItem(await table.get(key));
-      // It was undone, and the answer was lost.
-      if (!present || present.version === stored) return;
-      const less = withoutMessage(present, randomUUID());
+      // It was undone, and the answer was lost; where the item was removed, others may have begun a new one.
+      if (!present || present.undone.includes(next.version) || present.firstAt !== next.firstAt) return;
+      const less = withoutMessage(present, next.version, randomUUID());
       if (await table.put(toItem(key, less), isAt("v", present.version))) return;
     }
   }

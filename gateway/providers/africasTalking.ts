@@ -5,7 +5,7 @@ import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, errorTable, isSuccess, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -45,7 +45,7 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const status = textAt(document, "SMSMessageData.Recipients.0.statusCode");
-    if (reply.status < 300 && status && /^10[0-2]$/.test(status)) {
+    if (isSuccess(reply) && status && /^10[0-2]$/.test(status)) {
       return accepted(textAt(document, "SMSMessageData.Recipients.0.messageId"));
     }
     // Without a recipient the message says why.

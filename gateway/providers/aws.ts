@@ -6,7 +6,7 @@ import type { Feedback } from "./feedback.ts";
 import { awsRegion, india, shaped, shapedSender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import { accepted, at, errorTable, isSuccess, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider, type HttpReply, type HttpRequest, type Outcome, type Provider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -30,7 +30,7 @@ const failures = errorTable({
 export function awsMessagingOutcome(reply: HttpReply): Outcome {
   const document = readJson(reply);
   const messageId = textAt(document, "MessageId");
-  if (reply.status === 200 && messageId) return accepted(messageId);
+  if (isSuccess(reply) && messageId) return accepted(messageId);
   const reason = textAt(document, "Reason");
   const type = textAt(document, "__type") ?? reply.headers["x-amzn-errortype"] ?? "";
   // An exception says less than its reason: a new reason may concern one number only.

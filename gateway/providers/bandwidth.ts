@@ -4,7 +4,7 @@ import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import { accepted, failed, isSuccess, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
 import { basic, expiry, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -43,7 +43,7 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const messageId = textAt(document, "id");
-    if (reply.status === 202 && messageId) return accepted(messageId);
+    if (isSuccess(reply) && messageId) return accepted(messageId);
     return refusal(reply, {
       codes: [textAt(document, "type")],
       fields: textsAt(document, "fieldErrors", "fieldName"),

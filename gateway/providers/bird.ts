@@ -6,7 +6,16 @@ import { type Facts, refusesSender } from "./facts.ts";
 import { secret, sender, shaped, shapedAddress } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import {
+  accepted,
+  errorTable,
+  failed,
+  isSuccess,
+  readJson,
+  refusal,
+  textAt,
+  textsAt,
+} from "./helpers/reply.ts";
 import { bearer, json, senderOf } from "./helpers/request.ts";
 import { hmac, isRecent } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
@@ -54,7 +63,7 @@ export const provider = defineProvider({
     const messageId = textAt(document, "id");
     const status = textAt(document, "status") ?? "";
     const failedOnce = failedStatus.test(status);
-    if (reply.status === 202 && messageId && !failedOnce) return accepted(messageId);
+    if (isSuccess(reply) && messageId && !failedOnce) return accepted(messageId);
     const names = ["last_error.code", "error.name", "error.type", "error.code"];
     return refusal(reply, {
       codes: [...names.map((path) => textAt(document, path)), failedOnce ? status : undefined],

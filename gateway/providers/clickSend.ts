@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
-import { accepted, errorTable, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, errorTable, isSuccess, readJson, refusal, textAt, unclear } from "./helpers/reply.ts";
 import { basic, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -50,9 +50,11 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const status = textAt(document, "data.messages.0.status");
-    if (reply.status === 200 && status === success) {
+    if (isSuccess(reply) && status === success) {
       return accepted(textAt(document, "data.messages.0.message_id"));
     }
+    const isTaken = textAt(document, "data.messages.0.message_id") !== undefined;
+    if (isSuccess(reply) && isTaken && status && !failures.has(status)) return unclear(status);
     const codes = [status, textAt(document, "response_code")].filter((code) => code !== success);
     return refusal(reply, { codes, table: failures });
   },

@@ -4,7 +4,7 @@ import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, failed, isSuccess, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, form, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -39,7 +39,7 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const messageId = textAt(document, "id");
     const failedOnce = textAt(document, "status") === "failed";
-    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    if (isSuccess(reply) && messageId && !failedOnce) return accepted(messageId);
     return refusal(reply, { codes: [failedOnce ? "failed" : undefined] });
   },
 });

@@ -6,7 +6,17 @@ import type { Feedback } from "./feedback.ts";
 import { india, secret, sender, shapedAddress } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, at, errorTable, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import {
+  accepted,
+  at,
+  errorTable,
+  isSuccess,
+  readJson,
+  refusal,
+  textAt,
+  textsAt,
+  unclear,
+} from "./helpers/reply.ts";
 import { indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -25,6 +35,9 @@ const failures = errorTable({
 
 /** The message id was seen before: an earlier attempt at this very message got through. */
 const duplicate = "23";
+
+const acceptedGroup = /^(ACCEPTED|PENDING|DELIVERED)$/;
+const failedGroup = /^(UNDELIVERABLE|EXPIRED|REJECTED)$/;
 
 export const provider = defineProvider({
   name: "infobip",
@@ -65,11 +78,13 @@ export const provider = defineProvider({
 
   outcome(reply) {
     const document = readJson(reply);
-    const group = textAt(document, "messages.0.status.groupName");
-    const code = textAt(document, "messages.0.status.id");
-    if (reply.status === 200 && (group === "PENDING" || group === "DELIVERED" || code === duplicate)) {
+    const group = textAt(document, "messages.0.status.groupName") ?? "";
+    const code = textAt(document, "messages.0.status.id") ?? "";
+    if (isSuccess(reply) && (acceptedGroup.test(group) || code === duplicate)) {
       return accepted(textAt(document, "messages.0.messageId"));
     }
+    const isKnown = failedGroup.test(group) || failures.has(code);
+    if (isSuccess(reply) && group && !isKnown) return unclear(group);
     return refusal(reply, {
       codes: [code, group, textAt(document, "errorCode")],
       table: failures,

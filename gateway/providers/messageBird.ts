@@ -6,7 +6,16 @@ import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import {
+  accepted,
+  errorTable,
+  failed,
+  isSuccess,
+  readJson,
+  refusal,
+  textAt,
+  textsAt,
+} from "./helpers/reply.ts";
 import { digits, json, senderOf, validity } from "./helpers/request.ts";
 import { anyKey, digest, hmac } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
@@ -44,7 +53,7 @@ export const provider = defineProvider({
     const messageId = textAt(document, "id");
     const status = textAt(document, "recipients.items.0.status") ?? "";
     const failedOnce = failedStatus.test(status);
-    if (reply.status === 201 && messageId && !failedOnce) return accepted(messageId);
+    if (isSuccess(reply) && messageId && !failedOnce) return accepted(messageId);
     return refusal(reply, {
       codes: [...textsAt(document, "errors", "code"), failedOnce ? status : undefined],
       table: failures,

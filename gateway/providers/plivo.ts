@@ -4,7 +4,7 @@ import type { Facts } from "./facts.ts";
 import { baseUrl, id, india, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, at, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, at, failed, isSuccess, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, digits, indiaOf, json, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -47,10 +47,10 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const messageId = textAt(document, "message_uuid.0");
     const invalid = at(document, "invalid_number.0") !== undefined;
-    if (reply.status === 202 && invalid) return failed("recipient", "invalid_number");
-    if (reply.status === 202 && messageId) return accepted(messageId);
+    if (isSuccess(reply) && invalid) return failed("recipient", "invalid_number");
+    if (isSuccess(reply) && messageId) return accepted(messageId);
     // Errors are sentences without a code, and may come with 202.
-    if (reply.status === 202 && textAt(document, "error")) return failed("refused", "NO_MESSAGE_ID");
+    if (isSuccess(reply) && textAt(document, "error")) return failed("refused", "NO_MESSAGE_ID");
     return reply.status === 402 ? failed("account", "402") : refusal(reply);
   },
 });

@@ -7,7 +7,7 @@ import type { Facts } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, at, errorTable, failed, isSuccess, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { json, senderOf } from "./helpers/request.ts";
 import { anyKey, digest, hmac, isRecent } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
@@ -49,8 +49,7 @@ export const provider = defineProvider({
     const request = textAt(document, "success") ?? textAt({ code: document }, "code");
     const refused = at(document, "messages.0.success") === false ? "failed" : undefined;
     const failure = textAt(document, "messages.0.error") ?? refused;
-    if (reply.status === 200 && request === "100" && !failure)
-      return accepted(textAt(document, "messages.0.id"));
+    if (isSuccess(reply) && request === "100" && !failure) return accepted(textAt(document, "messages.0.id"));
     return refusal(reply, { codes: [failure, request === "100" ? undefined : request], table: failures });
   },
 });

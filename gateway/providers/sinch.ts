@@ -6,7 +6,7 @@ import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, at, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, at, isSuccess, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { bearer, expiry, json, senderOf } from "./helpers/request.ts";
 import { anyKey, hmac } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
@@ -43,7 +43,7 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const batch = textAt(document, "id");
     const canceled = at(document, "canceled") === true;
-    if (reply.status === 201 && batch && !canceled) return accepted(batch);
+    if (isSuccess(reply) && batch && !canceled) return accepted(batch);
     return refusal(reply, { codes: [textAt(document, "code"), canceled ? "canceled" : undefined] });
   },
 });

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { type Facts, ownRole, refusesSender } from "./facts.ts";
 import { awsRegion, india, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
-import { accepted, errorTable, type Failure, failed, refusal } from "./helpers/reply.ts";
+import { accepted, errorTable, type Failure, failed, isSuccess, refusal } from "./helpers/reply.ts";
 import { form, indiaOf, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 
@@ -69,7 +69,7 @@ export const provider = defineProvider({
 
   outcome(reply) {
     const messageId = /<MessageId>([^<]+)</.exec(reply.body)?.[1];
-    if (reply.status === 200 && messageId) return accepted(messageId);
+    if (isSuccess(reply) && messageId) return accepted(messageId);
     const code = /<Code>([^<]+)</.exec(reply.body)?.[1];
     const fault = parameters[parameter.exec(reply.body)?.[1] ?? ""];
     return fault ? failed(fault, code) : refusal(reply, { codes: [code], table: failures });

@@ -4,7 +4,16 @@ import { type Facts, isName, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import {
+  accepted,
+  errorTable,
+  failed,
+  isSuccess,
+  readJson,
+  refusal,
+  textAt,
+  textsAt,
+} from "./helpers/reply.ts";
 import { bearer, chosenSender, json, senderOf } from "./helpers/request.ts";
 import { isEd25519, isRecent } from "./helpers/signature.ts";
 import { defineProvider } from "./provider.ts";
@@ -56,7 +65,7 @@ export const provider = defineProvider({
     const status = textAt(document, "data.to.0.status") ?? "";
     const later = textsAt(document, "data.errors", "code");
     const failedOnce = later.length > 0 || failedStatus.test(status);
-    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    if (isSuccess(reply) && messageId && !failedOnce) return accepted(messageId);
     return refusal(reply, {
       codes: [...textsAt(document, "errors", "code"), ...later, failedOnce ? status : undefined],
       table: failures,

@@ -5,7 +5,7 @@ import { type Facts, refusesSender } from "./facts.ts";
 import { baseUrl, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf } from "./helpers/receipt.ts";
-import { accepted, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, failed, isSuccess, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { digits, json, senderOf } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -37,9 +37,9 @@ export const provider = defineProvider({
     const messageId = textAt(document, "message_id");
     const code = textAt(document, "code");
     const failedOnce = code !== undefined && !/^(ok|2\d\d)$/i.test(code);
-    if (reply.status === 200 && messageId && !failedOnce) return accepted(messageId);
+    if (isSuccess(reply) && messageId && !failedOnce) return accepted(messageId);
     // A sentence in place of an id says no as well.
-    const sentence = reply.status === 200 && textAt(document, "message") ? "NO_MESSAGE_ID" : undefined;
+    const sentence = isSuccess(reply) && textAt(document, "message") ? "NO_MESSAGE_ID" : undefined;
     return refusal(reply, { codes: [failedOnce ? code : sentence] });
   },
 });

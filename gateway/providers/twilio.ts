@@ -5,7 +5,7 @@ import type { Feedback } from "./feedback.ts";
 import { baseUrl, sender, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import { accepted, errorTable, failed, isSuccess, readJson, refusal, textAt } from "./helpers/reply.ts";
 import { basic, chosenSender, form, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -92,7 +92,7 @@ export const provider = defineProvider({
     const sid = textAt(document, "sid");
     const status = textAt(document, "status") ?? "";
     const code = textAt(document, "error_code") ?? (failedStatus.test(status) ? status : undefined);
-    if (reply.status === 201 && sid && !code) return accepted(sid);
+    if (isSuccess(reply) && sid && !code) return accepted(sid);
     return refusal(reply, { codes: [textAt(document, "code"), code], table: failures });
   },
 });

@@ -6,7 +6,16 @@ import type { Feedback } from "./feedback.ts";
 import { baseUrl, nonEmpty, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import {
+  accepted,
+  errorTable,
+  failed,
+  isSuccess,
+  readJson,
+  refusal,
+  textAt,
+  unclear,
+} from "./helpers/reply.ts";
 import { form } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -27,6 +36,9 @@ const failures = errorTable({
   // A wrong parameter, which is the number as a rule, and limits of one number or one user.
   refused: "60200 60202 60203 60207 60212",
 });
+
+/** Without a message: it was just begun. */
+const endedStatus = /^(approved|canceled|deleted|expired|failed|max_attempts_reached)$/;
 
 const shortestCode = 4;
 const longestCode = 10;
@@ -64,8 +76,10 @@ export const provider = defineProvider({
     const document = readJson(reply);
     const sid = textAt(document, "sid");
     const status = textAt(document, "status") ?? "pending";
-    if (reply.status === 201 && sid && status === "pending") return accepted(sid);
-    const code = textAt(document, "code") ?? (sid && status !== "pending" ? status : undefined);
+    const isOver = endedStatus.test(status);
+    if (isSuccess(reply) && sid && status === "pending") return accepted(sid);
+    if (isSuccess(reply) && sid && !isOver) return unclear(status);
+    const code = textAt(document, "code") ?? (sid && isOver ? status : undefined);
     return refusal(reply, { codes: [code], table: failures });
   },
 });

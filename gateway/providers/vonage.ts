@@ -7,7 +7,17 @@ import type { Feedback } from "./feedback.ts";
 import { baseUrl, id, india, secret, sender } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, at, errorTable, failed, readJson, refusal, textAt } from "./helpers/reply.ts";
+import {
+  accepted,
+  at,
+  errorTable,
+  failed,
+  isSuccess,
+  readJson,
+  refusal,
+  textAt,
+  unclear,
+} from "./helpers/reply.ts";
 import { basic, digits, form, indiaOf, senderOf, validity } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -63,12 +73,12 @@ export const provider = defineProvider({
   outcome(reply) {
     const document = readJson(reply);
     const parts = at(document, "messages");
-    if (reply.status !== 200 || !Array.isArray(parts)) return refusal(reply);
+    if (!isSuccess(reply) || !Array.isArray(parts)) return refusal(reply);
     const statuses = parts.map((part) => textAt(part, "status"));
     const failure = statuses.find((status) => status !== "0");
     if (!statuses.includes("0")) return refusal(reply, { codes: [failure], table: failures });
     // Some parts went out and some did not.
-    if (failure) return { kind: "unknown", reason: "reply", vendorCode: failure };
+    if (failure) return unclear(failure);
     return accepted(textAt(document, "messages.0.message-id"));
   },
 });

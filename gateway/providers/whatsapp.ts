@@ -5,7 +5,18 @@ import type { Facts } from "./facts.ts";
 import { baseUrl, id, secret, shaped } from "./helpers/fields.ts";
 import * as meaning from "./helpers/meanings.ts";
 import { listOf, receiptOf, stateIn } from "./helpers/receipt.ts";
-import { accepted, at, errorTable, failed, readJson, refusal, textAt, textsAt } from "./helpers/reply.ts";
+import {
+  accepted,
+  at,
+  errorTable,
+  failed,
+  isSuccess,
+  readJson,
+  refusal,
+  textAt,
+  textsAt,
+  unclear,
+} from "./helpers/reply.ts";
 import { bearer, json } from "./helpers/request.ts";
 import { defineProvider } from "./provider.ts";
 import type { Receipts } from "./receipts.ts";
@@ -69,14 +80,12 @@ export const provider = defineProvider({
     const id = textAt(document, "messages.0.id");
     const status = textAt(document, "messages.0.message_status") ?? "accepted";
     // The id is left out: it holds the recipient's number in base64.
-    if (reply.status === 200 && id && status === "accepted") return accepted();
-    // Meta sends it later, or not at all.
-    if (reply.status === 200 && status === "held_for_quality_assessment") {
-      return { kind: "unknown", reason: "reply", vendorCode: status };
-    }
+    if (isSuccess(reply) && id && status === "accepted") return accepted();
+    // Held for an assessment, Meta sends it later, or not at all.
+    if (isSuccess(reply) && id && status !== "paused") return unclear(status);
     const code = textAt(document, "error.code");
     return refusal(reply, {
-      codes: [code, id && status !== "accepted" ? status : undefined],
+      codes: [code, id && status === "paused" ? status : undefined],
       table: failures,
     });
   },

@@ -16,7 +16,8 @@ export interface Table {
   remove(key: string, condition?: Condition): Promise<boolean>;
   /**
    * Changes attributes of an item, which is made where there is none, if `change.condition` holds of it. The item as it is
-   * now, or undefined where the condition does not hold. An addition whose answer was lost may count twice.
+   * now, or undefined where the condition does not hold. An addition whose answer was lost may count twice, unless it is
+   * made once.
    */
   update(key: string, change: Change): Promise<Item | undefined>;
 }
@@ -30,6 +31,14 @@ export interface Condition {
 /** Such as `ADD n25 :one`, and what has to hold for it. Both name their values in one list. */
 export interface Change extends Condition {
   readonly condition?: string;
+  /** Whatever becomes of it, it is not made again: it may have been done, and twice would do harm. */
+  readonly once?: boolean;
+}
+
+interface Manner {
+  /** Even while the table rests. */
+  readonly insist?: boolean;
+  readonly once?: boolean;
 }
 
 /** The table did not answer, or not in time. */
@@ -58,7 +67,6 @@ export function openTable(
   callAws: CallAws,
   { timeoutMs = usualTimeoutMs, forgives = false }: Partial<TableHabits> = {},
 ): Table {
-  const patience = { timeoutMs, pauses: [10] };
   let restingUntil = 0;
   /** When a failure was forgiven. */
   let forgivenAt = 0;
@@ -69,7 +77,11 @@ export function openTable(
     else restingUntil = Date.now() + restMs;
   }
 
-  async function call(operation: string, input: object, insist = false): Promise<unknown> {
+  async function call(
+    operation: string,
+    input: object,
+    { insist = false, once = false }: Manner = {},
+  ): Promise<unknown> {
     const begun = Date.now();
     if (!insist && begun < restingUntil) throw new Error("the table failed a short time ago");
     const target = `DynamoDB_20120810.${operation}`;
@@ -80,7 +92,7 @@ export function openTable(
       input: { TableName: name, ...input },
     } as const;
     try {
-      const reply = await callAws(request, patience);
+      const reply = await callAws(request, { timeoutMs, pauses: once ? [] : [10] });
       restingUntil = forgivenAt = 0;
       return reply;
     } catch (error) {
@@ -95,11 +107,11 @@ export function openTable(
     operation: string,
     input: object,
     { expression: ConditionExpression, values: ExpressionAttributeValues }: Partial<Condition> = {},
-    insist = false,
+    manner?: Manner,
   ): Promise<object | undefined> {
     try {
       return Object(
-        await call(operation, { ...input, ConditionExpression, ExpressionAttributeValues }, insist),
+        await call(operation, { ...input, ConditionExpression, ExpressionAttributeValues }, manner),
       );
     } catch (error) {
       if (isRefusedCondition(error)) return undefined;
@@ -107,11 +119,11 @@ export function openTable(
     }
   }
 
-  const put = async (item: Item, condition?: Condition, insist?: boolean) =>
-    (await conditional("PutItem", { Item: item }, condition, insist)) !== undefined;
+  const put = async (item: Item, condition?: Condition, manner?: Manner) =>
+    (await conditional("PutItem", { Item: item }, condition, manner)) !== undefined;
   const keyed = (key: string) => ({ Key: { pk: text(key) } });
-  const remove = async (key: string, condition?: Condition, insist?: boolean) =>
-    (await conditional("DeleteItem", keyed(key), condition, insist)) !== undefined;
+  const remove = async (key: string, condition?: Condition, manner?: Manner) =>
+    (await conditional("DeleteItem", keyed(key), condition, manner)) !== undefined;
 
   return {
     async get(key) {
@@ -123,11 +135,11 @@ export function openTable(
       }
     },
     put: (item, condition) => put(item, condition),
-    insist: (item, condition) => put(item, condition).catch(() => put(item, condition, true)),
-    remove: (key, condition) => remove(key, condition).catch(() => remove(key, condition, true)),
-    async update(key, { expression, condition, values }) {
+    insist: (item, condition) => put(item, condition).catch(() => put(item, condition, { insist: true })),
+    remove: (key, condition) => remove(key, condition).catch(() => remove(key, condition, { insist: true })),
+    async update(key, { expression, condition, values, once }) {
       const input = { ...keyed(key), UpdateExpression: expression, ReturnValues: "ALL_NEW" };
-      const reply = await conditional("UpdateItem", input, { expression: condition, values });
+      const reply = await conditional("UpdateItem", input, { expression: condition, values }, { once });
       return reply && ((reply as { Attributes?: Item }).Attributes ?? {});
     },
   };

@@ -132,6 +132,10 @@ export const contract: Contract = {
       },
       { kind: "accepted", messageId: "m-1" },
     ],
+    [
+      { status: 200, body: status(0, "ACCEPTED") },
+      { kind: "accepted", messageId: "m-1" },
+    ],
     // The message id is the same for every attempt: a duplicate was sent by an earlier one.
     [
       { status: 200, body: status(23, "REJECTED") },

@@ -11,6 +11,8 @@ const ajv = new Ajv2020({ allErrors: true, strict: false });
 /** Replies that any server or proxy may give, and what the status alone says. */
 const anyReply: readonly (readonly [name: string, reply: Reply, outcome: string])[] = [
   ["an empty 200", { status: 200, body: "" }, "unknown/reply"],
+  ["an empty 202", { status: 202, body: "" }, "unknown/reply"],
+  ["a 204", { status: 204, body: "" }, "unknown/reply"],
   ["a page with 200", { status: 200, body: "<!doctype html><title>Sign in</title>" }, "unknown/reply"],
   ["JSON cut short", { status: 201, body: '{"messages":[{"sta' }, "unknown/reply"],
   ["JSON null", { status: 200, body: "null" }, "unknown/reply"],
@@ -48,6 +50,39 @@ for (const contract of contracts) {
         assert.equal(summary(outcome(httpReply({ ...reply, status: 500 }))), "unavailable/down");
       });
     }
+
+    it("accepts by any status of success, where nothing else is agreed", () => {
+      const agreed: readonly number[] = Object(contract.settings.success).statuses ?? [
+        200, 201, 202, 203, 207,
+      ];
+      for (const [reply, expected] of contract.accepted)
+        for (const status of agreed) assert.deepEqual(outcome(httpReply({ ...reply, status })), expected);
+    });
+
+    it("accepts no failure that comes with a status of success", () => {
+      for (const row of contract.failures)
+        assert.notEqual(outcome({ ...replyOf(contract, row), status: 200 }).kind, "accepted", `${row}`);
+    });
+
+    it("knows nothing of an acceptance that is cut short", () => {
+      for (const [reply, expected] of contract.accepted) {
+        const whole = httpReply(reply);
+        for (let end = 0; end < whole.body.trimEnd().length; end += 1) {
+          const given = outcome({ ...whole, body: whole.body.slice(0, end) });
+          // XML is read no further than the id.
+          if (given.kind === "accepted") assert.deepEqual(given, expected);
+          else assert.equal(summary(given), "unknown/reply", whole.body.slice(0, end));
+        }
+      }
+    });
+
+    it("says of a new word for the state of a message that it took not that nothing was sent", () => {
+      for (const [reply] of contract.accepted)
+        for (const body of withNewWords(reply.body)) {
+          const given = outcome(httpReply({ ...reply, body }));
+          assert.match(summary(given), /^accepted$|^unknown\/reply$/, JSON.stringify(body));
+        }
+    });
 
     for (const row of contract.failures) {
       const [status, code, expected, meaning] = row;
@@ -134,6 +169,18 @@ for (const contract of contracts) {
       }
     });
   });
+}
+
+/** The document with another word in place of one that names a state, for each of them. */
+function* withNewWords(document: unknown): Generator<object> {
+  if (typeof document !== "object" || document === null) return;
+  for (const [name, value] of Object.entries(document)) {
+    const isState =
+      /status|state|group/i.test(name) && typeof value === "string" && /^[A-Za-z_]+$/.test(value);
+    const others = isState ? ["new_word"] : withNewWords(value);
+    for (const other of others)
+      yield Array.isArray(document) ? document.with(Number(name), other) : { ...document, [name]: other };
+  }
 }
 
 function assertValid(schema: object, document: unknown): void {

@@ -1,6 +1,7 @@
 // The way of a code with parts that a test holds in its hands: what a request waits for before it is answered.
 import assert from "node:assert/strict";
 import * as v from "valibot";
+import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { createSecretStore } from "../../gateway/access/secrets.ts";
 import { createBreaker } from "../../gateway/delivery/breaker.ts";
 import { createOutages } from "../../gateway/delivery/outages.ts";
@@ -15,7 +16,7 @@ import type { Gateway } from "../../gateway/passage.ts";
 import { settingsSchema } from "../../gateway/settings.ts";
 import { type Item, number, type Table, text, textOf } from "../../gateway/state/table.ts";
 import { createTally } from "../../gateway/tally/tally.ts";
-import { message, secretWith, settingsWith, tokenFor } from "../support/documents.ts";
+import { currentKey, keyOf, message, secretWith, settingsWith, tokenFor } from "../support/documents.ts";
 import { memoryTable } from "../support/memoryTable.ts";
 import { refusalOf } from "../support/refusal.ts";
 
@@ -55,7 +56,12 @@ function gatewayOver(table: Table, status: number, guard: object = {}, observe: 
   };
 }
 
-function pass(gateway: Gateway, judgements: Judgement[] = [], over: object = {}) {
+function pass(
+  gateway: Gateway,
+  judgements: Judgement[] = [],
+  over: object = {},
+  authorization: string | undefined = `Bearer ${tokenFor()}`,
+) {
   const body = Buffer.from(JSON.stringify({ ...message, ...over }));
   const trace = {
     ...startTrace(
@@ -64,7 +70,7 @@ function pass(gateway: Gateway, judgements: Judgement[] = [], over: object = {})
     ),
     guard: (judgement: Judgement) => void judgements.push(judgement),
   };
-  return passOn({ authorization: `Bearer ${tokenFor()}`, body }, gateway, trace);
+  return passOn({ authorization, body }, gateway, trace);
 }
 
 /** A call that a test answers when it likes. */
@@ -95,9 +101,9 @@ async function isOpen(promise: Promise<unknown>): Promise<boolean> {
 describe("an answer to Auth0", () => {
   it("waits until the failures of providers are written down", async () => {
     const written = held<boolean>();
-    const put: Table["put"] = async (item) =>
+    const insist: Table["insist"] = async (item) =>
       textOf(item, "pk")?.startsWith("breaker#") ? written.call() : true;
-    const gateway = gatewayOver({ ...emptyTable, put }, 503);
+    const gateway = gatewayOver({ ...emptyTable, insist }, 503);
     for (let count = 0; count < 2; count += 1) await refusalOf(() => pass(gateway));
     const third = pass(gateway);
     await written.called;
@@ -187,6 +193,46 @@ describe("the guard on the way of a code", () => {
     recipient.answer(undefined);
     assert.equal((await sending).provider, "webhook");
   });
+});
+
+describe("connections of a code", () => {
+  /** A gateway that counts how often connections to the table were opened ahead. */
+  function counting(table: Table) {
+    const gateway = gatewayOver(table, 204);
+    const opened = { count: 0 };
+    const open = async () => {
+      opened.count += 1;
+    };
+    const guard = createGuard({ settings: gateway.settings.guard, table, open });
+    return { gateway: { ...gateway, guard }, opened };
+  }
+
+  it("are opened beside its claim", async () => {
+    const claim = held<boolean>();
+    const put: Table["put"] = async (item) =>
+      textOf(item, "pk")?.startsWith("message#") ? claim.call() : true;
+    const { gateway, opened } = counting({ ...emptyTable, put });
+    const sending = pass(gateway);
+    await claim.called;
+    assert.equal(opened.count, 1);
+    claim.answer(true);
+    await sending;
+  });
+
+  const strangers = {
+    "no token": "",
+    "no bearer token": "Basic YTpi",
+    "a token of another key": `Bearer ${tokenFor(keyOf("stranger"))}`,
+    "a token of another audience": `Bearer ${tokenFor(currentKey, { aud: "other" })}`,
+    "an expired token": `Bearer ${tokenFor(currentKey, {}, { expiresIn: -60 })}`,
+    "the key for checks": `Bearer ${tokenFor(deriveKey(currentKey, "check"))}`,
+  };
+  for (const [what, authorization] of Object.entries(strangers))
+    it(`are not opened ahead for ${what}`, async () => {
+      const { gateway, opened } = counting(emptyTable);
+      await refusalOf(() => pass(gateway, [], {}, authorization));
+      assert.equal(opened.count, 0);
+    });
 });
 
 describe("what observers find of a code", () => {

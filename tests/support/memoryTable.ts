@@ -80,7 +80,10 @@ function changed(item: Item | undefined, key: string, { expression, values }: Ch
   return result;
 }
 
-/** Nothing was written; or it was, and the answer was lost for good, or once, so that it was written twice. */
+/**
+ * Nothing was written; or it was, and the answer was lost for good, or once, so that it was written twice: what is to be made
+ * once is then lost for good.
+ */
 export type Fault = "fails" | "lost" | "twice";
 
 export interface MemoryTable extends Table {
@@ -99,14 +102,19 @@ export function memoryTable(items: ReadonlyMap<string, Item> = new Map(), keepsC
     const expression = condition && ("condition" in condition ? condition.condition : condition.expression);
     return !expression || readCondition(expression)(held.get(key), condition?.values);
   };
-  async function run<Result>(operation: string, key: string, action: () => Result): Promise<Result> {
+  async function run<Result>(
+    operation: string,
+    key: string,
+    action: () => Result,
+    once = false,
+  ): Promise<Result> {
     if (keepsCalls) calls.push(`${operation} ${key}`);
     await undefined;
     const fault = table.fault(operation, key);
     if (fault === "fails") throw new TableError(`${operation} failed`);
     const result = action();
-    if (fault === "twice") return action();
-    if (fault === "lost") throw new TableError(`${operation} failed`);
+    if (fault === "twice" && !once) return action();
+    if (fault) throw new TableError(`${operation} failed`);
     return result;
   }
   const put = (item: Item, condition?: Condition) => {
@@ -127,12 +135,17 @@ export function memoryTable(items: ReadonlyMap<string, Item> = new Map(), keepsC
         return isRemoved;
       }),
     update: (key, change) =>
-      run("update", key, () => {
-        if (change.condition && !holds(key, change)) return undefined;
-        const item = changed(held.get(key), key, change);
-        held.set(key, item);
-        return item;
-      }),
+      run(
+        "update",
+        key,
+        () => {
+          if (change.condition && !holds(key, change)) return undefined;
+          const item = changed(held.get(key), key, change);
+          held.set(key, item);
+          return item;
+        },
+        change.once,
+      ),
   };
   return table;
 }

@@ -24,6 +24,11 @@ export function readJson(reply: HttpReply): unknown {
   }
 }
 
+/** Whether the vendor took the request: by which 2xx it says so changes nothing, and changes in time. */
+export function isSuccess({ status }: HttpReply): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** What lies at a dotted path such as `messages.0.status`, or undefined. */
 export function at(document: unknown, path: string): unknown {
   let value = document;
@@ -66,6 +71,11 @@ export function failed(failure: Failure, code?: string, retryAfterSeconds?: numb
     ...vendorCode,
     ...(passes && retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
+}
+
+/** The vendor took the message and says something of it that is not known to be a refusal: it may be on its way. */
+export function unclear(word: string): Outcome {
+  return { kind: "unknown", reason: "reply", ...(loggable.test(word) && { vendorCode: word }) };
 }
 
 type ErrorTable = ReadonlyMap<string, Failure>;
@@ -122,7 +132,7 @@ export function refusal(
  */
 function statusOutcome(reply: HttpReply, code: string | undefined): Outcome {
   const { status } = reply;
-  if (status >= 200 && status < 300) {
+  if (isSuccess(reply)) {
     return code ? failed("refused", code) : { kind: "unknown", reason: "reply" };
   }
   return failed(failureOfStatus(status), code && loggable.test(code) ? code : `${status}`, retryAfter(reply));

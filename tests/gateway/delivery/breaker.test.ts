@@ -198,6 +198,14 @@ describe("the breaker of a provider", () => {
   });
 
   describe("in another environment", () => {
+    it("stays open where the first write of it is lost", async () => {
+      const put = () => Promise.reject(new TableError("PutItem failed"));
+      const { breaker, clock } = setUp({ ...memoryTable().table, put });
+      await record(breaker, down, down, down);
+      clock.now += 6_000;
+      assert.equal(await orderOf(breaker), "ba");
+    });
+
     it("is known within five seconds to have opened, and to have closed", async () => {
       const { clock, open, breaker: one } = setUp(memoryTable().table);
       const other = open();

@@ -242,6 +242,22 @@ describe("people who ask again", function () {
     assert.deepEqual((await other.suspicions("DE")).dropping, ["a"]);
   });
 
+  it("count once where the answer to a write is lost, so that it is made again", async () => {
+    const table = memoryTable();
+    const put: Table["put"] = async (item, condition) => {
+      await table.put(item, condition);
+      return table.put(item, condition);
+    };
+    const { one, clock } = twoEnvironments({ ...table, put } as Table);
+    // Six of six would be dropping.
+    await repeat(3, async () => {
+      await one.suspicions("DE");
+      await one.note("DE", { first: "a", again: "a" });
+      clock.now += 5_000;
+    });
+    assert.deepEqual(await one.suspicions("DE"), { dropping: [], suspect: [] });
+  });
+
   it("count for the provider that took the message in the end", async () => {
     const { one, clock } = twoEnvironments();
     await repeat(8, async () => {

@@ -7,7 +7,7 @@ import { AwsError, type CallAws } from "../../../gateway/network/aws.ts";
 import { number, openTable, type Table, text } from "../../../gateway/state/table.ts";
 import { createDynamoDb, createTable, type DynamoDb } from "../../../local/aws/dynamoDb.ts";
 import { AwsFault } from "../../../local/aws/errors.ts";
-import { startDatabase } from "../../support/database.ts";
+import { inTurn, startDatabase } from "../../support/database.ts";
 import { temporaryDir } from "../../support/temporaryDir.ts";
 import { accepted, dayMs, inBlock, noon, send, sendEach, settingsOf, times } from "./support.ts";
 
@@ -105,5 +105,33 @@ describe("the guard over a real database", () => {
     await send(opened(), { onTableError });
     await send(opened(), { onTableError });
     assert.deepEqual(learned, [["4915112"]]);
+  });
+});
+
+describe("calls of a database", () => {
+  /** What is under way whenever a call begins. */
+  async function underWay(operation: string, ...inputs: readonly object[]): Promise<readonly number[]> {
+    let running = 0;
+    const seen: number[] = [];
+    const call = inTurn(async () => {
+      running += 1;
+      seen.push(running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      throw new Error("refused");
+    });
+    await Promise.allSettled(inputs.map((input) => call(operation, input)));
+    return seen;
+  }
+  const keyed = (id: string) => ({ TableName: "state", Key: { pk: text(id) } });
+
+  it("are made in turn where they write one item, after failures too", async () => {
+    const put = { TableName: "state", Item: { pk: text("a"), n: number(1) } };
+    assert.deepEqual(await underWay("UpdateItem", keyed("a"), put, keyed("a")), [1, 1, 1]);
+  });
+
+  it("are made at once where they write several, or read", async () => {
+    assert.deepEqual(await underWay("UpdateItem", keyed("a"), keyed("b")), [1, 2]);
+    assert.deepEqual(await underWay("GetItem", keyed("a"), keyed("a")), [1, 2]);
   });
 });

@@ -84,6 +84,17 @@ describe("an answer that was lost", () => {
     assert.equal(countOf(site, "n", "block", "491511234"), 2);
   });
 
+  it("takes a message back once at most", async () => {
+    const site = ordinary();
+    await send(site.open());
+    const quiet = { report: () => undefined, onTableError: () => undefined };
+    const watch = site.open().watch({ recipient: inBlock(), country: "DE", pepper: "pepper", ...quiet });
+    await watch.admit({ provider: "a", isCounted: true });
+    site.table.fault = (operation) => (isCount(operation) ? "twice" : undefined);
+    await watch.settle("unsent");
+    assert.equal(countOf(site, "n", "block", "491511234"), 1);
+  });
+
   it("does not count twice at a recipient, and is undone", async () => {
     const site = ordinary();
     const recipient = inBlock();

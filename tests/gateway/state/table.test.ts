@@ -124,6 +124,15 @@ describe("a change of an item in the table", () => {
     });
   });
 
+  it("is made again after an answer that was lost, but for one that is to be made once", async () => {
+    const again = tableOver(reset, good);
+    await again.table.update("a", change);
+    assert.equal(again.calls.length, 2);
+    const once = tableOver(reset, good);
+    await assert.rejects(once.table.update("a", { ...change, once: true }), { name: "TableError" });
+    assert.equal(once.calls.length, 1);
+  });
+
   it("that is refused by its condition brings nothing", async () => {
     assert.equal(await tableOver(refused).table.update("a", change), undefined);
   });
