@@ -47,8 +47,6 @@ async function pass(request: GatewayRequest, passage: Passage): Promise<OnceRece
     onRenewed: trace.secretsRenewed,
   });
   if (isCheck) trace.check();
-  // Not before: after a pause a stranger's request would cost the handshakes of a code.
-  else passage.beside.push(gateway.guard.prepare());
   const message = readMessage(request.body);
   trace.origin(message);
   if (message.ip) trace.caller(hashCaller(secrets.pepper, message.ip));

@@ -14,8 +14,6 @@ import { isEnforced, judge, refusals } from "./rules.ts";
 export interface Guard {
   /** Reads ahead what does not depend on a message. Never throws. */
   warmUp(): Promise<void>;
-  /** Opens connections for the calls of a message, beside the calls that come before. Never throws. */
-  prepare(): Promise<void>;
   /** Begins to read what is known of the recipient and the country. */
   watch(message: Watched): Watch;
 }
@@ -54,7 +52,6 @@ export function createGuard(source: GuardSource): Guard {
   const isOff = source.settings.mode === "off";
   return {
     warmUp: async () => (isOff ? source.open?.() : warmUp(environment)),
-    prepare: async () => source.open?.(),
     watch: (message) => (isOff ? unwatched : watch(message, environment)),
   };
 }

@@ -1,7 +1,6 @@
 // The way of a code with parts that a test holds in its hands: what a request waits for before it is answered.
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { createSecretStore } from "../../gateway/access/secrets.ts";
 import { createBreaker } from "../../gateway/delivery/breaker.ts";
 import { createOutages } from "../../gateway/delivery/outages.ts";
@@ -195,43 +194,19 @@ describe("the guard on the way of a code", () => {
   });
 });
 
-describe("connections of a code", () => {
-  /** A gateway that counts how often connections to the table were opened ahead. */
-  function counting(table: Table) {
-    const gateway = gatewayOver(table, 204);
-    const opened = { count: 0 };
-    const open = async () => {
-      opened.count += 1;
-    };
-    const guard = createGuard({ settings: gateway.settings.guard, table, open });
-    return { gateway: { ...gateway, guard }, opened };
-  }
-
-  it("are opened beside its claim", async () => {
-    const claim = held<boolean>();
-    const put: Table["put"] = async (item) =>
-      textOf(item, "pk")?.startsWith("message#") ? claim.call() : true;
-    const { gateway, opened } = counting({ ...emptyTable, put });
-    const sending = pass(gateway);
-    await claim.called;
-    assert.equal(opened.count, 1);
-    claim.answer(true);
-    await sending;
-  });
-
+describe("the table", () => {
   const strangers = {
     "no token": "",
     "no bearer token": "Basic YTpi",
     "a token of another key": `Bearer ${tokenFor(keyOf("stranger"))}`,
     "a token of another audience": `Bearer ${tokenFor(currentKey, { aud: "other" })}`,
     "an expired token": `Bearer ${tokenFor(currentKey, {}, { expiresIn: -60 })}`,
-    "the key for checks": `Bearer ${tokenFor(deriveKey(currentKey, "check"))}`,
   };
   for (const [what, authorization] of Object.entries(strangers))
-    it(`are not opened ahead for ${what}`, async () => {
-      const { gateway, opened } = counting(emptyTable);
-      await refusalOf(() => pass(gateway, [], {}, authorization));
-      assert.equal(opened.count, 0);
+    it(`is not called for ${what}`, async () => {
+      const table = memoryTable();
+      await refusalOf(() => pass(gatewayOver(table, 204), [], {}, authorization));
+      assert.deepEqual(table.calls, []);
     });
 });
 
