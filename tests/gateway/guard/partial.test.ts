@@ -23,6 +23,14 @@ describe("a block beyond what one without a past gets", () => {
   });
 });
 
+describe("a day's budget of one message", () => {
+  it("is used up by the first, not before it", async () => {
+    const guard = ordinary().open({ messagesPerDay: 1 });
+    const [first, second] = await sendEach(guard, strangers(2));
+    assert.deepEqual([first?.verdict, second?.code], ["pass", "ERR_GUARD_BUDGET"]);
+  });
+});
+
 describe("a day's budget of many messages", () => {
   it("is not written by every message", async () => {
     const site = ordinary();
