@@ -1,6 +1,6 @@
 // How any vendor's reply is read, where its own file says no more.
 import assert from "node:assert/strict";
-import { accepted, errorTable, failed, refusal } from "../../gateway/providers/helpers/reply.ts";
+import { accepted, errorTable, failed, refusal, textAt } from "../../gateway/providers/helpers/reply.ts";
 
 const replyOf = (status: number, headers: Record<string, string> = {}) => ({ status, headers, body: "" });
 const table = errorTable({ recipient: "7 8", account: "9" });
@@ -11,9 +11,19 @@ describe("a reply that accepts nothing", () => {
     assert.deepEqual(outcome, { kind: "unavailable", reason: "account", vendorCode: "9" });
   });
 
+  it("is a rejection where the number is at fault, with the vendor's code", () => {
+    const outcome = refusal(replyOf(400), { codes: ["7"], table });
+    assert.deepEqual(outcome, { kind: "rejected", reason: "recipient", vendorCode: "7" });
+  });
+
   it("is read by the field at fault before any code, and by the last name of its path", () => {
     const outcome = refusal(replyOf(400), { codes: ["9"], table, fields: ["message.sender-id"] });
     assert.deepEqual(outcome, { kind: "unavailable", reason: "sender", vendorCode: "9" });
+  });
+
+  it("knows a field in every spelling", () => {
+    for (const field of ["destinationPhoneNumber", "destination_phone-number", "sms[0].destinations[0].TO"])
+      assert.deepEqual(refusal(replyOf(400), { fields: [field] }), { kind: "rejected", reason: "recipient" });
   });
 
   for (const code of ["+4915112345678", "4915112345678", "Your code is 606070", "x".repeat(65)]) {
@@ -55,6 +65,12 @@ describe("a reply that accepts nothing", () => {
         vendorCode: "429",
         ...pause,
       });
+      assert.deepEqual(outcome(503), {
+        kind: "unavailable",
+        reason: "down",
+        vendorCode: "503",
+        ...pause,
+      });
       assert.deepEqual(outcome(401), { kind: "unavailable", reason: "account", vendorCode: "401" });
     });
   }
@@ -68,6 +84,16 @@ describe("a reply of success without what tells so", () => {
       reason: "refused",
       vendorCode: "E1",
     });
+  });
+});
+
+describe("a text in a reply", () => {
+  it("is a text or a number, and nothing else", () => {
+    const document = { text: "a", number: 0, empty: "", object: {}, list: ["a"], yes: true };
+    const texts = Object.keys(document).map((name) => textAt(document, name));
+    assert.deepEqual(texts, ["a", "0", undefined, undefined, undefined, undefined]);
+    assert.equal(textAt(document, "list.0"), "a");
+    assert.equal(textAt(document, "toString"), undefined);
   });
 });
 
