@@ -41,7 +41,7 @@ export function codeFinder({ template, length }: CodeFormat): (text: string) => 
 /** What every text of the template looks like; undefined where its texts are too different. */
 function patternOf(template: string, length: number): RegExp | undefined {
   const others = without(placeholder, template).split(unknownText).length - 1;
-  if (template.includes("{%") || others > 1) return undefined;
+  if (others > 1) return undefined;
   const [before = "", ...after] = template.split(placeholder).map(literal);
   return new RegExp(`^${before}(?<code>\\d{${length}})${after.join("\\k<code>")}$`, "s");
 }

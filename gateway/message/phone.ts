@@ -24,6 +24,5 @@ export function describeNumber(e164: string): PhoneNumber {
   if (number?.country) return { country: number.country, ...facts };
   // Area codes come into use before the metadata knows them: +1 679 since 2025.
   const [main] = metadata.country_calling_codes[callingCode] ?? [];
-  const isCountry = main !== undefined && Object.hasOwn(metadata.countries, main);
-  return isCountry ? { country: main, countryGuessed: true, ...facts } : facts;
+  return main ? { country: main, countryGuessed: true, ...facts } : facts;
 }

@@ -7,7 +7,6 @@ import { AwsError } from "../../../gateway/network/aws.ts";
 import { ExchangeError } from "../../../gateway/network/http.ts";
 import { settingsSchema } from "../../../gateway/settings.ts";
 import { audience, keyOf, secretWith, settingsWith, subject, tokenFor } from "../../support/documents.ts";
-import { refusalOf } from "../../support/refusal.ts";
 
 const { providers } = v.parse(settingsSchema, settingsWith());
 
@@ -157,17 +156,30 @@ describe("secret store", () => {
     assert.equal(await store.current(timeMs), await store.newest(timeMs));
   });
 
-  const broken: Record<string, string> = {
-    "no JSON": `{"signingKeys":["${keyOf("1")}"`,
-    "a key that is too short": JSON.stringify(secretWith({ signingKeys: ["abcdef"] })),
-    "a key in capitals": JSON.stringify(secretWith({ signingKeys: [keyOf("1").toUpperCase()] })),
-    "no key at all": JSON.stringify(secretWith({ signingKeys: [] })),
-    "a credential that is no text": JSON.stringify({ ...secretWith(), credentials: { aws: { token: 1 } } }),
-  };
-  for (const [name, text] of Object.entries(broken)) {
+  const broken: [name: string, text: string, place: string][] = [
+    ["no JSON", `{"signingKeys":["${keyOf("1")}"`, "its JSON"],
+    ["a key that is too short", JSON.stringify(secretWith({ signingKeys: ["abcdef"] })), "signingKeys.0"],
+    ["a key with a digit before", JSON.stringify(secretWith({ pepper: `0${keyOf("1")}` })), "pepper"],
+    ["a key with a digit after", JSON.stringify(secretWith({ pepper: `${keyOf("1")}0` })), "pepper"],
+    [
+      "a key in capitals",
+      JSON.stringify(secretWith({ signingKeys: [keyOf("1").toUpperCase()] })),
+      "signingKeys.0",
+    ],
+    ["no key at all", JSON.stringify(secretWith({ signingKeys: [] })), "signingKeys"],
+    [
+      "a credential that is no text",
+      JSON.stringify({ ...secretWith(), credentials: { aws: { token: 1 } } }),
+      "credentials.aws.token",
+    ],
+  ];
+  for (const [name, text, place] of broken) {
     it(`names what is wrong with a document of ${name}, and quotes nothing of it`, async () => {
       const { store } = setUp(() => text);
-      assert.equal(await refusalOf(() => store.current(timeMs)), "ERR_SETTINGS");
+      await assert.rejects(store.current(timeMs), {
+        code: "ERR_SETTINGS",
+        detail: `the secret document does not fit: ${place} is wrong`,
+      });
       const { message } = (await store.current(timeMs).catch((error: Error) => error)) as Error;
       assert.doesNotMatch(message, /[0-9a-f]{6}/i);
     });

@@ -150,6 +150,12 @@ describe("token", () => {
   });
 });
 
+describe("signing key", () => {
+  it("cannot be read back once it is imported", async () => {
+    await assert.rejects(crypto.subtle.exportKey("raw", await importKey(currentKey)), /not extractable/);
+  });
+});
+
 describe("authorization header", () => {
   const token = tokenFor();
 

@@ -144,6 +144,25 @@ describe("the breaker of a provider", () => {
     });
   });
 
+  it("is not asked about where there is no other one", async () => {
+    const { table, calls } = memoryTable();
+    assert.deepEqual(await setUp(table).breaker.open(["a"]), []);
+    assert.deepEqual(calls, []);
+  });
+
+  it("makes no call for a message that is accepted while it is closed", async () => {
+    const { table, calls } = memoryTable();
+    await record(setUp(table).breaker, accepted);
+    assert.deepEqual(calls, []);
+  });
+
+  it("is deleted by the table only after its pause", async () => {
+    const { table, items } = memoryTable();
+    await record(setUp(table).breaker, down, down, down);
+    const item = items.get("breaker#a");
+    assert.ok((numberOf(item, "expires") ?? 0) * 1000 > (numberOf(item, "endsAt") ?? 0));
+  });
+
   describe("after its pause", () => {
     /** Two environments, of which the first has opened the breaker, after the pause. */
     async function afterPause() {
@@ -166,6 +185,15 @@ describe("the breaker of a provider", () => {
     it("lets one environment try", async () => {
       const { one, other } = await afterPause();
       assert.deepEqual([await other.admit("a"), await one.admit("a")], [true, false]);
+    });
+
+    it("is put off no longer by one that may not try it, and takes it as the last one", async () => {
+      const { one, other, calls } = await afterPause();
+      await other.admit("a");
+      await one.admit("a");
+      calls.length = 0;
+      await record(one, down);
+      assert.deepEqual(calls, []);
     });
 
     it("lets another environment try when the one that claimed the try has died", async () => {

@@ -12,11 +12,11 @@ function reading(verdicts: Verdicts | string) {
   const table = memoryTable();
   const written = typeof verdicts === "string" ? verdicts : JSON.stringify(verdicts);
   table.items.set(outagesKey, { pk: text(outagesKey), verdicts: text(written) });
-  const clock = { now: noon, dice: 0.99 };
+  const clock = { now: noon, dice: 0.99, rolls: [] as number[] };
   const errors: unknown[] = [];
   const outages = createOutages(table, (error) => errors.push(error), {
     now: () => clock.now,
-    random: () => clock.dice,
+    random: () => clock.rolls.shift() ?? clock.dice,
   });
   return { table, clock, errors, outages };
 }
@@ -44,6 +44,23 @@ describe("outages that the books have found", () => {
       tried.push(await outages.verdict("DE"));
     }
     assert.equal(tried.filter((verdict) => verdict.tried === "a").length, 5);
+  });
+
+  it("are tried by chance where there are several, or some would never be tried again", async () => {
+    const two = { ...found, outages: [outage, { ...outage, provider: "b" }] };
+    const { outages, clock } = reading(two);
+    clock.now = outage.triedFrom;
+    const tried = [];
+    for (const second of [0, 0.49, 0.5, 0.99]) {
+      clock.rolls.push(0.01, second);
+      tried.push((await outages.verdict("DE")).tried);
+    }
+    assert.deepEqual(tried, ["a", "a", "b", "b"]);
+  });
+
+  it("are known of numbers of no country", async () => {
+    const { outages } = reading({ ...found, outages: [{ ...outage, country: "none" }] });
+    assert.deepEqual((await outages.verdict(undefined)).out, ["a"]);
   });
 
   it("close a country for as long as they say", async () => {

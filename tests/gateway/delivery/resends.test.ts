@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { planRoute } from "../../../gateway/delivery/detour.ts";
 import { createResends, type LastSend, repetition } from "../../../gateway/delivery/resends.ts";
-import { type Item, type Table, textOf } from "../../../gateway/state/table.ts";
+import { type Item, numberOf, type Table, textOf } from "../../../gateway/state/table.ts";
 import { randomBy } from "../../support/random.ts";
 
 const minute = 60_000;
@@ -268,6 +268,26 @@ describe("people who ask again", function () {
       clock.now += 5_000;
     });
     assert.deepEqual((await one.suspicions("DE")).dropping, ["b"]);
+  });
+
+  for (const [share, again, suspect] of [
+    ["more than four in ten", 9, ["a"]],
+    ["four in ten", 8, []],
+  ] as const) {
+    it(`make a provider ${suspect.length > 0 ? "suspect" : "not suspect yet"} where ${share} do`, async () => {
+      const onError = (error: unknown) => assert.fail(String(error));
+      const resends = createResends(undefined, onError, () => 1e12);
+      await repeat(20, () => resends.note("DE", { first: "a" }));
+      await repeat(again, () => resends.note("DE", { again: "a" }));
+      assert.deepEqual(await resends.suspicions("DE"), { dropping: [], suspect });
+    });
+  }
+
+  it("are forgotten by the table a week after the last one", async () => {
+    const table = memoryTable() as Table;
+    const { one, clock } = twoEnvironments(table);
+    await one.note("DE", { first: "a" });
+    assert.equal(numberOf(await table.get("resends#DE"), "expires"), clock.now / 1000 + 7 * 24 * 3600);
   });
 
   it("make a provider that still drops wait twice as long", async () => {

@@ -5,7 +5,7 @@ import type { Stop } from "../../../gateway/delivery/route.ts";
 import type { HttpReply } from "../../../gateway/network/request.ts";
 import type { Account, Outcome } from "../../../gateway/providers/index.ts";
 
-const draft = {
+export const draft = {
   recipient: "+4915112345678",
   body: "Your code is 606070",
   validitySeconds: 180,
@@ -20,7 +20,7 @@ export function accountOf(outcome: Outcome): Account {
   return { request: () => request, outcome: () => outcome };
 }
 
-function stopOf(name: string, account: Account): Stop {
+export function stopOf(name: string, account: Account): Stop {
   return { name, account, from: {} };
 }
 

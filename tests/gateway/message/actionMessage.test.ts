@@ -48,16 +48,19 @@ describe("message of an Action", () => {
     });
   }
 
-  for (const [field, value] of Object.entries({
-    code: "12 34",
-    messageType: 7,
-    locale: "x".repeat(129),
-    clientId: { id: 1 },
-    connection: ["sms"],
-    organization: "line\nbreak",
-    correlationId: "",
-  })) {
-    it(`is sent without a ${field} that is malformed`, () => {
+  const malformed: [field: string, value: unknown][] = [
+    ["code", "6060 70"],
+    ["code", "70 606070"],
+    ["messageType", 7],
+    ["locale", "x".repeat(129)],
+    ["locale", "de DE"],
+    ["clientId", { id: 1 }],
+    ["connection", ["sms"]],
+    ["organization", "line\nbreak"],
+    ["correlationId", ""],
+  ];
+  for (const [field, value] of malformed) {
+    it(`is sent without a ${field} that is malformed: ${JSON.stringify(value).slice(0, 20)}`, () => {
       assert.deepEqual(read({ ...least, [field]: value }), least);
     });
   }

@@ -17,6 +17,8 @@ describe("one-time code in a text", () => {
     ["@@password@@ for @@application.name@@", "606070 for 4711 606071"],
     ["@@password@@, again: @@password@@", "606070, again: 606070"],
     ["Code (a|b)? [x] $1.00 ^ \\d: @@password@@*", "Code (a|b)? [x] $1.00 ^ \\d: 606070*"],
+    ["Code (123456)? @@password@@", "Code (123456)? 606070"],
+    ["{{ application.name\n| upcase }}: {{ code }} of 123456", "ACME: 606070 of 123456"],
     ["Line\n@@password@@\n\n@x.example #@@code@@", "Line\n606070\n\n@x.example #606070"],
     ["@@application.name@@\n@@password@@", "two\nlines\n606070"],
     [
@@ -27,6 +29,8 @@ describe("one-time code in a text", () => {
     ["{% if x %}{{ code }}, {{ code }}{% endif %}", "606070, 606070"],
     // What LiquidJS makes of filters and of whitespace control.
     ["Your code is {{ code | strip }}", "Your code is 606070"],
+    ["Your code is {{ code\n| strip }}", "Your code is 606070"],
+    ["{{ code | slice: 0, 2 }}-{{ code | slice: 2, 2 }}-{{ code | slice: 4, 2 }}", "60-60-70"],
     ["{{ code | append: ' is your code' }}", "606070 is your code"],
     ["Your code is {{ code | slice: 0, 3 }} {{ code | slice: 3, 3 }}", "Your code is 606 070"],
     ["{{ code | slice: 0, 3 }}-{{ code | slice: 3, 3 }} for Acme 24", "606-070 for Acme 24"],
@@ -66,6 +70,7 @@ describe("one-time code in a text", () => {
     ["a template without a code", "Welcome to @@application.name@@", "Welcome to 606070"],
     ["conditions and two groups", "{% if x %}{{ code }}{% endif %} 123456", "606070 123456"],
     ["conditions and no group", "{% if x %}{{ code }}{% endif %}", "none"],
+    ["two macros that may both hold it", "@@a@@ @@password@@ @@b@@", "Acme 123456 606070 x"],
     ["a dot that is any character", "a.@@password@@", "ab606070 123456"],
   ];
   for (const [reason, template, text] of missed) {

@@ -15,6 +15,7 @@ describe("network of an address", () => {
     "fe80::1%eth0": "fe80:0:0:0::/64",
     "::ffff:203.0.113.7": "203.0.113.7",
     "::ffff:cb00:7107": "203.0.113.7",
+    "1::ffff:cb00:7107": "1:0:0:0::/64",
     "64:ff9b::203.0.113.7": "64:ff9b:0:0::/64",
   };
   for (const [ip, network] of Object.entries(networks)) {

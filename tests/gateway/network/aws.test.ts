@@ -263,6 +263,14 @@ describe("AWS call", () => {
     });
   }
 
+  it("fails once where a reply cannot be read, and quotes nothing of it", async () => {
+    const { requests, run } = scripted({ status: 200, headers: {}, body: '{"SecretString":"canary' }, good);
+    const error = await run().catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof AwsError);
+    assert.equal(error.message, "AWS answered 200 UnreadableReply");
+    assert.equal(requests.length, 1);
+  });
+
   it("says nothing of the reply but AWS's code", async () => {
     const { run } = scripted(reply(400, { __type: "AccessDeniedException", message: "secret arn:aws:x" }));
     const error = await run().catch((thrown: unknown) => thrown);

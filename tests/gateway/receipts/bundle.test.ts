@@ -127,23 +127,31 @@ describe("the receipts function in its bundle", function () {
     assert.ok((await counts()).includes("aws ES: 1 0"));
   });
 
+  /** What comes of an event while the role may not use the table. */
+  async function invokeWithoutTable(event: unknown) {
+    const permit = (Statement: object[]) =>
+      aws.iam.putPolicy("receipts", "table", JSON.stringify({ Statement }));
+    permit([]);
+    const outcome = await invoke(event);
+    permit([{ Effect: "Allow", Action: "dynamodb:*", Resource: tableArn(region, tableName) }]);
+    return outcome;
+  }
+
   it("answers 503 while the table cannot be used, and counts when it is told again", async () => {
     const { url } = callbackOf("twilio", { key: "again", country: "PT", at: Date.now() });
     const report = eventOf(url, twilio("delivered"));
-    const policy = JSON.stringify({ Statement: [] });
-    const own = aws.iam;
-    own.putPolicy("receipts", "table", policy);
-    const refused = JSON.parse((await invoke(report)).payload);
-    own.putPolicy(
-      "receipts",
-      "table",
-      JSON.stringify({
-        Statement: [{ Effect: "Allow", Action: "dynamodb:*", Resource: tableArn(region, tableName) }],
-      }),
-    );
+    const refused = JSON.parse((await invokeWithoutTable(report)).payload);
     assert.deepEqual([refused.statusCode, refused.body], [503, ""]);
     assert.equal(JSON.parse((await invoke(report)).payload).statusCode, 200);
     assert.ok((await counts()).includes("twilio PT: 1 0"));
+  });
+
+  it("fails AWS's event while the table cannot be used, so that Lambda repeats it", async () => {
+    await markMessage(table, receiptKey, "aws", { provider: "aws", country: "PT", at, messageId: "m-3" });
+    const event = busEvent("TEXT_DELIVERED", "m-3");
+    assert.equal((await invokeWithoutTable(event)).ok, false);
+    assert.equal((await invoke(event)).ok, true);
+    assert.ok((await counts()).includes("aws PT: 1 0"));
   });
 
   it("says nothing to who guesses, and nothing of a recipient in its log", async () => {

@@ -33,6 +33,14 @@ function tableWith(habits: Partial<TableHabits>, ...answers: (HttpReply | Error)
 
 const item = { pk: text("a") };
 
+describe("a read of the table", () => {
+  it("sees the latest write, or what was just sent would be sent again", async () => {
+    const { table, calls } = tableOver(reply(200, { Item: item }), good);
+    assert.deepEqual([await table.get("a"), await table.get("b")], [item, undefined]);
+    assert.deepEqual(calls[0]?.body, { TableName: "state", Key: item, ConsistentRead: true });
+  });
+});
+
 describe("a call to the table", () => {
   it("is made again at once after a reset", async () => {
     const { table } = tableOver(reset, good);

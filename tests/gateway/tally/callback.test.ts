@@ -34,6 +34,10 @@ describe("the ticket of a message", () => {
     assert.deepEqual(readTicket(nowhere, message.provider, [key], at), { ...message, country: undefined });
   });
 
+  it("is read for as long as carriers report, some after 72 hours", () => {
+    assert.ok(readTicket(ticket, message.provider, [key], at + 72 * 3_600_000));
+  });
+
   it("is read with the key before, too", () => {
     const { ticket: older } = callbackFor(base, former, message);
     assert.deepEqual(readTicket(older, message.provider, [key, former], at), message);

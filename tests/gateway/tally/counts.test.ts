@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { numberOf } from "../../../gateway/state/table.ts";
 import { addCounts, nothing, slotKey, slotOf, sum } from "../../../gateway/tally/counts.ts";
 import { memoryTable } from "../../support/memoryTable.ts";
 
@@ -22,6 +23,13 @@ describe("Counts of what became of messages", () => {
         { pair: { provider: "twilio", country: undefined }, counts: { ...nothing, delivered: 1 } },
       ],
     );
+  });
+
+  it("are kept for two days longer, as receipts come late", async () => {
+    const table = memoryTable();
+    await addCounts(table, { provider: "twilio" }, { sent: 1 }, at, 0);
+    const end = Date.UTC(2026, 0, 31, 9, 40) + 2 * 24 * 3_600_000;
+    assert.equal(numberOf(table.items.get(slotKey(slotOf(at), 0)), "expires"), end / 1000);
   });
 
   it("leave out a provider that is not configured any more", async () => {

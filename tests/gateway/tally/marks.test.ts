@@ -54,6 +54,17 @@ describe("the mark of a recipient", () => {
     });
   }
 
+  it("makes no item anew that the table has deleted meanwhile, which would stay for ever", async () => {
+    const table = await tableOf();
+    const get: typeof table.get = async (place) => {
+      const item = await table.get(place);
+      table.items.clear();
+      return item;
+    };
+    const found = await markLogin({ ...table, get }, login(0), joining);
+    assert.deepEqual([found?.isFirst, table.items.size], [false, 0]);
+  });
+
   it("lets one login count, however often it is told", async () => {
     const table = await tableOf();
     const told = [login(minute), login(minute), login(minute + 20)];

@@ -31,6 +31,17 @@ describe("what the doctor says of a message it has sent", () => {
     assert.match(receipt?.text ?? "", /nothing within 10 s/);
   });
 
+  it("is asked for every two seconds, until there is a receipt or the time is over", async () => {
+    for (const [receipt, times] of [
+      ["none", 5],
+      ["delivered", 1],
+    ] as const) {
+      const pauses: number[] = [];
+      await followMessage(answers(at("none"), at(receipt)), 10, async (ms) => pauses.push(ms));
+      assert.deepEqual(pauses, Array<number>(times).fill(2000), receipt);
+    }
+  });
+
   it("is also that somebody has logged in by it", async () => {
     const [, use] = await follow(answers(at("delivered", true)));
     assert.equal(use?.level, "ok");
