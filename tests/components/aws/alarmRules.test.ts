@@ -90,6 +90,8 @@ const cases: [alarm: string, what: string, counted: Counted, rings: boolean][] =
   ["alarm-canary", "it fails two of three times", { canaryPassed: { 0: 0, 5: 1, 10: 0 } }, true],
   ["alarm-canary", "it is missing two of three times", { canaryPassed: { 5: 1 } }, true],
   ["alarm-canary", "it fails once", { canaryPassed: { 0: 0, 5: 1, 10: 1 } }, false],
+  ["alarm-books", "they were not closed for half an hour", { booksClosed: { 30: 1 } }, true],
+  ["alarm-books", "they were closed within half an hour", { booksClosed: { 29: 1 } }, false],
   ["alarm-carried", "20 % of ten are carried", { carried: again(2), accepted: again(10) }, true],
   ["alarm-carried", "less are carried", { carried: again(2), accepted: again(11) }, false],
   ["alarm-carried", "nine of nine are carried", { carried: again(9), accepted: again(9) }, false],
@@ -172,7 +174,11 @@ describe("An alarm", () => {
   it("is silent where nothing happens, but for the ones that miss something", () => {
     const alarms = all.resources.filter(({ type }) => type.endsWith(":MetricAlarm"));
     const ringing = alarms.filter(({ inputs }) => rings(inputs as unknown as Alarm, {}));
-    assert.deepEqual(ringing.map(({ name }) => name).sort(), ["gw-alarm-canary", "gw-alarm-quiet"]);
+    assert.deepEqual(ringing.map(({ name }) => name).sort(), [
+      "gw-alarm-books",
+      "gw-alarm-canary",
+      "gw-alarm-quiet",
+    ]);
   });
 
   it("has a case here", () => {
@@ -183,6 +189,7 @@ describe("An alarm", () => {
 
   it("reads what its own function counts, or what Lambda counts of it", () => {
     const others: Record<string, string> = {
+      "gw-alarm-books": "gw-books",
       "gw-alarm-canary": "gw-canary",
       "gw-alarm-unsigned": "gw-receipts",
     };
