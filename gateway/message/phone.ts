@@ -1,5 +1,5 @@
 // What a phone number tells: its country, its type, and a form of it that may be logged.
-import { type PhoneNumberType, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { type PhoneNumberType, parsePhoneNumberFromString } from "libphonenumber-js/max/es6";
 import metadata from "libphonenumber-js/max/metadata";
 
 export interface PhoneNumber {
