@@ -60,7 +60,10 @@ const measured: Record<string, Kept> = {};
 for (const measure of chosen) {
   const before = load();
   const rows = await runOne(measure, values);
-  measured[measure.name] = { at: new Date().toISOString(), load: [before, load()], rows };
+  const kept = { at: new Date().toISOString(), load: [before, load()] as const, rows };
+  measured[measure.name] = kept;
+  // At once: a measure that fails later takes nothing with it.
+  if (values.save) keep({ [measure.name]: kept });
 }
 const rows = Object.values(measured).flatMap((kept) => kept.rows);
 const busy = busyness(
@@ -69,10 +72,7 @@ const busy = busyness(
 );
 if (busy && !values.json) console.log(busy.replaceAll("**", ""));
 console.log(values.json ? JSON.stringify(rows.map(withVerdicts), null, 2) : format(rows));
-if (values.save) {
-  keep(measured);
-  writePages(readNumbers());
-}
+if (values.save) writePages(readNumbers());
 
 async function runOne({ name, run }: Measure, options: Options): Promise<readonly (Row | Skipped)[]> {
   const begun = performance.now();

@@ -83,8 +83,8 @@ export function cells(row: Row | Skipped): string[] {
 
 function verdict(row: Row, targets: readonly Target[]): string {
   const results = targets.map((target) => isMet(row, target)).filter((result) => result !== undefined);
-  if (results.length === 0) return "";
-  return results.every(Boolean) ? "met" : "missed";
+  const words = results.map((result) => (result ? "met" : "missed"));
+  return new Set(words).size > 1 ? words.join(", ") : (words[0] ?? "");
 }
 
 function spell({ atMost, of }: Target, unit: Row["unit"]): string {
