@@ -25,13 +25,13 @@ interface Update extends Read {
 }
 
 export interface Services extends TestServer {
-  /** How often each of DynamoDB's operations was called. */
-  readonly calls: ReadonlyMap<string, number>;
+  /** How often each operation was called since the start or the last `takeCalls`; those that were not are left out. */
+  takeCalls(): Readonly<Record<string, number>>;
 }
 
 /** `takes` is how many milliseconds the answer to a target takes; none where it is not named. */
 export async function startServices(takes: Readonly<Record<string, number>> = {}): Promise<Services> {
-  const calls = new Map<string, number>();
+  let calls: Record<string, number> = {};
   const counts = new Map<string, number>();
   const items = usualSite(Date.now());
 
@@ -62,9 +62,16 @@ export async function startServices(takes: Readonly<Record<string, number>> = {}
     const body = await readText(request);
     const target = String(request.headers["x-amz-target"]);
     const operation = target.replace("DynamoDB_20120810.", "");
-    calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    calls[operation] = (calls[operation] ?? 0) + 1;
     if (takes[target]) await delay(takes[target]);
     answerJson(response, 200, answer(operation, body) ?? answers[target] ?? { id: "message-2" });
   };
-  return { ...(await startHttps(listener)), calls };
+  return {
+    ...(await startHttps(listener)),
+    takeCalls() {
+      const taken = calls;
+      calls = {};
+      return taken;
+    },
+  };
 }

@@ -1,5 +1,5 @@
 // A busy site: what its table knows of the past, and the codes that people ask for.
-import { dayOf, daysThatCount } from "../../gateway/guard/history.ts";
+import { dayMs, dayOf, daysThatCount } from "../../gateway/guard/history.ts";
 import { dayAttribute, monthKey, startKey } from "../../gateway/guard/keys.ts";
 import type { Item } from "../../gateway/state/table.ts";
 import { message } from "../../tests/support/documents.ts";
@@ -10,8 +10,6 @@ const daily = 1_000_000;
 
 /** Of all numbers: an operator in Germany. */
 const prefix = "49170";
-
-const dayMs = 24 * 3_600_000;
 
 const beganDaysAgo = 60;
 

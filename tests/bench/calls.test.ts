@@ -26,15 +26,15 @@ describe("the handlers that the benchmarks compare", () => {
         const built = await buildHandlers();
         const configuration = await configurationFor(services.url, { guard: { mode } });
         for (const name of compared) {
-          const counted = counter(services);
+          services.takeCalls();
           const environment = await startEnvironment(built[name].path, configuration);
-          const start = counted();
+          const start = services.takeCalls();
           await environment.serve(codeEvents(1));
-          const first = counted();
+          const first = services.takeCalls();
           await environment.serve(codeEvents(warmUp, 1));
-          counted();
+          services.takeCalls();
           await environment.serve(codeEvents(requests, 1 + warmUp));
-          made.set(name, [start, first, counted()]);
+          made.set(name, [start, first, services.takeCalls()]);
           if (name === "ours") verdicts = environment.lines().map((line) => JSON.parse(line).guard?.verdict);
           await environment.stop();
         }
@@ -61,13 +61,3 @@ describe("the handlers that the benchmarks compare", () => {
 });
 
 type Calls = Readonly<Record<string, number>>;
-
-/** Tells how often each operation was called since it was last asked. */
-function counter({ calls }: Services): () => Calls {
-  let before = new Map(calls);
-  return () => {
-    const made = [...calls].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
-    before = new Map(calls);
-    return Object.fromEntries(made.filter(([, count]) => count > 0));
-  };
-}
