@@ -1,5 +1,7 @@
 // Valid settings that are probably mistakes.
+
 import * as pulumi from "@pulumi/pulumi";
+import { placeOfArn } from "./arn.ts";
 import { guardWarnings } from "./guarding.ts";
 import { observeWarnings } from "./observing.ts";
 import type { GatewayValues } from "./schema.ts";
@@ -30,7 +32,7 @@ export function warn(args: SettledGateway, arn: pulumi.Output<string>, component
     for (const warning of sendingWarnings({ ...values, auth0Path })) pulumi.log.warn(warning, component);
   });
   pulumi.all([arn, args.providers]).apply(([text, configured]) => {
-    const [, , , region = ""] = text.split(":");
+    const { region } = placeOfArn(text);
     for (const warning of observeWarnings({ observe: args.observe, providers: configured }, region))
       pulumi.log.warn(warning, component);
   });

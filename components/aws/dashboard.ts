@@ -1,7 +1,9 @@
 // One page for whoever is on call: state of alarms, from asked to used, waits, failures, countries.
+
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type bookMetricUnits, type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
+import { placeOfArn } from "../arguments/arn.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import type { Functions } from "./alarmRules.ts";
 import { countries, failuresByCode, type LogGroups, lastFailures } from "./queries.ts";
@@ -20,7 +22,7 @@ export function dashboard(
 ): pulumi.Output<string> {
   const { receipts, conversion } = args.observe;
   const { functions, logGroups, arn, alarms } = shown;
-  const region = arn.apply((text) => text.split(":")[3] ?? "");
+  const { region } = arn.apply(placeOfArn);
   const host = arn.apply(consoleOf);
   const board = new Dashboard(
     `${name}-dashboard`,
@@ -38,7 +40,7 @@ export function dashboard(
 
 /** Host of the console for the partition and the region of an ARN. */
 function consoleOf(arn: string): string {
-  const [, partition, , region] = arn.split(":");
+  const { partition, region } = placeOfArn(arn);
   return `${region}.console.${partition === "aws-us-gov" ? "amazonaws-us-gov" : "aws.amazon"}.com`;
 }
 

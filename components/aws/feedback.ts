@@ -1,8 +1,10 @@
 // Tells vendors which codes were used. Beside the gateway the only function that can read its secret, and the only one that
 // calls vendors; nobody waits for it.
+
 import { EventSourceMapping } from "@pulumi/aws/lambda/eventSourceMapping.js";
 import { Queue } from "@pulumi/aws/sqs/queue.js";
 import * as pulumi from "@pulumi/pulumi";
+import { placeOfArn } from "../arguments/arn.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { companion, companionFunction } from "./companion.ts";
 import { queueKeyStatement, type Statement } from "./policy.ts";
@@ -86,7 +88,7 @@ export function feedbackFunction(
 /** In whichever region it sends. Partition and account are those of the secret, so that nothing has to be looked up. */
 function mayTellAws(secretArn: pulumi.Output<string>): pulumi.Output<Statement> {
   return secretArn.apply((arn) => {
-    const [, partition = "", , , account = ""] = arn.split(":");
+    const { partition, account } = placeOfArn(arn);
     return { Action: "sms-voice:PutMessageFeedback", Resource: `arn:${partition}:sms-voice:*:${account}:*` };
   });
 }

@@ -1,10 +1,12 @@
 // A Lambda function of the stack: its log group, itself, its URL.
+
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { Role } from "@pulumi/aws/iam/role.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { FunctionUrl } from "@pulumi/aws/lambda/functionUrl.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
+import { placeOfArn } from "../arguments/arn.ts";
 import { throwProblems } from "../arguments/problems.ts";
 import { urlRegionProblems } from "../arguments/regions.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
@@ -77,7 +79,7 @@ export interface PublicUrl {
 /** An address on the internet that anyone may call: the function itself refuses whoever cannot prove himself. */
 export function publicUrl(name: string, lambda: LambdaFunction, parent: pulumi.Resource): PublicUrl {
   const functionName = pulumi.all([lambda.name, lambda.arn]).apply(([own, arn]) => {
-    throwProblems(`The address of ${name}`, urlRegionProblems(arn.split(":")[3]));
+    throwProblems(`The address of ${name}`, urlRegionProblems(placeOfArn(arn).region));
     return own;
   });
   const url = new FunctionUrl(`${name}-url`, { functionName, authorizationType: "NONE" }, { parent });

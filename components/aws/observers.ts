@@ -1,5 +1,6 @@
 // The functions that observe what became of the codes. Only the one that tells vendors can read the gateway's secret; none of
 // the others can send or sign.
+
 import { EventBus } from "@pulumi/aws/cloudwatch/eventBus.js";
 import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
@@ -9,6 +10,7 @@ import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { feedback, receipts as vendorReceipts } from "../../gateway/providers/index.ts";
 import { accountUrls } from "../../gateway/tally/accountUrls.ts";
 import type { ObserveSettings } from "../../gateway/tally/settings.ts";
+import { placeOfArn } from "../arguments/arn.ts";
 import { reportedBy, streamRegionProblems } from "../arguments/observing.ts";
 import { throwProblems } from "../arguments/problems.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
@@ -197,7 +199,7 @@ function wakeByLog(
   parent: pulumi.Resource,
 ): void {
   const place = arn.apply((text) => {
-    const [, , , region = "", account = ""] = text.split(":");
+    const { region, account } = placeOfArn(text);
     const { observe, auth0Path } = args;
     throwProblems(`SmsGateway "${name}"`, streamRegionProblems({ observe, auth0Path }, region));
     return { region, account };

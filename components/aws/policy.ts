@@ -1,7 +1,9 @@
 // Roles of functions and what they may do.
+
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
+import { placeOfArn } from "../arguments/arn.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 
 /** A role that the service may take and that may do nothing without policies. */
@@ -105,7 +107,7 @@ export function queueKeyStatement(keyArn: pulumi.Output<string>): pulumi.Output<
 
 /** The endpoint of the service in the key's region. */
 function serviceOf(keyArn: string, service: string): string {
-  const [, partition, , region] = keyArn.split(":");
+  const { partition, region } = placeOfArn(keyArn);
   return `${service}.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
 }
 

@@ -1,10 +1,12 @@
 // What the gateway's own function may do.
+
 import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { Role } from "@pulumi/aws/iam/role.js";
 import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import { vendors } from "../../gateway/providers/index.ts";
 import { sendersOf } from "../../gateway/providers/plan.ts";
+import { placeOfArn } from "../arguments/arn.ts";
 import { plannedStack } from "../arguments/sending.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { neededPolicy, networkStatement, optionalPolicy, type Statement } from "./policy.ts";
@@ -63,8 +65,7 @@ function vendorPolicies(
       const { settings = {} } = values.providers.find((each) => each.name === vendor) ?? {};
       const senders = sendersOf(plannedStack({ ...values, auth0Path: args.auth0Path }), vendor);
       // Partition, region and account are those of the secret, so that nothing has to be looked up.
-      const [, partition = "", , region = "", account = ""] = arn.split(":");
-      return permission({ settings, senders }, { partition, region, account });
+      return permission({ settings, senders }, placeOfArn(arn));
     });
     return [optionalPolicy(`${name}-policy-${vendor}`, role, statement, parent)];
   });

@@ -1,5 +1,7 @@
 // The gateways in the state of a stack, as `pulumi stack export` shows it, whatever program has made them. Pure.
+
 import * as v from "valibot";
+import { placeOfArn } from "../../components/arguments/arn.ts";
 
 const resource = v.looseObject({
   urn: v.string(),
@@ -107,7 +109,7 @@ export interface TablePlace {
 export function tableOf({ children }: GatewayState): TablePlace | undefined {
   const table = children.find(({ type }) => type === "aws:dynamodb/table:Table");
   if (!table?.id) return undefined;
-  return { name: table.id, region: String(table.outputs.arn).split(":")[3] ?? "" };
+  return { name: table.id, region: placeOfArn(String(table.outputs.arn)).region };
 }
 
 /** The text of the gateway's secret; undefined where the state is one without secrets. */
