@@ -23,7 +23,17 @@ const configOf = (carrier: string) => ({
   credentials: { twilio: { authToken: "0123456789abcdef".repeat(2) } },
   clients: ["website"],
   protectConnection: false,
+  observe: { receipts: true },
 });
+
+/** What a variable has to hold: one name, of this stack. */
+const expected: Readonly<Record<string, RegExp>> = {
+  FUNCTION: /^sms-gateway-function-\w+\n$/,
+  LOGS: /^sms-gateway-logs-\w+\n$/,
+  SECRET: /sms-gateway-secret-[\w-]+\n$/,
+  BOOKS: /^sms-gateway-books-logs-\w+\n$/,
+  RECEIPTS: /^sms-gateway-receipts-logs-\w+\n$/,
+};
 
 /** What a command has to change, by how it begins. */
 const changes: readonly (readonly [command: string, key: string, value: RegExp])[] = [
@@ -69,7 +79,7 @@ describeEngine("The runbook", function () {
       /^[A-Z]+=\$\(/,
       async (command) => {
         const [name = ""] = command.split("=");
-        assert.match(await shell(`${command}\necho "$${name}"`), /sms-gateway-(function|logs|secret)-\w+/);
+        assert.match(await shell(`${command}\necho "$${name}"`), expected[name] ?? assert.fail(command));
       },
     ],
     [
