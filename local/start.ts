@@ -32,7 +32,7 @@ whenever a file is saved. State is in .local/.
 
   --stack NAME   Configuration of Pulumi.NAME.yaml. Default: ${defaultStack}
   --host NAME    Lets a phone or an emulator in by this name or address of the machine, such as 192.168.1.5 or 10.0.2.2
-  --reset        Starts over: deletes .local/ first
+  --reset        Starts over: deletes what is in .local/ first, but for the authority of its certificates
   --help         Says this
 
 Ports, 0 for any free one: LOCAL_INBOX_PORT (7400), LOCAL_AUTH0_PORT (7401), LOCAL_AWS_PORT (7402),

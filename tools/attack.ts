@@ -90,7 +90,7 @@ function planOf(
   const name = attackNames.find((one) => one === word);
   const list = `the attacks are ${attackNames.join(", ")}`;
   if (word === undefined) problems.unshift(`Which attack? ${list}`);
-  else if (!name) problems.unshift(`There is no attack '${word}'${didYouMean(word, attackNames)}; ${list}`);
+  else if (!name) problems.unshift(`There is no attack '${word}'${didYouMean(word, attackNames)} (${list})`);
   function read(option: string, value: unknown, rule: string, fits: (number: number) => boolean): number {
     const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
     if (fits(number)) return number;

@@ -220,11 +220,11 @@ async function optionsOf(args: readonly string[], dir: string, output: Output): 
     ...placeOptions,
     to: text,
     client: text,
-    wait: { type: "string", default: "30" },
+    wait: text,
   } as const;
   const given = readArguments(args, { usage, options }, dir, output);
   if (typeof given === "number") return given;
-  const { local, gateway, client, wait } = given.values;
+  const { local, gateway, client, wait = "30" } = given.values;
   // As people write it; Auth0 takes the bare number.
   const to = given.values.to?.replace(/[\s().-]/g, "");
   const problems = [
@@ -232,6 +232,11 @@ async function optionsOf(args: readonly string[], dir: string, output: Output): 
       ? []
       : ["--to must be a number with its country, such as +4915112345678"]),
     ...(/^\d+$/.test(wait) ? [] : [`--wait must be a whole number of seconds; got ${wait}`]),
+    ...(["wait", "client"] as const).flatMap((name) =>
+      given.values[name] !== undefined && to === undefined
+        ? [`--${name} is about the message that --to sends; add --to, or take it out`]
+        : [],
+    ),
   ];
   if (problems.length > 0) return refuse(problems, usage, output);
   const stack = await stackOf(given.dir, given.values.stack, local);

@@ -134,7 +134,9 @@ function causeOf(error: unknown): string {
   const chain: Error[] = [];
   for (let each = error; each instanceof Error && !chain.includes(each); each = each.cause) chain.push(each);
   const texts = chain.map((each) =>
-    "code" in each && each.code ? `${each.code} ${each.message}` : each.message,
+    "code" in each && each.code && !each.message.startsWith(`${each.code}`)
+      ? `${each.code} ${each.message}`
+      : each.message,
   );
   return [...new Set(texts)].join(": ");
 }

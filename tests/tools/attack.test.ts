@@ -214,7 +214,7 @@ describe("npm run attack", () => {
     const args = ["--per-minute", "0", "sequentail", "--messages", "1.5", "--price", "", "again"];
     const { text } = await attack("/nowhere", args);
     assert.deepEqual(text.split("\n\n")[0]?.split("\n"), [
-      `There is no attack 'sequentail'; did you mean "sequential"?; the attacks are ${attackNames.join(", ")}`,
+      `There is no attack 'sequentail'; did you mean "sequential"? (the attacks are ${attackNames.join(", ")})`,
       "Unexpected argument 'again'",
       "--per-minute must be a whole number from 1 to 60000; got '0'",
       "--messages must be a whole number from 1 to 1000000; got '1.5'",

@@ -125,6 +125,12 @@ describe("npm run tenant", () => {
     }
   });
 
+  it("names a file to restore from that is not there", async () => {
+    const { code, stderr } = await runOn({ connections: [] }, ["--restore", "/nowhere.json"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /: \/nowhere\.json cannot be read: ENOENT: no such file or directory/);
+  });
+
   for (const [what, text, said] of [
     ["is not JSON", "x", /before\.json cannot be read: it is not JSON/],
     ["is empty", "{}", /before\.json must hold id and options of one connection, as .*--save/],

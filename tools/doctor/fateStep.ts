@@ -22,7 +22,7 @@ export async function followMessage(
       // It is there that receipts are noted.
       if (left < pauseMs) return [{ level: "note", text: tableSilence }];
     } else if (!last) {
-      const text = "Whether it arrives is not observed; docs/operations.md says how (observe).";
+      const text = "Whether it arrives is not observed. To see it, set observe: { receipts: true }.";
       return [{ level: "note", text }];
     } else if (last.receipt !== "none" || left < pauseMs)
       return [judgeReceipt(last, seconds), judgeUse(last)];

@@ -110,4 +110,10 @@ describe("npm run doctor", () => {
     );
     assert.doesNotMatch(text, /015112345678/);
   });
+
+  it("refuses what is about a message that is not sent", async () => {
+    const { code, text } = await doctor("/nowhere", ["--local", "--wait", "5", "--client", "website"]);
+    assert.equal(code, 2);
+    assert.match(text, /^--wait is about the message that --to sends.*\n--client is about the message/);
+  });
 });
