@@ -118,7 +118,7 @@ export interface Dimensions {
 export const metricUnits = {
   /** 1 for every request. */
   requests: "Count",
-  /** 1 for a message that a provider has accepted. */
+  /** 1 for a message that a provider has accepted, now or, for a duplicate, before. */
   accepted: "Count",
   /** 1 for a message that another provider has accepted than the first of its route. */
   carried: "Count",
