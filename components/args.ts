@@ -138,8 +138,8 @@ export interface DeliveryArgs {
 /** What keeps others from sending codes at your expense, to numbers that earn them money, see docs/guard.md. */
 export interface GuardArgs {
   /**
-   * What happens to a message that the rules forbid: "enforce" refuses it, "monitor" only logs it, "off" counts nothing.
-   * Orders, which are `countries` and `messagesPerDay`, hold with "monitor" too.
+   * What happens to a message that the rules forbid: "enforce" refuses it, "monitor" only logs it, "off" does nothing.
+   * `countries` and `messagesPerDay` hold with "monitor" too, and not with "off".
    * @example mode: "monitor"
    */
   mode?: pulumi.Input<GuardMode>;
@@ -155,8 +155,8 @@ export interface GuardArgs {
    */
   messagesPerDay?: pulumi.Input<number>;
   /**
-   * Numbers, and first digits of numbers, that get messages without limits, such as those of testers and of a new block
-   * of company phones: "+" and at least 7 digits.
+   * Numbers, and first digits of numbers, that the guard does not limit, such as those of testers and of a new block of
+   * company phones: "+" and at least 7 digits. `countries` and `messagesPerDay` hold for them, too.
    * @example safe: ["+4915112345678", "+49151600"]
    */
   safe?: pulumi.Input<pulumi.Input<string>[]>;

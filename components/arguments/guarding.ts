@@ -34,7 +34,9 @@ const withoutTable =
 function unheardOrders({ countries, messagesPerDay }: GatewayValues["guard"]): string[] {
   const orders = [countries && "guard.countries", messagesPerDay !== undefined && "guard.messagesPerDay"];
   const named = orders.filter(Boolean).join(" and ");
-  return named === "" ? [] : [`guard.mode: is "off", so nothing holds to ${named}`];
+  return named === ""
+    ? []
+    : [`guard.mode: is "off", so ${named} ${orders.every(Boolean) ? "have" : "has"} no effect`];
 }
 
 function openWarning({ mode, learnDays }: GatewayValues["guard"], routes: GuardedValues["routes"]): string[] {

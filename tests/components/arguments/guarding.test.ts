@@ -80,7 +80,7 @@ describe("What the plan says of the guard", () => {
   it("is which orders an absent guard does not hear", () => {
     const guard = { mode: "off", countries: ["DE"], messagesPerDay: 10 };
     assert.deepEqual(warnings({ guard }), [
-      'guard.mode: is "off", so nothing holds to guard.countries and guard.messagesPerDay',
+      'guard.mode: is "off", so guard.countries and guard.messagesPerDay have no effect',
     ]);
   });
 });
