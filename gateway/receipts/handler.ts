@@ -1,5 +1,6 @@
 // Woken by vendors, who report what became of a message, and by AWS's event bus. It can neither send nor sign.
 
+import { noteLine } from "../log/note.ts";
 import { awsCaller } from "../network/aws.ts";
 import { createHttpClient } from "../network/http.ts";
 import { observerSecrets, readSettings } from "../observer.ts";
@@ -43,9 +44,7 @@ export async function handler(
     const { status, body } = await receiveReport(event, receiving);
     return respond(status, body);
   } catch (error) {
-    write(
-      JSON.stringify({ level: "error", message: "receipt not counted", requestId, detail: wordsOf(error) }),
-    );
+    write(noteLine("error", "receipt not counted", { requestId, detail: wordsOf(error) }));
     if (isOfUrl(event)) return respond(503, "");
     throw new Error("the receipt could not be counted");
   }

@@ -142,6 +142,8 @@ describe("the receipts function in its bundle", function () {
     const report = eventOf(url, twilio("delivered"));
     const refused = JSON.parse((await invokeWithoutTable(report)).payload);
     assert.deepEqual([refused.statusCode, refused.body], [503, ""]);
+    const { time } = JSON.parse(lines.find((line) => line.includes("receipt not counted")) ?? "{}");
+    assert.match(String(time), /^\d{4}-.*Z$/, "its line says when");
     assert.equal(JSON.parse((await invoke(report)).payload).statusCode, 200);
     assert.ok((await counts()).includes("twilio PT: 1 0"));
   });
