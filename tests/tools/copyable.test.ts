@@ -98,6 +98,13 @@ describe("a command that a tool prints", () => {
     );
   });
 
+  it("names the folder where it names the stack already", () => {
+    assert.equal(
+      said("pulumi config set --stack prod --path a b", ["--stack", "prod", "--cwd", "/there"]),
+      "pulumi config set --cwd /there --stack prod --path a b",
+    );
+  });
+
   it("stays as it is where it names the stack, where none was named, and in a usage", () => {
     for (const text of [
       "pulumi config set --stack prod a b",
