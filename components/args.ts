@@ -121,8 +121,8 @@ export interface DeliveryArgs {
    */
   onUnknown?: pulumi.Input<OnUnknown>;
   /**
-   * Whether the next provider is started while one takes longer than it usually does. Some messages are then paid for
-   * twice.
+   * Whether the next provider is started as soon as one takes longer than it usually does, and not 0.9 seconds later. More
+   * messages are then paid for twice.
    * @example hedge: true
    */
   hedge?: pulumi.Input<boolean>;
@@ -150,7 +150,8 @@ export interface GuardArgs {
    */
   countries?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Messages in a day (UTC), after which none is sent until the next one. Left out, there is no such limit.
+   * Messages in a day (UTC), after which none is sent until the next one. Needs `sharedState`. Left out, there is no such
+   * limit.
    * @example messagesPerDay: 5000
    */
   messagesPerDay?: pulumi.Input<number>;
@@ -207,12 +208,14 @@ export interface TextArgs {
 export interface ObserveArgs {
   /**
    * Whether the receipts of providers are counted: delivered or not, by provider and country. A function of its own takes
-   * them, so that they take no capacity from logins. $0.40 a month for the secret, and about $4 for a million messages.
+   * them, so that they take no capacity from logins. Needs `sharedState`. $0.40 a month for the secret, and about $4 for a
+   * million messages.
    */
   receipts?: boolean;
   /**
    * Whether codes that were used are counted, by provider and country: Auth0 streams its successful logins to a function of
-   * its own. $0.40 a month for the secret, which `receipts` shares, and about $4 for a million logins.
+   * its own. Needs `sharedState`, and a region to which Auth0 streams unless `auth0Path` is "none". $0.40 a month for the
+   * secret, which `receipts` shares, and about $4 for a million logins.
    */
   conversion?: boolean;
   /**
@@ -401,8 +404,8 @@ export interface SmsGatewayArgs extends TenantArgs {
   pepperGeneration?: number;
   /**
    * Whether environments of the function share what they know in a DynamoDB table: which messages have been sent, which
-   * providers fail. Without it the same request, made twice, may send twice. Plain, because it decides whether a table
-   * is created.
+   * providers fail, what the guard has counted. Without it the same request, made twice, may send twice, and the guard knows no
+   * past. Plain, because it decides whether a table is created.
    */
   sharedState?: boolean;
   /**
@@ -449,7 +452,7 @@ export interface SmsGatewayArgs extends TenantArgs {
   logRetentionDays?: pulumi.Input<number>;
   /**
    * ARN of the SNS topic that is told when nobody can log in, which is to page on, and when something else is worth knowing:
-   * docs/operations.md says of each alarm what to do. Some 15 alarms cost about $3 a month. Left out, there is none.
+   * docs/operations.md says of each alarm what to do. They cost $2.60 to $3.50 a month. Left out, there are none.
    * @example alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager"
    */
   alarmTopicArn?: pulumi.Input<string>;
