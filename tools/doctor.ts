@@ -12,6 +12,7 @@ import { askForTable, judgeGateway } from "./doctor/gatewayStep.ts";
 import { sendDirectly, startLogin } from "./doctor/messageStep.ts";
 import { type DeployedGateway, once } from "./gateway/deployed.ts";
 import {
+  type Configuration,
   findConfiguration,
   findGateway,
   type Place,
@@ -107,15 +108,26 @@ async function examineConfiguration(
   const print = (text: string) => void lines.push(text);
   const code = await checkConfiguration(configuration, { print, fail: print });
   const values = v.safeParse(argsSchema, configuration.args);
-  const finding: Finding =
+  const findings =
     code === 0
-      ? { level: "ok", text: `${configuration.subject} is sound, and no vendor refuses its credentials.` }
-      : {
-          level: "problem",
-          text: lines.at(-1) ?? "",
-          fix: invocation("providers", `check ${wordsOf(place)}`),
-        };
-  return [[finding], values.success ? values.output : undefined];
+      ? soundness(configuration)
+      : [
+          {
+            level: "problem" as const,
+            text: (lines.at(-1) ?? "").trim(),
+            fix: invocation("providers", `check ${wordsOf(place)}`),
+          },
+        ];
+  return [findings, values.success ? values.output : undefined];
+}
+
+function soundness({ subject, unread }: Configuration): Finding[] {
+  if (unread === undefined)
+    return [{ level: "ok", text: `${subject} is sound, and no vendor refuses its credentials.` }];
+  return [
+    { level: "ok", text: `${subject} is sound.` },
+    { level: "note", text: `Its credentials are not looked at: ${unread}` },
+  ];
 }
 
 /** The options that lead to the same gateway. */
