@@ -452,7 +452,7 @@ export interface SmsGatewayArgs extends TenantArgs {
   logRetentionDays?: pulumi.Input<number>;
   /**
    * ARN of the SNS topic that is told when nobody can log in, which is to page on, and when something else is worth knowing:
-   * docs/operations.md says of each alarm what to do. They cost $2.60 to $3.50 a month. Left out, there are none.
+   * docs/operations.md says of each alarm what to do. They cost $2.60 to $3.80 a month. Left out, there are none.
    * @example alarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:pager"
    */
   alarmTopicArn?: pulumi.Input<string>;

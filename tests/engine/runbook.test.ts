@@ -91,6 +91,10 @@ describeEngine("The runbook", function () {
       },
     ],
     [
+      /^pulumi stack --show-ids /,
+      async (command) => assert.match(await shell(command), /^sms-gateway-receipts-logs-\w+\n$/),
+    ],
+    [
       /^pulumi config set /,
       async (command) => {
         await shell(command);
