@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -250,6 +250,17 @@ describe("local start", () => {
       );
       assert.ok(existsSync(state("real")));
       assert.ok(!existsSync(state("of-an-earlier-run")));
+    });
+
+    it("keeps its state, which holds keys, from other users and out of version control", async () => {
+      const git = (...args: string[]) => execFileSync("git", args, { cwd: folder(), encoding: "utf8" });
+      git("init", "--quiet");
+      // After a start over, too.
+      await run({}, ["--reset"]).until(/^Ready in/);
+      assert.equal(statSync(join(folder(), ".local")).mode & 0o077, 0);
+      const listed = git("status", "--porcelain", "--untracked-files=all");
+      assert.match(listed, /Pulumi\.yaml/);
+      assert.doesNotMatch(listed, /\.local/);
     });
 
     it("starts with every option at once", async () => {
