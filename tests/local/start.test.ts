@@ -323,6 +323,22 @@ new SmsGateway("sms", { auth0Path, replacePhoneProvider: auth0Path === "phonePro
       await until(/^login of \+49\*\*\*\*\*78 failed: bad\.connection: Connection does not exist/);
     });
 
+    it("prints nothing that a terminal would obey", async () => {
+      const { until, lines } = run();
+      await until(/^Ready in/);
+      const { auth0 = "", ca = "" } = readEndpoints();
+      // Any page in a browser can send it.
+      const login = { client_id: "local-application", connection: "sms", phone_number: "\u001bc\u202e" };
+      await send(`${auth0}/passwordless/start`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: `${new URLSearchParams(login)}`,
+        ca: readFileSync(ca, "utf8"),
+      });
+      await until(/^login of .* failed/);
+      assert.doesNotMatch(lines.join(""), /[\p{Cc}\p{Cf}]/u);
+    });
+
     it("shows the way out of a start that failed", async () => {
       writeFileSync(join(folder(), "Pulumi.dev.yaml"), "config:\n  fixture:failure: program\n");
       const { ended, lines } = run();
