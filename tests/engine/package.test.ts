@@ -64,13 +64,11 @@ describeEngine("a component that got another name", function () {
   after(() => site.close());
 
   it("keeps all its resources by one alias", async () => {
-    const programs = [
-      await programOf('import { SmsGateway } from "auth0-sms-gateway"; new SmsGateway("otp");'),
-      await programOf(`import { SmsGateway } from "auth0-sms-gateway";
-new SmsGateway("login", {}, { aliases: [{ name: "otp" }] });`),
-    ];
-    const stack = await openStack(site, { run: async () => (await programs.shift()?.()) ?? {} });
+    let run = await programOf('import { SmsGateway } from "auth0-sms-gateway"; new SmsGateway("otp");');
+    const stack = await openStack(site, { run: () => run() });
     await stack.up();
+    run = await programOf(`import { SmsGateway } from "auth0-sms-gateway";
+new SmsGateway("login", {}, { aliases: [{ name: "otp" }] });`);
     assert.deepEqual((await stack.up()).steps, []);
   });
 });
