@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { type Local, startLocal } from "../../local/index.ts";
 import { portVariables } from "../../local/machine/ports.ts";
 import { readLocalFile } from "../../local/project.ts";
-import { ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/local.md"), "utf8");

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { SmsGateway } from "../../components/index.ts";
 import { startLocal } from "../../local/index.ts";
-import { ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { deployCli } from "../support/realParts.ts";
 
 describe("Auth0's deploy CLI", function () {
