@@ -12,12 +12,13 @@ import {
 import { parse as parseYaml, stringify } from "yaml";
 import { findPulumi, installCommand } from "../../../tools/pulumi/findPulumi.ts";
 import { temporaryDir } from "../temporaryDir.ts";
-import { leaveRuns } from "./inlineRuns.ts";
+import { keepRunsApart } from "./inlineRuns.ts";
 import type { Site } from "./site.ts";
 
 const cli = await findPulumi();
 const command = cli && (await PulumiCommand.get(cli.root === undefined ? {} : { root: cli.root }));
 const home = temporaryDir("pulumi-home-");
+keepRunsApart();
 
 /** Tests that need the Pulumi CLI. Where there is none, they are skipped and the way to get one is printed. */
 export function describeEngine(title: string, suite: (this: Mocha.Suite) => void): void {
@@ -150,8 +151,6 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
       await operate({ onEvent, onOutput, onError: onOutput, color: "never" });
     } catch (cause) {
       throw new EngineError(printed.join("") || `${cause}`);
-    } finally {
-      leaveRuns();
     }
     if (transcript.length === from) throw new Error("the engine said nothing");
     return { ...summarize(events), output: printed.join("") };
