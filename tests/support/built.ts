@@ -1,5 +1,4 @@
-// What is in dist/, built again where a source is newer. `npm test` sees to it before any test runs: two of them side by side
-// must not build at once.
+// What is in dist/, built again where a source is newer.
 import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -41,9 +40,4 @@ function filesIn(folder: string): string[] {
 
 function savedAt(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-if (import.meta.main) {
-  ensurePackageBuilt();
-  ensureLocalBuilt();
 }
