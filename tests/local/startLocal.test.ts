@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -132,7 +132,7 @@ describe("startLocal", function () {
   });
 
   it("moves an existing tenant to the phone provider once its switch is turned, as a real one", async () => {
-    const stateFolder = mkdtempSync(join(tmpdir(), "local-state-"));
+    const stateFolder = temporaryDir("local-state-");
     await (await startLocal({ program: root, stateFolder })).close();
     const config = {
       "auth0-sms-gateway:auth0Path": "phoneProvider",
@@ -147,7 +147,6 @@ describe("startLocal", function () {
     assert.match(message.body, /is your code to log in at/);
     await local.close();
     running.splice(0);
-    rmSync(stateFolder, { recursive: true, force: true });
   });
 
   it("leaves nothing behind when the program fails, and says what is wrong in the settings", async () => {
