@@ -1,12 +1,12 @@
 // A release from its first command to the last that needs no network, in a copy of the repository.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { notesOf, type Release, releaseProblems } from "../../build/publishing/publish.ts";
 import { versionProblem, withNamedVersion } from "../../build/publishing/release.ts";
 import { describeEngine } from "../support/engine/stack.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -88,7 +88,7 @@ describeEngine("A release", function () {
   }
 
   before(() => {
-    copy = mkdtempSync(join(tmpdir(), "release-"));
+    copy = temporaryDir("release-");
     const { stdout } = spawnSync("git", ["ls-files", "-co", "--exclude-standard"], {
       cwd: root,
       encoding: "utf8",
@@ -105,7 +105,6 @@ describeEngine("A release", function () {
     run("git", "commit", "--quiet", "-m", "chore: all");
     run("git", "tag", `v${JSON.parse(readFileSync(join(copy, "package.json"), "utf8")).version}`);
   });
-  after(() => rmSync(copy, { recursive: true, force: true }));
 
   it("raises the version everywhere, writes the changes and can then be published", () => {
     run("npm", "run", "-s", "owner", "--", "acme");

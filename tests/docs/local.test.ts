@@ -1,14 +1,14 @@
 // docs/local.md: its commands run, and its local.yaml is read.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Local, startLocal } from "../../local/index.ts";
 import { portVariables } from "../../local/machine/ports.ts";
 import { readLocalFile } from "../../local/project.ts";
-import { ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/local.md"), "utf8");
@@ -39,11 +39,10 @@ describe("docs/local.md", function () {
   });
 
   it("has a local.yaml that is read", () => {
-    const folder = mkdtempSync(join(tmpdir(), "local-yaml-"));
+    const folder = temporaryDir("local-yaml-");
     const [example = ""] = blocks("yaml");
     writeFileSync(join(folder, "local.yaml"), example);
     const { applications, testCodes } = readLocalFile(folder);
-    rmSync(folder, { recursive: true });
     assert.deepEqual(
       applications.map(({ id }) => id),
       ["shop"],

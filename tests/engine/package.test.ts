@@ -2,8 +2,7 @@
 // the plugin, and with gateway and tenant in two stacks.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,6 +12,7 @@ import { openSite, type Site } from "../support/engine/site.ts";
 import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
 import { newProgram } from "../support/packed.ts";
 import { startPluginIn } from "../support/plugin.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 let runs = 0;
 
@@ -64,13 +64,11 @@ describeEngine("a component that got another name", function () {
   after(() => site.close());
 
   it("keeps all its resources by one alias", async () => {
-    const programs = [
-      await programOf('import { SmsGateway } from "auth0-sms-gateway"; new SmsGateway("otp");'),
-      await programOf(`import { SmsGateway } from "auth0-sms-gateway";
-new SmsGateway("login", {}, { aliases: [{ name: "otp" }] });`),
-    ];
-    const stack = await openStack(site, { run: async () => (await programs.shift()?.()) ?? {} });
+    let run = await programOf('import { SmsGateway } from "auth0-sms-gateway"; new SmsGateway("otp");');
+    const stack = await openStack(site, { run: () => run() });
     await stack.up();
+    run = await programOf(`import { SmsGateway } from "auth0-sms-gateway";
+new SmsGateway("login", {}, { aliases: [{ name: "otp" }] });`);
     assert.deepEqual((await stack.up()).steps, []);
   });
 });
@@ -183,8 +181,7 @@ describeEngine("pulumi package get-schema", function () {
   this.timeout(60_000);
 
   it("reads the schema from the plugin", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "plugin-"));
-    after(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryDir("plugin-");
     // As an executable, so that no language host is needed.
     const plugin = join(folder, "pulumi-resource-auth0-sms-gateway");
     const entry = join(await newProgram({}), "node_modules/auth0-sms-gateway/dist/plugin.cjs");

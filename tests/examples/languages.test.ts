@@ -2,8 +2,7 @@
 // stand-in for the engine, as Pulumi's language hosts would run them; only YAML has no program to run.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -21,6 +20,7 @@ import { argumentProblems } from "../../components/arguments/checks.ts";
 import { describeEngine } from "../support/engine/stack.ts";
 import { type Monitor, openMonitor } from "../support/monitor.ts";
 import { newProgram, typeCheck } from "../support/packed.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 import { configurationOf, examples, read } from "./readme.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -41,8 +41,7 @@ function describeWith(title: string, needed: readonly string[], suite: (this: Mo
 }
 
 function newFolder(language: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `${language}-`));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryDir(`${language}-`);
   cpSync(join(examples, language), folder, { recursive: true });
   return folder;
 }

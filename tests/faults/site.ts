@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type * as v from "valibot";
 import type { observerSecretSchema } from "../../gateway/access/observerSecret.ts";
 import type { settingsSchema } from "../../gateway/settings.ts";
-import { createTable, tableArn } from "../../local/aws/dynamoDb.ts";
+import { createTable, type DynamoDb, tableArn } from "../../local/aws/dynamoDb.ts";
 import { openAws } from "../../local/aws/open.ts";
 import { createCarrier } from "../../local/carrier/carrier.ts";
 import { startDatabase } from "../support/database.ts";
@@ -69,13 +69,16 @@ const region = "eu-central-1";
 const tableName = "state";
 const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
 
-/** `inSecret` is there beside what a secret holds. */
-export async function openSite(inSecret: object = {}): Promise<Site> {
+/** `inSecret` is there beside what a secret holds; the table is in `database`, by default where tests find one. */
+export async function openSite(
+  inSecret: object = {},
+  database: () => Promise<DynamoDb | undefined> = startDatabase,
+): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), "faults-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
   const tls = await testAuthority();
   const faults = createFaults();
-  const dynamoDb = await startDatabase();
+  const dynamoDb = await database();
   const carrier = createCarrier();
   const aws = await openAws({ dir, region, tls, carrier, port: 0, observe: faults.observe, dynamoDb });
   const { arn: role } = aws.iam.putRole("gateway", "{}");

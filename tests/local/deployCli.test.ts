@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { SmsGateway } from "../../components/index.ts";
 import { startLocal } from "../../local/index.ts";
-import { ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { deployCli } from "../support/realParts.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 describe("Auth0's deploy CLI", function () {
   // It compiles the schemas of everything that Auth0 has before it begins.
@@ -23,7 +23,7 @@ describe("Auth0's deploy CLI", function () {
       return { url, connectionJson };
     };
     const local = await startLocal({ program });
-    const folder = mkdtempSync(join(tmpdir(), "tenant-"));
+    const folder = temporaryDir("tenant-");
     try {
       mkdirSync(join(folder, "connections"));
       writeFileSync(join(folder, "connections/sms.json"), String(local.outputs.connectionJson));
@@ -42,7 +42,6 @@ describe("Auth0's deploy CLI", function () {
       assert.ok((await local.login("+4915112345678")).access_token);
     } finally {
       await local.close();
-      rmSync(folder, { recursive: true, force: true });
     }
   });
 });

@@ -6,7 +6,8 @@ import { readContract } from "../../build/docs/contractTable.ts";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
 import { readProject } from "../../local/project.ts";
 import { type Convergence, converge } from "../../local/pulumi/engine/converge.ts";
-import { anyPorts, ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
+import { anyPorts } from "../support/localRun.ts";
 import { sendJson, useTemporaryFolder } from "./support.ts";
 
 // The real program with every configuration key set: whatever a key adds to the stack needs a kind here.

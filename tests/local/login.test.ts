@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
 import { readProject } from "../../local/project.ts";
 import { converge } from "../../local/pulumi/engine/converge.ts";
-import { anyPorts, ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
+import { anyPorts } from "../support/localRun.ts";
 import { sendJson, useTemporaryFolder } from "./support.ts";
 
 // The real program, the real bundle and the development stack, end to end.

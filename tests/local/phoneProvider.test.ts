@@ -6,7 +6,8 @@ import { newTenant } from "../../local/auth0/tenant/tenant.ts";
 import { type Cloud, openCloud } from "../../local/cloud.ts";
 import { readProject } from "../../local/project.ts";
 import { converge } from "../../local/pulumi/engine/converge.ts";
-import { anyPorts, ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
+import { anyPorts } from "../support/localRun.ts";
 import { send, useTemporaryFolder } from "./support.ts";
 
 // The real program, both real bundles and the development stack: the newer path, and the way from one path to the other.

@@ -1,22 +1,32 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { decodeJwt } from "jose";
 import { SmsGateway } from "../../components/index.ts";
 import { type Local, startLocal } from "../../local/index.ts";
-import { ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 import { send, sendJson } from "./support.ts";
 
 const root = join(import.meta.dirname, "../..");
 const to = "+4915112345678";
-const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith("auth0-sms-gateway-local-"));
+/** Those of a run, and of no other run on this machine. */
+const own = temporaryDir("start-local-");
+const temporary = () => readdirSync(own).filter((name) => name.startsWith("auth0-sms-gateway-local-"));
 
 describe("startLocal", function () {
   this.timeout(60_000).slow(20_000);
   const running: Local[] = [];
-  before(ensureBuilt);
+  const { TMPDIR = tmpdir() } = process.env;
+  before(() => {
+    ensureBuilt();
+    process.env.TMPDIR = own;
+  });
+  after(() => {
+    process.env.TMPDIR = TMPDIR;
+  });
   afterEach(async () => {
     for (const one of running.splice(0)) await one.close();
   });
@@ -27,8 +37,8 @@ describe("startLocal", function () {
   }
 
   it("runs the project of a folder: messages come, logins work, and all of it is gone at the end", async () => {
-    const before = temporary();
     const local = await start({ program: root });
+    assert.equal(temporary().length, 1);
     const { access_token, id_token = "" } = await local.login(to);
     assert.ok(access_token);
     assert.equal(decodeJwt(id_token).phone_number, to);
@@ -40,7 +50,7 @@ describe("startLocal", function () {
     await local.close();
     running.splice(0);
     await assert.rejects(send(inbox), { code: "ECONNREFUSED" });
-    assert.deepEqual(temporary(), before);
+    assert.deepEqual(temporary(), []);
   });
 
   it("gives each message once, the first included, and says why none came", async () => {
@@ -122,7 +132,7 @@ describe("startLocal", function () {
   });
 
   it("moves an existing tenant to the phone provider once its switch is turned, as a real one", async () => {
-    const stateFolder = mkdtempSync(join(tmpdir(), "local-state-"));
+    const stateFolder = temporaryDir("local-state-");
     await (await startLocal({ program: root, stateFolder })).close();
     const config = {
       "auth0-sms-gateway:auth0Path": "phoneProvider",
@@ -137,16 +147,14 @@ describe("startLocal", function () {
     assert.match(message.body, /is your code to log in at/);
     await local.close();
     running.splice(0);
-    rmSync(stateFolder, { recursive: true, force: true });
   });
 
   it("leaves nothing behind when the program fails, and says what is wrong in the settings", async () => {
-    const before = temporary();
     const broken = () => {
       throw new Error("the program is broken");
     };
     await assert.rejects(startLocal({ program: broken }), /the program is broken/);
-    assert.deepEqual(temporary(), before);
+    assert.deepEqual(temporary(), []);
     const settings = { applications: [{ id: "a b", type: "spa" as const }], startsPerHour: -1 };
     await assert.rejects(
       startLocal({ program: broken, settings }),

@@ -3,18 +3,29 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { addLocalPackage, newProgram, typeCheck } from "../support/packed.ts";
 import { vitest } from "../support/realParts.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
 
 const files = {
   "package.json": '{"type":"module"}',
+  "tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      module: "nodenext",
+      target: "es2022",
+      noEmit: true,
+      skipLibCheck: true,
+      types: ["node"],
+    },
+    include: ["plain.ts"],
+  }),
   "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
   "index.ts": `import { SmsGateway } from "auth0-sms-gateway";
 const gateway = new SmsGateway("sms", { providers: [{ name: "aws" }] });
@@ -49,16 +60,15 @@ describe("a login", () => {
 describe("The package of the local run", function () {
   this.timeout(120_000).slow(60_000);
   let folder = "";
-  let before_: string[];
-  const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith("auth0-sms-gateway-local-"));
+  const env = { ...process.env, TMPDIR: temporaryDir("local-package-") };
+  const left = () => readdirSync(env.TMPDIR).filter((name) => name.startsWith("auth0-sms-gateway-local-"));
   before(async () => {
     folder = await newProgram(files);
     await addLocalPackage(folder);
-    before_ = temporary();
   });
-  afterEach(() => assert.deepEqual(temporary(), before_));
+  afterEach(() => assert.deepEqual(left(), []));
 
-  const node = (...args: string[]) => run(process.execPath, args, { cwd: folder });
+  const node = (...args: string[]) => run(process.execPath, args, { cwd: folder, env });
 
   it("logs in from a plain script, by the program of its folder", async () => {
     assert.match((await node("plain.ts")).stdout, /logged in/);
@@ -77,20 +87,7 @@ describe("The package of the local run", function () {
   });
 
   it("has types", async () => {
-    const options = {
-      strict: true,
-      module: "nodenext",
-      target: "es2022",
-      noEmit: true,
-      skipLibCheck: true,
-      types: ["node"],
-    };
-    const typed = await newProgram({
-      ...files,
-      "tsconfig.json": JSON.stringify({ compilerOptions: options, include: ["plain.ts"] }),
-    });
-    await addLocalPackage(typed);
-    const { errors } = await typeCheck(typed);
+    const { errors } = await typeCheck(folder);
     assert.deepEqual(errors, []);
   });
 
@@ -108,7 +105,7 @@ describe("The package of the local run", function () {
     const command = join(folder, "node_modules/auth0-sms-gateway-local", bin["auth0-sms-gateway-local"]);
     const child: ChildProcess = spawn(process.execPath, [command], {
       cwd: folder,
-      env: { ...process.env, ...Object.fromEntries(ports) },
+      env: { ...env, ...Object.fromEntries(ports) },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const lines: string[] = [];

@@ -1,13 +1,13 @@
 // The plugin as a release offers it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { writeArchives } from "../../build/pluginArchive.ts";
 import { openMonitor } from "../support/monitor.ts";
 import { pack } from "../support/packed.ts";
 import { startPluginIn } from "../support/plugin.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -20,13 +20,12 @@ describe("The archive of the plugin", function () {
   before(async () => {
     // Builds what goes into it.
     await pack();
-    folder = mkdtempSync(join(tmpdir(), "archive-"));
+    folder = temporaryDir("archive-");
     archives = writeArchives(join(folder, "archives")).filter((path) => path.endsWith(".tar.gz"));
     plugin = join(folder, "plugin");
     mkdirSync(plugin);
     execFileSync("tar", ["-xzf", archives[0] ?? "", "-C", plugin]);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   const manifest = () => JSON.parse(readFileSync(join(plugin, "package.json"), "utf8"));
 

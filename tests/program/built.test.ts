@@ -5,7 +5,7 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync, utimesSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtProgram, newestSource, sources } from "../../program/built.mjs";
-import { ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { openMonitor } from "../support/monitor.ts";
 import { runProgram } from "../support/packed.ts";
 

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import type { SmsGatewayArgs } from "../../components/index.ts";
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { deploy, keyOf, secret } from "../components/deploy.ts";
-import { ensureBuilt } from "../support/localRun.ts";
+import { ensureBuilt } from "../support/built.ts";
 import { openMonitor } from "../support/monitor.ts";
 import { runProgram as runAsHost } from "../support/packed.ts";
 import { configuration, type Run, runProgram } from "./runProgram.ts";

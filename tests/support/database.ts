@@ -1,14 +1,17 @@
 // The table that gateways under test share: in Moto where it is, or in dynalite.
 import { callAt, type DynamoDb } from "../../local/aws/dynamoDb.ts";
-import { startMoto } from "./moto.ts";
+import { type Moto, startMoto } from "./moto.ts";
 import { pythonPackages } from "./realParts.ts";
 
-/** Undefined where the local cloud's own has to do. */
+let started: Promise<Moto> | undefined;
+
+/** Undefined where the local cloud's own has to do. One at a time: Moto takes seconds to start, so it is emptied when closed. */
 export async function startDatabase(): Promise<DynamoDb | undefined> {
   if (!pythonPackages.isHereOr("dynalite")) return undefined;
-  const moto = await startMoto("http");
+  started ??= startMoto("http");
+  const moto = await started;
   const call = inTurn((operation, input) => callAt(moto.port, operation, input));
-  return { call, close: () => moto.close() };
+  return { call, close: () => moto.empty() };
 }
 
 /**

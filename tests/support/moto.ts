@@ -16,6 +16,8 @@ export interface Moto {
   readonly port: number;
   /** Text messages that SNS was asked to send. */
   sentMessages(): Promise<readonly { phone_number: string; message: string }[]>;
+  /** Forgets everything. */
+  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function startMoto(scheme: "http" | "https" = "https"): Promise<Mot
   const kill = () => server.kill("SIGKILL");
   process.once("exit", kill);
   const url = `${scheme}://localhost:${port}`;
-  const read = () => getJson(`${url}/moto-api/data.json`);
+  const read = () => callJson(`${url}/moto-api/data.json`);
   while (!(await read().catch(() => undefined))) {
     if (server.exitCode !== null) throw new Error("Moto has ended");
     await wait(50);
@@ -43,6 +45,9 @@ export async function startMoto(scheme: "http" | "https" = "https"): Promise<Mot
     port,
     async sentMessages() {
       return ((await read()) as MotoData).sns?.SMS ?? [];
+    },
+    async empty() {
+      await callJson(`${url}/moto-api/reset`, "POST");
     },
     async close() {
       process.off("exit", kill);
@@ -65,7 +70,7 @@ async function tlsOptions(): Promise<string[]> {
   return ["-s", "-c", join(dir, "cert.pem"), "-k", join(dir, "key.pem")];
 }
 
-async function getJson(url: string): Promise<unknown> {
+async function callJson(url: string, method = "GET"): Promise<unknown> {
   const { ca } = await testAuthority();
   return new Promise((resolve, reject) => {
     const read = async (reply: IncomingMessage) => {
@@ -73,7 +78,9 @@ async function getJson(url: string): Promise<unknown> {
       for await (const chunk of reply) chunks.push(chunk);
       resolve(JSON.parse(Buffer.concat(chunks).toString()));
     };
-    const call = url.startsWith("https:") ? requestTls(url, { ca }, read) : request(url, read);
+    const call = url.startsWith("https:")
+      ? requestTls(url, { method, ca }, read)
+      : request(url, { method }, read);
     call.on("error", reject);
     call.end();
   });

@@ -1,10 +1,9 @@
 // The npm package as `npm pack` makes it, and folders of programs that have nothing but it.
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { buildLocal } from "../../build/local.ts";
-import { buildPackage } from "../../build/package.ts";
+import { ensureLocalBuilt, ensurePackageBuilt } from "./built.ts";
 import type { Monitor } from "./monitor.ts";
 import { runNode } from "./printed.ts";
 import { temporaryDir } from "./temporaryDir.ts";
@@ -19,19 +18,19 @@ export interface Packed {
 }
 
 let packed: Promise<Packed> | undefined;
+let packedLocal: Promise<Packed> | undefined;
 
-/** Packs once for all tests. */
+/** Packs once for all tests of this process. */
 export function pack(): Promise<Packed> {
-  packed ??= packNow();
+  if (!packed) ensurePackageBuilt();
+  packed ??= packNow(root);
   return packed;
 }
 
-async function packNow(): Promise<Packed> {
-  if (!existsSync(join(root, "dist/gateway/index.mjs"))) throw new Error('run "npm run build" first');
-  await buildPackage();
+async function packNow(source: string): Promise<Packed> {
   const folder = temporaryDir("packed-");
   // Without scripts: `prepare` would empty dist/ under the tests that use it.
-  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
+  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder, source];
   const { stdout } = await run("npm", args, { cwd: root });
   const [{ filename, size, files }] = JSON.parse(stdout);
   return {
@@ -65,15 +64,12 @@ export async function newProgram(
 
 /** Installs the package of the local run as well, as `npm pack` makes it. */
 export async function addLocalPackage(folder: string): Promise<void> {
-  const built = await buildLocal();
-  const tarballs = temporaryDir("packed-");
-  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", tarballs, built];
-  const { stdout } = await run("npm", args, { cwd: root });
-  const [{ filename }] = JSON.parse(stdout);
+  packedLocal ??= packNow(ensureLocalBuilt());
+  const { tarball } = await packedLocal;
   const modules = join(folder, "node_modules");
   const target = join(modules, "auth0-sms-gateway-local");
   mkdirSync(target, { recursive: true });
-  await run("tar", ["-xzf", join(tarballs, filename), "-C", target, "--strip-components", "1"]);
+  await run("tar", ["-xzf", tarball, "-C", target, "--strip-components", "1"]);
   const { dependencies } = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
   for (const name of Object.keys(dependencies)) link(modules, name);
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stringify } from "yaml";
 import { portVariables } from "../../local/machine/ports.ts";
-import { ensureBuilt } from "./localRun.ts";
+import { ensureBuilt } from "./built.ts";
 
 const root = join(import.meta.dirname, "../..");
 

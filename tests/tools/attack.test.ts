@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { attackNames, attackOf } from "../../tools/attack/attacks.ts";
 import { randomOf } from "../../tools/attack/random.ts";
@@ -10,6 +9,7 @@ import type { LocalRun } from "../../tools/localRun.ts";
 import { main as checkProviders } from "../../tools/providers.ts";
 import { secretWith, settingsWith } from "../support/documents.ts";
 import { type StartedRun, startRun } from "../support/startedRun.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 async function attack(dir: string, args: readonly string[], signal = new AbortController().signal) {
   const lines: string[] = [];
@@ -114,20 +114,18 @@ describe("npm run attack", () => {
   });
 
   it("says how to start the local run where none is there", async () => {
-    const dir = mkdtempSync(join(tmpdir(), "attack-"));
+    const dir = temporaryDir("attack-");
     await assert.rejects(attack(dir, ["bomb", "--per-minute", "60"]), /Nothing runs here.*npm start/);
     mkdirSync(join(dir, ".local"));
     writeFileSync(join(dir, ".local/endpoints.json"), "{}");
     await assert.rejects(attack(dir, ["bomb", "--per-minute", "60"]), /start the local run anew: npm start/);
-    rmSync(dir, { recursive: true });
   });
 
   describe("before it begins", () => {
     let dir: string;
     beforeEach(() => {
-      dir = mkdtempSync(join(tmpdir(), "attack-"));
+      dir = temporaryDir("attack-");
     });
-    afterEach(() => rmSync(dir, { recursive: true }));
 
     /** A run of a function with these providers. */
     function runWith(providers: readonly object[], variables: Record<string, string> = {}): LocalRun {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyable } from "../../tools/copyable.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -128,12 +128,11 @@ describe("a command that a tool prints", () => {
   describe("by the program of the tools", () => {
     let dir: string;
     beforeEach(() => {
-      dir = mkdtempSync(join(tmpdir(), "copyable-"));
+      dir = temporaryDir("copyable-");
       writeFileSync(join(dir, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
       const config = "config:\n  auth0-sms-gateway:providers: [{ name: twilio }]\n";
       writeFileSync(join(dir, "Pulumi.production.yaml"), config);
     });
-    afterEach(() => rmSync(dir, { recursive: true }));
 
     for (const args of [["tenant"], ["providers", "check"], ["doctor"]])
       it(`names it in everything that ${args[0]} says`, async () => {

@@ -1,12 +1,12 @@
 // What the tools read of a stack, by a Pulumi CLI that notes what it is asked.
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { gatewayOfStack } from "../../tools/gateway/deployed.ts";
 import { argumentsOf, gatewaysIn } from "../../tools/gateway/state.ts";
 import { keyOf, secretWith, settingsWith } from "../support/documents.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
@@ -113,9 +113,8 @@ describe("the gateway in the state of a stack", () => {
 describe("a gateway read by the Pulumi CLI", () => {
   let dir: string;
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "gateway-"));
+    dir = temporaryDir("gateway-");
   });
-  afterEach(() => rmSync(dir, { recursive: true }));
 
   /** A CLI with these answers; `outputs` are those of the stack. */
   function place(names: readonly string[], outputs: object = {}) {

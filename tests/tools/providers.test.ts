@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { stringify } from "yaml";
@@ -11,6 +10,7 @@ import { main } from "../../tools/providers.ts";
 import { type ReadSecrets, secretsByCli } from "../../tools/stackConfig.ts";
 import { contracts } from "../contracts/index.ts";
 import { assertSays } from "../support/printed.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 import { answerJson, startHttps, type TestServer, trustTestAuthority } from "../support/tls.ts";
 
 const accountSid = `AC${"0".repeat(32)}`;
@@ -35,10 +35,9 @@ describe("npm run providers -- check", () => {
   beforeEach(() => {
     status = 200;
     requests = [];
-    dir = mkdtempSync(join(tmpdir(), "providers-"));
+    dir = temporaryDir("providers-");
     cpSync(join(import.meta.dirname, "../../Pulumi.yaml"), join(dir, "Pulumi.yaml"));
   });
-  afterEach(() => rmSync(dir, { recursive: true }));
 
   const noCli: ReadSecrets = () => Promise.reject(new Error("no Pulumi CLI was found"));
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Connection, Tenant } from "../../local/auth0/tenant/document.ts";
@@ -9,6 +8,7 @@ import { managementClient } from "../../local/auth0/tenant/tenant.ts";
 import { localTls, openTenant } from "../local/auth0/support.ts";
 import { freePort } from "../support/freePort.ts";
 import { twilioConnection } from "../support/guide.ts";
+import { temporaryDir } from "../support/temporaryDir.ts";
 
 const program = fileURLToPath(new URL("../../tools/main.ts", import.meta.url));
 
@@ -103,7 +103,7 @@ describe("npm run tenant", () => {
   });
 
   it("saves the options and puts them back, once the connection sends by a gateway", async () => {
-    const dir = mkdtempSync(join(tmpdir(), "tenant-"));
+    const dir = temporaryDir("tenant-");
     const path = join(dir, "before.json");
     const twilio = { twilio_sid: `AC${"0".repeat(32)}`, twilio_token: "0".repeat(32) };
     const before = { ...twilioConnection, options: { ...twilioConnection.options, ...twilio } };
@@ -121,7 +121,6 @@ describe("npm run tenant", () => {
       assert.deepEqual(options(), before.options);
     } finally {
       await tenant.close();
-      rmSync(dir, { recursive: true });
     }
   });
 
@@ -142,7 +141,7 @@ describe("npm run tenant", () => {
     ],
   ] as const)
     it(`restores nothing from a file that ${what}, and names it`, async () => {
-      const dir = mkdtempSync(join(tmpdir(), "tenant-"));
+      const dir = temporaryDir("tenant-");
       const path = join(dir, "before.json");
       writeFileSync(path, text);
       const { code, stderr, connections } = await runOn({ connections: [twilioConnection] }, [
@@ -152,7 +151,6 @@ describe("npm run tenant", () => {
       assert.equal(code, 1);
       assert.match(stderr, said);
       assert.deepEqual(connections, [twilioConnection]);
-      rmSync(dir, { recursive: true });
     });
 
   it("restores nothing beside --fix or --save", async () => {
@@ -164,14 +162,13 @@ describe("npm run tenant", () => {
   });
 
   it("does not save over what was saved before", async () => {
-    const dir = mkdtempSync(join(tmpdir(), "tenant-"));
+    const dir = temporaryDir("tenant-");
     const path = join(dir, "before.json");
     writeFileSync(path, "{}");
     const { code, stderr } = await runOn({ connections: [twilioConnection] }, ["--save", path]);
     assert.equal(code, 1);
     assert.match(stderr, /there is a file .* already/);
     assert.equal(readFileSync(path, "utf8"), "{}");
-    rmSync(dir, { recursive: true });
   });
 
   it("says that a new tenant has no connection yet", async () => {
@@ -194,10 +191,9 @@ describe("npm run tenant", () => {
   describe("without variables", () => {
     let folder = "";
     beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), "tenant-"));
+      folder = temporaryDir("tenant-");
       writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     });
-    afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
     async function runIn(config: Record<string, string>, args: string[] = []): Promise<Outcome> {
       const lines = Object.entries(config).map(([key, value]) => `  ${key}: "${value}"`);

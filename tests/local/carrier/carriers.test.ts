@@ -5,7 +5,8 @@ import { type Behaviour, type VendorName, vendorNames } from "../../../local/car
 import { type Cloud, openCloud } from "../../../local/cloud.ts";
 import { readProject } from "../../../local/project.ts";
 import { converge } from "../../../local/pulumi/engine/converge.ts";
-import { anyPorts, ensureBuilt } from "../../support/localRun.ts";
+import { ensureBuilt } from "../../support/built.ts";
+import { anyPorts } from "../../support/localRun.ts";
 import { sendJson, useTemporaryFolder } from "../support.ts";
 
 // The real program with all vendors that the local carrier speaks for. One after the other is made to fail.

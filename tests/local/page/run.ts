@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLocalFile, readProject } from "../../../local/project.ts";
 import { openRun, type Run } from "../../../local/run.ts";
+import { ensureBuilt } from "../../support/built.ts";
 import { freePort } from "../../support/freePort.ts";
-import { anyPorts, ensureBuilt } from "../../support/localRun.ts";
+import { anyPorts } from "../../support/localRun.ts";
 
 const root = join(import.meta.dirname, "../../..");
 

@@ -2,7 +2,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
   type EngineEvent,
@@ -13,11 +12,13 @@ import {
 import { parse as parseYaml, stringify } from "yaml";
 import { findPulumi, installCommand } from "../../../tools/pulumi/findPulumi.ts";
 import { temporaryDir } from "../temporaryDir.ts";
+import { keepRunsApart } from "./inlineRuns.ts";
 import type { Site } from "./site.ts";
 
 const cli = await findPulumi();
 const command = cli && (await PulumiCommand.get(cli.root === undefined ? {} : { root: cli.root }));
 const home = temporaryDir("pulumi-home-");
+keepRunsApart();
 
 /** Tests that need the Pulumi CLI. Where there is none, they are skipped and the way to get one is printed. */
 export function describeEngine(title: string, suite: (this: Mocha.Suite) => void): void {
@@ -80,9 +81,6 @@ const root = join(import.meta.dirname, "../../..");
 const { main: _main, ...project } = parseYaml(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
 const passphrase = "correct horse battery staple";
 let runs = 0;
-
-/** Between two runs of the program in this process. */
-const pauseMs = 250;
 
 /** The program as `pulumi up` runs it, evaluated anew each time. */
 async function program(): Promise<Record<string, unknown>> {
@@ -149,19 +147,8 @@ function wrap(stack: Stack, settingsFile: string): TestStack {
       printed.push(text);
       note(text);
     };
-    const run = () => operate({ onEvent, onOutput, onError: onOutput, color: "never" });
-    // Pulumi's runtime may still be leaving the former run: what it closes then can be the connection of this one, and a
-    // program that loses it ends in silence, as if it had no resources.
-    await wait(pauseMs);
     try {
-      await run().catch((cause) => {
-        // On a busy machine the program sometimes does not reach the engine at all; nothing has happened then.
-        if (!printed.join("").includes("14 UNAVAILABLE: No connection established")) throw cause;
-        console.log("      the program did not reach the engine; trying once more");
-        events.length = 0;
-        printed.length = 0;
-        return run();
-      });
+      await operate({ onEvent, onOutput, onError: onOutput, color: "never" });
     } catch (cause) {
       throw new EngineError(printed.join("") || `${cause}`);
     }

@@ -1,17 +1,16 @@
 // What `npm run install:pulumi` says. That it builds the CLI is seen in every run of the engine tests that has built one.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pinnedVersion } from "../../../tools/pulumi/findPulumi.ts";
+import { temporaryDir } from "../../support/temporaryDir.ts";
 
 describe("Installing the Pulumi CLI", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "install-pulumi-"));
+    folder = temporaryDir("install-pulumi-");
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Runs it with nothing on the PATH but that folder. */
   function install() {
