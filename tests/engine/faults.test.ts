@@ -80,6 +80,19 @@ describeEngine("a first run that fails on the real engine", function () {
     await expectConverged();
   });
 
+  it("takes with the stack a policy whose creation was never answered, of which nobody knows", async () => {
+    stack.configure({ protectConnection: false });
+    site.interceptAnswer(({ name }) => {
+      if (name === "sms-gateway-policy-table") throw new Error("RequestError: send request failed");
+    });
+    assert.match(await stack.failure(stack.up()), /RequestError: send request failed/);
+    site.interceptAnswer(undefined);
+    await stack.up();
+    await stack.destroy();
+    const left = [...site.living].map((resource) => resource.split(" ")[0]);
+    assert.deepEqual(left, ["aws:iam/rolePolicy:RolePolicy"], "only the policy, which went with its role");
+  });
+
   it("goes on after it was cancelled", async () => {
     const cancelling = new AbortController();
     site.intercept(({ action, type }) => {
