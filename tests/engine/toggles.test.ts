@@ -1,7 +1,7 @@
 // Every feature comes, goes and comes again: each step converges, logins work, and nothing is left behind.
 import assert from "node:assert/strict";
 import { openSite, type Site } from "../support/engine/site.ts";
-import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
+import { describeEngine, openStack, type StackState, type TestStack } from "../support/engine/stack.ts";
 
 const account = "eu-central-1:000000000000";
 const nothing = { protectConnection: false };
@@ -60,8 +60,83 @@ describeEngine("features on the real engine", function () {
     assert.deepEqual(types(), all);
   });
 
+  /** What a resource of everything waits for, and outlives it: by suffix of the name. Without it a login or an event is lost. */
+  const waits: Readonly<Record<string, readonly string[]>> = {
+    // A function may do and see everything before it runs.
+    function: [
+      "policy",
+      "policy-aws",
+      "policy-guard",
+      "policy-key",
+      "policy-table",
+      "logs",
+      "secret-version",
+    ],
+    receipts: ["receipts-policy", "receipts-policy-key", "receipts-policy-table"],
+    conversion: [
+      "conversion-policy",
+      "conversion-policy-key",
+      "conversion-policy-queue",
+      "conversion-policy-table",
+    ],
+    feedback: [
+      "feedback-policy",
+      "feedback-policy-key",
+      "feedback-policy-queue",
+      "feedback-policy-queue-key",
+    ],
+    // A secret is encrypted when its readers may decrypt it.
+    secret: ["policy-key"],
+    "observer-secret": ["receipts-policy-key", "conversion-policy-key"],
+    // A vendor is handed an address that answers, and a new pepper is known to those who check with it.
+    "function, too": [
+      "receipts",
+      "receipts-url",
+      "receipts-url-permission",
+      "receipts-invoke-permission",
+      "conversion",
+      "books",
+    ],
+    // What is not allowed to wake a function is not tried again.
+    "receipts-target": ["receipts-rule-permission"],
+    "conversion-target": ["conversion-rule-permission"],
+    "books-schedule": ["books-wake-policy"],
+    "canary-schedule": ["canary-wake-policy"],
+    // The canary and Auth0 ask a gateway that answers and knows their key.
+    "canary-secret": ["canary-policy-key", "function", "url", "url-permission", "invoke-permission"],
+    action: ["function", "url", "url-permission", "invoke-permission"],
+    connection: ["function", "url", "url-permission", "invoke-permission", "phone-provider"],
+    // Auth0 takes no provider whose Action is not bound.
+    "phone-provider": ["action-binding"],
+  };
+  for (const [of, first] of Object.entries(waits)) {
+    it(`make ${of} after ${first.join(", ")}`, async () => {
+      const before = foundations(await stack.state(), `sms-gateway-${of.split(",")[0]}`);
+      assert.deepEqual(
+        first.map((suffix) => `sms-gateway-${suffix}`).filter((name) => !before.has(name)),
+        [],
+      );
+    });
+  }
+
   it("all go with the stack", async () => {
     await stack.destroy();
     assert.deepEqual([...site.living], []);
   });
 });
+
+/** Names of all that is made before the resource and goes after it, as the engine keeps it. */
+function foundations({ deployment: { resources = [] } }: StackState, name: string): Set<string> {
+  const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
+  const found = new Set<string>();
+  const visit = (one: string): void => {
+    const { dependencies = [] } = resources.find(({ urn }) => nameOf(urn) === one) ?? {};
+    for (const next of dependencies.map(nameOf)) {
+      if (found.has(next)) continue;
+      found.add(next);
+      visit(next);
+    }
+  };
+  visit(name);
+  return found;
+}

@@ -5,10 +5,17 @@ import { isSame } from "../../gateway/constantTime.ts";
 import type { SmsConnection } from "../tenantReport.ts";
 import type { Finding } from "./finding.ts";
 
+/** What the connection has to be set to. */
+export interface Expected {
+  readonly url: string;
+  readonly checkKey: string;
+  readonly token: { readonly subject: string; readonly audience: string };
+}
+
 /** `ownClient` is the application that a local tenant lets use any connection. */
 export function judgeConnection(
   connection: SmsConnection | undefined,
-  { url, checkKey }: { readonly url: string; readonly checkKey: string },
+  { url, checkKey, token }: Expected,
   ownClient?: string,
 ): Finding[] {
   const fix = "pulumi up --refresh";
@@ -42,11 +49,29 @@ export function judgeConnection(
     options.gateway_url === url
       ? { level: "ok", text: "The connection points at this gateway." }
       : { level: "problem", text: `The connection points at ${options.gateway_url}, not at ${url}.`, fix },
-    isOwnKey(Object(options.gateway_authentication).secret, checkKey)
-      ? { level: "ok", text: "It signs with this gateway's key." }
-      : { level: "problem", text: "It signs with another key: every login is refused (401).", fix },
+    judgeTokens(Object(options.gateway_authentication), checkKey, token),
     judgeClients(clients, ownClient),
   ];
+}
+
+/** By what the gateway looks at, in its order. */
+function judgeTokens(
+  { secret, secret_base64_encoded, subject, audience }: Record<string, unknown>,
+  checkKey: string,
+  expected: Expected["token"],
+): Finding {
+  const problem = (what: string): Finding => ({
+    level: "problem",
+    text: `${what}: every login is refused (401).`,
+    fix: "pulumi up --refresh",
+  });
+  if (!isOwnKey(secret, checkKey)) return problem("It signs with another key");
+  if (secret_base64_encoded) return problem("It takes its key for Base64, which it is not");
+  if (subject !== expected.subject)
+    return problem(`Its tokens are of the subject ${subject}, not ${expected.subject}`);
+  if (audience !== expected.audience)
+    return problem(`Its tokens are for ${audience}, not for ${expected.audience}`);
+  return { level: "ok", text: "It signs with this gateway's key." };
 }
 
 function judgeClients(clients: readonly string[], ownClient: string | undefined): Finding {

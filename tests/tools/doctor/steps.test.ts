@@ -63,18 +63,19 @@ describe("what the doctor says of the gateway's answer", () => {
 
 describe("what the doctor says of the connection", () => {
   const signingKey = keyOf("signing");
+  const token = { subject: "urn:Auth0", audience: "urn:MySmsGateway" };
   const connection: SmsConnection = {
     id: "con_1",
     name: "sms",
     options: {
       provider: "sms_gateway",
       gateway_url: url,
-      gateway_authentication: { secret: signingKey },
+      gateway_authentication: { secret: signingKey, ...token },
     },
     clients: ["client"],
   };
   const judged = (changes: Partial<SmsConnection> = {}) =>
-    judgeConnection({ ...connection, ...changes }, { url, checkKey: deriveKey(signingKey, "check") });
+    judgeConnection({ ...connection, ...changes }, { url, checkKey: deriveKey(signingKey, "check"), token });
   const problems = (changes: Partial<SmsConnection>) =>
     judged(changes).flatMap(({ level, text }) => (level === "problem" ? [text] : []));
 
@@ -90,6 +91,21 @@ describe("what the doctor says of the connection", () => {
     const texts = problems({ options: { ...connection.options, gateway_authentication: { secret } } });
     assert.deepEqual(texts, ["It signs with another key: every login is refused (401)."]);
   });
+
+  const tokens: [change: object, text: string][] = [
+    [{ subject: "me" }, "Its tokens are of the subject me, not urn:Auth0: every login is refused (401)."],
+    [{ audience: "you" }, "Its tokens are for you, not for urn:MySmsGateway: every login is refused (401)."],
+    [
+      { secret_base64_encoded: true },
+      "It takes its key for Base64, which it is not: every login is refused (401).",
+    ],
+  ];
+  for (const [change, text] of tokens) {
+    it(`is a problem where somebody has set ${Object.keys(change)}, and the key is right`, () => {
+      const gateway_authentication = { secret: signingKey, ...token, ...change };
+      assert.deepEqual(problems({ options: { ...connection.options, gateway_authentication } }), [text]);
+    });
+  }
 
   it("is a problem where it points elsewhere", () => {
     const options = { ...connection.options, gateway_url: "https://other.example/" };
@@ -109,7 +125,7 @@ describe("what the doctor says of the connection", () => {
   });
 
   it("is a problem where there is none", () => {
-    const [finding] = judgeConnection(undefined, { url, checkKey: "" });
+    const [finding] = judgeConnection(undefined, { url, checkKey: "", token });
     assert.equal(finding?.level, "problem");
   });
 
