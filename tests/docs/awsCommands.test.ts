@@ -27,6 +27,7 @@ const meant: Readonly<Record<string, string>> = {
   ID: "rd-0123456789abcdef0123456789abcdef",
   CODE: "123456",
   GROUP: "sms-gateway-receipts-logs-0123456",
+  NAME: "sms-gateway-function-0123456",
 };
 const asTyped = (command: string) =>
   command.replaceAll(/ ([A-Z]+)\b/g, (whole, word: string) => (word in meant ? ` ${meant[word]}` : whole));
