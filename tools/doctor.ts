@@ -159,7 +159,7 @@ function samplesOf(values: GatewayValues | undefined) {
 /** What `tenant` finds to be in the way, and whether the connection is this gateway's. */
 async function examineTenant(
   { gateway, checkKey, access, ownClient }: Subject,
-  token: Pick<GatewayValues, "subject" | "audience">,
+  values: GatewayValues,
 ): Promise<[Finding[], SmsConnection?]> {
   if (!(await gateway.hasTenant())) {
     return [[{ level: "note", text: "With auth0Path none no tenant points at this gateway yet." }]];
@@ -173,7 +173,7 @@ async function examineTenant(
     ({ level, text }) => level === "problem" && !text.startsWith("No application"),
   );
   return [
-    [...inTheWay, ...judgeConnection(connection, { url: gateway.url, checkKey, token }, ownClient)],
+    [...inTheWay, ...judgeConnection(connection, { url: gateway.url, checkKey, values }, ownClient)],
     connection,
   ];
 }

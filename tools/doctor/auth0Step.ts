@@ -1,5 +1,6 @@
 // Whether an Auth0 tenant sends its codes to the gateway and signs with the gateway's key.
 
+import type { GatewayValues } from "../../components/arguments/schema.ts";
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { isSame } from "../../gateway/constantTime.ts";
 import type { SmsConnection } from "../tenantReport.ts";
@@ -9,13 +10,14 @@ import type { Finding } from "./finding.ts";
 export interface Expected {
   readonly url: string;
   readonly checkKey: string;
-  readonly token: { readonly subject: string; readonly audience: string };
+  /** As the gateway is set up. */
+  readonly values: Pick<GatewayValues, "subject" | "audience" | "auth0Path">;
 }
 
 /** `ownClient` is the application that a local tenant lets use any connection. */
 export function judgeConnection(
   connection: SmsConnection | undefined,
-  { url, checkKey, token }: Expected,
+  { url, checkKey, values }: Expected,
   ownClient?: string,
 ): Finding[] {
   const fix = "pulumi up --refresh";
@@ -28,6 +30,15 @@ export function judgeConnection(
         level: "problem",
         text: "The connection's options cannot be read.",
         fix: "give the application the scope read:connections_options",
+      },
+    ];
+  // An option that Pulumi's provider does not know, so that no deployment turns it off.
+  if (options.use_phone_provider && values.auth0Path === "connection")
+    return [
+      {
+        level: "problem",
+        text: "The tenant's phone provider sends the codes, not this gateway.",
+        fix: "turn off Dashboard > Authentication > Passwordless > SMS > Use Tenant-Level Messaging Provider",
       },
     ];
   if (options.use_phone_provider)
@@ -49,7 +60,7 @@ export function judgeConnection(
     options.gateway_url === url
       ? { level: "ok", text: "The connection points at this gateway." }
       : { level: "problem", text: `The connection points at ${options.gateway_url}, not at ${url}.`, fix },
-    judgeTokens(Object(options.gateway_authentication), checkKey, token),
+    judgeTokens(Object(options.gateway_authentication), checkKey, values),
     judgeClients(clients, ownClient),
   ];
 }
@@ -58,7 +69,7 @@ export function judgeConnection(
 function judgeTokens(
   { secret, secret_base64_encoded, subject, audience }: Record<string, unknown>,
   checkKey: string,
-  expected: Expected["token"],
+  expected: Expected["values"],
 ): Finding {
   const problem = (what: string): Finding => ({
     level: "problem",

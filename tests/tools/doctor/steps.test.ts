@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Auth0Path } from "../../../components/args.ts";
 import { deriveKey } from "../../../gateway/access/derivedKeys.ts";
 import { judgeConnection } from "../../../tools/doctor/auth0Step.ts";
 import { askForTable, judgeGateway } from "../../../tools/doctor/gatewayStep.ts";
@@ -74,8 +75,9 @@ describe("what the doctor says of the connection", () => {
     },
     clients: ["client"],
   };
-  const judged = (changes: Partial<SmsConnection> = {}) =>
-    judgeConnection({ ...connection, ...changes }, { url, checkKey: deriveKey(signingKey, "check"), token });
+  const checkKey = deriveKey(signingKey, "check");
+  const judged = (changes: Partial<SmsConnection> = {}, auth0Path = Auth0Path.Connection) =>
+    judgeConnection({ ...connection, ...changes }, { url, checkKey, values: { ...token, auth0Path } });
   const problems = (changes: Partial<SmsConnection>) =>
     judged(changes).flatMap(({ level, text }) => (level === "problem" ? [text] : []));
 
@@ -125,12 +127,25 @@ describe("what the doctor says of the connection", () => {
   });
 
   it("is a problem where there is none", () => {
-    const [finding] = judgeConnection(undefined, { url, checkKey: "", token });
+    const [finding] = judgeConnection(undefined, {
+      url,
+      checkKey,
+      values: { ...token, auth0Path: Auth0Path.Connection },
+    });
     assert.equal(finding?.level, "problem");
   });
 
-  it("is a note where the phone provider sends", () => {
-    const [finding] = judged({ options: { ...connection.options, use_phone_provider: true } });
-    assert.equal(finding?.level, "note");
+  it("is a problem where the phone provider sends and the connection should, which no deployment mends", () => {
+    const [text] = problems({ options: { ...connection.options, use_phone_provider: true } });
+    assert.match(text ?? "", /phone provider sends the codes, not this gateway/);
+  });
+
+  it("is a note where the phone provider sends and may", () => {
+    const options = { ...connection.options, use_phone_provider: true };
+    for (const path of [Auth0Path.Both, Auth0Path.PhoneProvider, Auth0Path.None])
+      assert.deepEqual(
+        judged({ options }, path).map(({ level }) => level),
+        ["note"],
+      );
   });
 });
