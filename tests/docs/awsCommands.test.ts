@@ -179,6 +179,7 @@ describe("Commands of AWS's CLI in the documents", function () {
   it("ask AWS for what Moto does not serve, which are these", () => {
     assert.deepEqual([...new Set(asked.map((one) => one.replace(/\?.*/, "")))].sort(), [
       "AWSEvents.ListEventSources",
+      "DELETE /2021-10-31/functions/sms-gateway-function-0123456/url",
       "GET /2016-08-19/account-settings",
       "PinpointSMSVoiceV2.CreateVerifiedDestinationNumber",
       "PinpointSMSVoiceV2.SendDestinationNumberVerificationCode",
