@@ -99,12 +99,13 @@ export class SmsGateway extends pulumi.ComponentResource {
     const answering = [lambda, url, ...permissions];
     const asking = { checkKey, gatewayUrl: url.functionUrl, ready: answering };
     const checker = canary(name, settled, asking, this);
-    const { books, receiver } = observing;
+    const { books, receiver, reporting } = observing;
     const functions = {
       gateway: lambda.name,
       canary: checker?.name,
       books: books?.name,
       receiver: receiver?.name,
+      reporting: reporting.map((each) => each.name),
     };
     const watched = { functions, logGroups: { gateway: logGroup.name }, arn: lambda.arn };
     const dashboardUrl = watch(name, settled, watched, this);

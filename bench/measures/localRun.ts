@@ -12,7 +12,7 @@ import type { Measure } from "../table.ts";
 
 const root = join(import.meta.dirname, "../..");
 /** As `npm start` does. */
-const preloaded = pathToFileURL(join(root, "tools/compileCache.mjs")).href;
+const preloaded = pathToFileURL(join(root, "program/compileCache.mjs")).href;
 
 export const localRun: Measure = {
   name: "start",

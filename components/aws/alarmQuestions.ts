@@ -33,6 +33,35 @@ export function ofLambda(functionName: Name, metricName: "Errors" | "Throttles")
   };
 }
 
+/** Crashes of several functions together. Small sites have a few reports an hour, and Lambda tries each three times. */
+export function crashes(functions: readonly Name[]) {
+  const query = (FunctionName: Name, index: number) => ({
+    id: `m${index}`,
+    metric: {
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName },
+      stat: "Sum",
+      period: 3600,
+    },
+  });
+  return {
+    metricQueries: [
+      ...functions.map(query),
+      {
+        id: "crashes",
+        label: "crashes",
+        expression: functions.map((_, index) => `FILL(m${index},0)`).join("+"),
+        returnData: true,
+      },
+    ],
+    evaluationPeriods: 1,
+    comparisonOperator: atLeast,
+    threshold: 3,
+    treatMissingData: "notBreaching",
+  };
+}
+
 /** The books say it every five minutes for as long as it is so. */
 export function ofBooks(books: Name, metricName: keyof typeof bookMetricUnits) {
   return {

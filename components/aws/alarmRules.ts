@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import {
+  crashes,
   type Name,
   ofBooks,
   ofLambda,
@@ -22,6 +23,8 @@ export interface Functions {
   readonly books: Name | undefined;
   /** Takes receipts from a public URL. */
   readonly receiver: Name | undefined;
+  /** Take receipts and logins, and tell vendors. */
+  readonly reporting: readonly Name[];
 }
 
 export type Rule = Omit<MetricAlarmArgs, "alarmActions" | "okActions" | "tags"> & {
@@ -129,7 +132,7 @@ export function nobodyLogsIn(named: Readonly<Record<string, string>>): string {
 /** What somebody should know by tomorrow. */
 export function news(args: SettledGateway, functions: Functions): Rules {
   const { alarms, providerNames, sharedState, observe } = args;
-  const { gateway, books, receiver } = functions;
+  const { gateway, books, receiver, reporting } = functions;
   const used = alarms.apply(({ usedPercent }) => usedPercent);
   return {
     ...(providerNames.length > 1 && {
@@ -180,6 +183,13 @@ export function news(args: SettledGateway, functions: Functions): Rules {
         threshold: 3,
         means: "Receipts come without their vendor's signature, and none of them is counted",
         runbook: "receipts-are-refused",
+      },
+    }),
+    ...(reporting.length > 0 && {
+      "alarm-observers": {
+        ...crashes(reporting),
+        means: "Receipts or logins are not counted, or vendors not told of them, as a function crashes",
+        runbook: "a-function-that-observes-crashes",
       },
     }),
   };

@@ -2,6 +2,7 @@
 // calls vendors; nobody waits for it.
 
 import { EventSourceMapping } from "@pulumi/aws/lambda/eventSourceMapping.js";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Queue } from "@pulumi/aws/sqs/queue.js";
 import * as pulumi from "@pulumi/pulumi";
 import { placeOfArn } from "../arguments/arn.ts";
@@ -44,7 +45,7 @@ export function feedbackFunction(
   args: SettledGateway,
   { queue, secret }: { readonly queue: Queue; readonly secret: StoredSecret },
   parent: pulumi.Resource,
-): void {
+): LambdaFunction {
   const { kmsKeyArn, providers, providerNames } = args;
   const lambda = companionFunction(
     name,
@@ -83,6 +84,7 @@ export function feedbackFunction(
     },
     { parent },
   );
+  return lambda;
 }
 
 /** In whichever region it sends. Partition and account are those of the secret, so that nothing has to be looked up. */

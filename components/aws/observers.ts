@@ -33,6 +33,8 @@ export interface Observers {
   readonly books: LambdaFunction | undefined;
   /** What takes receipts from a public URL. */
   readonly receiver: LambdaFunction | undefined;
+  /** All but the books: what takes receipts and logins, and what tells vendors. */
+  readonly reporting: readonly LambdaFunction[];
   /** Where the stream of a tenant elsewhere goes, and what it carries. */
   readonly stream: { readonly url: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
@@ -66,6 +68,7 @@ export function observers(
       receiptUrls: undefined,
       books: undefined,
       receiver: undefined,
+      reporting: [],
       stream: undefined,
     };
   }
@@ -80,7 +83,7 @@ export function observers(
   const receiver = forReceipts && receiptsFunction(shared, forReceipts, secret);
   const queue = tellsVendors ? feedbackQueue(name, args, parent) : undefined;
   const counter = forConversion && conversionFunction(shared, forConversion, { secret, keys, queue });
-  if (queue) feedbackFunction(name, args, { queue, secret: uses.secret }, parent);
+  const teller = queue && feedbackFunction(name, args, { queue, secret: uses.secret }, parent);
   const books = booksFunction(shared);
   const settings = pulumi.output({ receiptsUrl: receiver?.url }).apply(({ receiptsUrl }) => ({
     receipts,
@@ -94,6 +97,7 @@ export function observers(
     ready,
     books,
     receiver: receiver?.url && receiver.lambda,
+    reporting: [receiver?.lambda, counter?.lambda, teller].filter((each) => each !== undefined),
     receiptUrls: urlsToEnter(receiver?.url, args, uses.peppers),
     stream: counter?.stream,
   };
@@ -183,11 +187,11 @@ function conversionFunction(
   );
   if (!keys) {
     wakeByLog(name, lambda, secret.arn, args, parent);
-    return { ready: [lambda], stream: undefined };
+    return { lambda, ready: [lambda], stream: undefined };
   }
   const { url, permissions } = publicUrl(`${name}-conversion`, lambda, parent);
   const stream = { url: url.functionUrl, key: keys.current };
-  return { ready: [lambda, url, ...permissions], stream };
+  return { lambda, ready: [lambda, url, ...permissions], stream };
 }
 
 /** Account and region are those of an ARN of the stack, so that nothing has to be looked up. */

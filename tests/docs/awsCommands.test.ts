@@ -154,6 +154,7 @@ describe("Commands of AWS's CLI in the documents", function () {
     [/^aws logs tail /, /"status":503/],
     [/^aws logs describe-log-groups .*-books-logs /, /"sms-gateway-books-logs-0123456"/],
     [/^aws logs describe-log-groups .*-receipts-logs /, /"sms-gateway-receipts-logs-0123456"/],
+    [/^aws logs describe-log-groups .*prefix sms-gateway- /, /"sms-gateway-books-logs-0123456"/],
     [/^aws cloudwatch describe-alarms /, /^\[\]$/m],
     [/^aws secretsmanager describe-secret /, /"DeletedDate"/],
     [/^aws secretsmanager restore-secret /, /"Name": "sms-gateway-secret"/],

@@ -48,6 +48,16 @@ describe("The program of a checkout", () => {
     assert.equal(loaded(checkout), "sources");
   });
 
+  it("keeps what Node.js has compiled for the next preview", () => {
+    const kept = outcome(checkout, "console.log(getCompileCacheDir());");
+    assert.ok(kept.startsWith(join(checkout, "node_modules/.cache/node")), kept);
+  });
+
+  it("runs by a Node.js that keeps nothing", () => {
+    const older = "data:text/javascript,import module from 'node:module'; delete module.enableCompileCache;";
+    assert.equal(loaded(checkout, "--import", older), "built");
+  });
+
   for (const source of ["gateway/send.ts", "action/index.ts"]) {
     it(`deploys no bundle that is older than ${source}`, () => {
       save(checkout, source);
@@ -88,12 +98,20 @@ function save(checkout: string, source: string): void {
 }
 
 /** What the program puts out, in a process of its own. */
-function loaded(checkout: string): string {
-  const script = `
+function loaded(checkout: string, ...options: string[]): string {
+  return outcome(checkout, "console.log(outputs.from);", ...options);
+}
+
+/** What a script prints that has loaded the program and its `outputs`. */
+function outcome(checkout: string, script: string, ...options: string[]): string {
+  const loading = `
+    import { getCompileCacheDir } from "node:module";
     const { default: outputs } = await import(${JSON.stringify(join(checkout, "program/main.mjs"))});
-    console.log(outputs.from);`;
-  return execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    ${script}`;
+  const { NODE_COMPILE_CACHE: _ours, ...env } = process.env;
+  return execFileSync(process.execPath, [...options, "--input-type=module", "--eval", loading], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
+    env,
   }).trim();
 }

@@ -33,9 +33,10 @@ function countOf(
   return statistic === "Maximum" ? Math.max(...values) : values.reduce((all, count) => all + count, 0);
 }
 
-/** Of the expressions that are used: `FILL`, `IF` and arithmetic. */
+/** Of the expressions that are used: `FILL`, sums, and `IF` with arithmetic. */
 function calculated(expression: string, values: Readonly<Record<string, number | undefined>>): number {
   const filled = expression.replace(/FILL\((\w+),0\)/g, (_, id) => String(values[id] ?? 0));
+  if (/^[\d+]+$/.test(filled)) return new Function(`return ${filled}`)();
   const [, whole = "", fewest = "", value = ""] = /^IF\((.*)>=(\d+),(.*),0\)$/.exec(filled) ?? [];
   for (const part of [whole, fewest, value]) assert.match(part, /^[\d+*/().]+$/, expression);
   return new Function(`return ${whole} >= ${fewest} ? ${value} : 0`)();
@@ -136,6 +137,9 @@ const cases: [alarm: string, what: string, counted: Counted, rings: boolean][] =
     true,
   ],
   ["alarm-unsigned", "two are not", { unsignedReceipts: { 0: 1, 30: 1, 60: 1 } }, false],
+  // Each of the two functions.
+  ["alarm-observers", "they crash twice each within an hour", { Errors: { 0: 1, 59: 1 } }, true],
+  ["alarm-observers", "they crash once each within an hour", { Errors: { 0: 1, 60: 1 } }, false],
 ];
 
 const ofBooks = {
@@ -194,14 +198,16 @@ describe("An alarm", () => {
       "gw-alarm-unsigned": "gw-receipts",
     };
     for (const suffix of Object.keys(ofBooks)) others[`gw-${suffix}`] = "gw-books";
+    const counted = ["gw-alarm-crash", "gw-alarm-observers", "gw-alarm-throttles"];
     for (const { name, inputs } of all.resources.filter(({ type }) => type.endsWith(":MetricAlarm"))) {
       const queries = (inputs.metricQueries ?? [{ metric: inputs }]) as { metric?: MetricAlarmArgs }[];
       for (const { namespace, dimensions } of queries.flatMap(({ metric }) => metric ?? [])) {
         const ofLambda = namespace === "AWS/Lambda";
-        assert.equal(ofLambda, ["gw-alarm-crash", "gw-alarm-throttles"].includes(name), name);
+        assert.equal(ofLambda, counted.includes(name), name);
         if (!ofLambda) assert.equal(namespace, metrics, name);
         const key = ofLambda ? "FunctionName" : "functionName";
-        assert.equal(Object(dimensions)[key], others[name] ?? "gw-function", name);
+        if (name !== "gw-alarm-observers")
+          assert.equal(Object(dimensions)[key], others[name] ?? "gw-function", name);
       }
     }
   });

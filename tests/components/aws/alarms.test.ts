@@ -102,7 +102,17 @@ describe("Alarms", () => {
   it("are made for what is there", async () => {
     const { resources } = await deploy({ alarmTopicArn: topic, sharedState: false });
     const names = resources.map(({ name }) => name);
-    const others = ["canary", "collapse", "carried", "table", "conversion", "delivery", "stream", "unsigned"];
+    const others = [
+      "canary",
+      "collapse",
+      "carried",
+      "table",
+      "conversion",
+      "delivery",
+      "stream",
+      "unsigned",
+      "observers",
+    ];
     for (const suffix of others) assert.ok(!names.includes(`gw-alarm-${suffix}`), suffix);
     for (const suffix of ["attack", "blind", "budget", "overdraft"])
       assert.ok(!names.includes(`gw-alarm-${suffix}`), suffix);
@@ -147,6 +157,19 @@ describe("Alarms", () => {
     assert.deepEqual(dimensions, { functionName: "gw-receipts" });
     const byBus = await deploy({ alarmTopicArn: topic, observe: { receipts: true } });
     assert.ok(!byBus.resources.some(({ name }) => name === "gw-alarm-unsigned"));
+  });
+
+  it("watch for crashes the functions that observe, as far as they are there", async () => {
+    const watched = async (observe: SmsGatewayArgs["observe"], more: SmsGatewayArgs = {}) => {
+      const { resources } = await deploy({ alarmTopicArn: topic, ...more, observe });
+      const alarm = resources.find(({ name }) => name === "gw-alarm-observers");
+      return alarm && readsOf(alarm).map(({ dimensions }) => dimensions.FunctionName);
+    };
+    assert.equal(await watched({ canaryMinutes: 5 }), undefined);
+    assert.deepEqual(await watched({ receipts: true }), ["gw-receipts"]);
+    assert.deepEqual(await watched({ conversion: true, feedback: true }), ["gw-conversion", "gw-feedback"]);
+    const elsewhere = { auth0Path: "none" } as const;
+    assert.deepEqual(await watched({ conversion: true }, elsewhere), ["gw-conversion"]);
   });
 
   it("read metrics that the log has, grouped as it groups them", () => {
