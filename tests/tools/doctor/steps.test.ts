@@ -76,7 +76,7 @@ describe("what the doctor says of the connection", () => {
     clients: ["client"],
   };
   const checkKey = deriveKey(signingKey, "check");
-  const judged = (changes: Partial<SmsConnection> = {}, auth0Path = Auth0Path.Connection) =>
+  const judged = (changes: Partial<SmsConnection> = {}, auth0Path: Auth0Path = Auth0Path.Connection) =>
     judgeConnection({ ...connection, ...changes }, { url, checkKey, values: { ...token, auth0Path } });
   const problems = (changes: Partial<SmsConnection>) =>
     judged(changes).flatMap(({ level, text }) => (level === "problem" ? [text] : []));
