@@ -21,7 +21,7 @@ import { createCarrierServer } from "./carrier/server.ts";
 import { explainBusy } from "./machine/listen.ts";
 import type { Observe } from "./machine/observe.ts";
 import { type Ports, portVariables } from "./machine/ports.ts";
-import { type Document, openDocument } from "./machine/state.ts";
+import { type Document, makeStateFolder, openDocument } from "./machine/state.ts";
 import { openTls, type Tls } from "./machine/tls.ts";
 import type { StackControls } from "./page/controls.ts";
 import { createEvents, type Events, logEvent } from "./page/events.ts";
@@ -122,6 +122,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 async function open(options: CloudOptions, closings: Closing[]): Promise<Omit<Cloud, "close">> {
   const { dir, region, ports, observe, beforeCode, tenant = openTenant(dir) } = options;
   applySettings(tenant.value, options.settings ?? noSettings);
+  makeStateFolder(dir);
   const tls = await openTls(dir, options.host);
   const carrier = createCarrier((to, body) => codeIn(tenant.value, to, body));
   const events = createEvents();

@@ -6,6 +6,15 @@ import type { Run } from "./run.ts";
 
 /** Failures are printed like successes; what no user sees is not. */
 export function describeEvent(event: Event): string[] {
+  return linesOf(event).map(printable);
+}
+
+/** Anybody who starts a login writes into the terminal: it must obey nothing of that. */
+function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+function linesOf(event: Event): string[] {
   switch (event.type) {
     case "message":
       return [`message to ${mask(event.message.to)} by ${event.message.vendor}`];

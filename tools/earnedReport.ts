@@ -92,7 +92,7 @@ function countryOf(
     messages: days.reduce((sum, { all }) => sum + all, 0),
     today: days[0] ?? { fresh: 0, all: 0 },
     allowance: countryAllowance(past, everywhere, settings),
-    hasEarned: own.fresh > 0 || own.all > 0,
+    hasEarned: own.fresh > 0 || own.returning > 0,
   };
 }
 
@@ -121,7 +121,9 @@ function countryLine(one: Country, standing: Standing): string {
   const name = country === "none" ? "numbers of no country" : `${country} ${nameOf(country)}`;
   const used = [
     `${today.fresh} of ${allowance.fresh} to new numbers`,
-    ...(Number.isFinite(allowance.all) ? [`${today.all} of ${allowance.all} in all`] : []),
+    ...(Number.isFinite(allowance.returning)
+      ? [`${today.all - today.fresh} of ${allowance.returning} to who comes back`]
+      : []),
   ].join(", ");
   return `${name.padEnd(24)}${messages} in ${shownDays} days; today ${used}${verdictOf(one, standing)}`;
 }
@@ -131,7 +133,7 @@ function verdictOf(
   { settings: { countries }, isLeft, isEnforced }: Standing,
 ): string {
   if (countries && !countries.includes(country)) return "; CLOSED (ERR_GUARD_COUNTRY)";
-  if (today.fresh < allowance.fresh && today.all < allowance.all) return "";
+  if (today.fresh < allowance.fresh && today.all - today.fresh < allowance.returning) return "";
   if (!countries && isLeft) return "; more takes from what all countries share";
   return isEnforced ? "; REFUSES more" : "; would refuse more";
 }

@@ -60,3 +60,18 @@ export function sizeWarning(
     "so each code is charged as two messages or more; shorten the template"
   );
 }
+
+/** Puts the header `x-request-language` of whoever starts a login into the message, as it came. */
+const languagePlace = {
+  [TemplateSyntax.Macros]: /@@request_language@@/,
+  [TemplateSyntax.Liquid]: /\{\{[^}]*\brequest_language\b/,
+};
+
+/** Why strangers could write to anybody under the sender of the stack; undefined where they cannot. */
+export function strangersWarning(template: string, syntax: TemplateSyntax): string | undefined {
+  if (!languagePlace[syntax].test(template)) return undefined;
+  return (
+    "template: shows request_language, which is any text that whoever starts a login likes, under your sender and at your " +
+    `cost; with the syntax liquid compare it instead, as in {% if request_language contains "de" %}`
+  );
+}

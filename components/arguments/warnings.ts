@@ -7,7 +7,7 @@ import { observeWarnings } from "./observing.ts";
 import type { GatewayValues } from "./schema.ts";
 import { sendingWarnings } from "./sending.ts";
 import type { SettledGateway } from "./settle.ts";
-import { hidesCode, sizeWarning } from "./template.ts";
+import { hidesCode, sizeWarning, strangersWarning } from "./template.ts";
 
 /** Logs warnings on the component. `arn` is of anything in the stack's region. */
 export function warn(args: SettledGateway, arn: pulumi.Output<string>, component: pulumi.Resource): void {
@@ -23,6 +23,7 @@ export function warn(args: SettledGateway, arn: pulumi.Output<string>, component
     const warnings = [
       sizeWarning(template, syntax, code.length, text),
       originWarning(template, syntax, text),
+      strangersWarning(template, syntax),
     ];
     for (const warning of warnings) if (warning) pulumi.log.warn(warning, component);
   });

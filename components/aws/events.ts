@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import { Schedule } from "@pulumi/aws/scheduler/schedule.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { placeOfArn } from "../arguments/arn.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 import { optionalPolicy, serviceRole } from "./policy.ts";
 
@@ -64,7 +65,8 @@ export function wakeByClock(
   parent: pulumi.Resource,
 ): void {
   const description = "Wakes a function of the Auth0 SMS gateway";
-  const role = serviceRole(`${name}-wake`, { service: "scheduler", description }, args, parent);
+  const account = lambda.arn.apply((arn) => placeOfArn(arn).account);
+  const role = serviceRole(`${name}-wake`, { service: "scheduler", description, account }, args, parent);
   const invoke = { Action: "lambda:InvokeFunction", Resource: lambda.arn };
   const policy = optionalPolicy(`${name}-wake-policy`, role, invoke, parent);
   new Schedule(

@@ -6,10 +6,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { placeOfArn } from "../arguments/arn.ts";
 import type { SettledGateway } from "../arguments/settle.ts";
 
-/** A role that the service may take and that may do nothing without policies. */
+/**
+ * A role that the service may take and that may do nothing without policies. With `account`, it may take it on behalf of that
+ * account alone: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
 export function serviceRole(
   resourceName: string,
-  { service, description }: { readonly service: "lambda" | "scheduler"; readonly description: string },
+  {
+    service,
+    description,
+    account,
+  }: {
+    readonly service: "lambda" | "scheduler";
+    readonly description: string;
+    readonly account?: pulumi.Output<string>;
+  },
   args: SettledGateway,
   parent: pulumi.Resource,
 ): Role {
@@ -17,10 +28,15 @@ export function serviceRole(
     resourceName,
     {
       description,
-      assumeRolePolicy: JSON.stringify({
+      assumeRolePolicy: pulumi.jsonStringify({
         Version: "2012-10-17",
         Statement: [
-          { Effect: "Allow", Principal: { Service: `${service}.amazonaws.com` }, Action: "sts:AssumeRole" },
+          {
+            Effect: "Allow",
+            Principal: { Service: `${service}.amazonaws.com` },
+            Action: "sts:AssumeRole",
+            ...(account && { Condition: { StringEquals: { "aws:SourceAccount": account } } }),
+          },
         ],
       }),
       permissionsBoundary: args.permissionsBoundaryArn,

@@ -61,8 +61,8 @@ export function earned(past: readonly Day[]): number {
 /** Regular users on a good day from which a country has a public of its own. */
 const publicSize = 10;
 
-/** All sends in a day that the past of a country allows. */
-export function earnedInAll(past: readonly Day[]): number {
+/** Sends in a day to recipients who come back, as far as the past of a country allows. */
+export function earnedByReturning(past: readonly Day[]): number {
   const returning = goodDay(past.map(returningIn));
   if (returning >= publicSize) return earned(past) + 3 * returning;
   return Math.floor(margin * goodDay(past.map(allIn)));

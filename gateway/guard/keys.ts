@@ -38,8 +38,8 @@ export function dayKey(kind: "over" | "sent", day: number): string {
   return `guard#${kind}#${isoDay(day)}`;
 }
 
-/** Attributes of a day in the item of its month: new sends, all sends, and those whose code was entered. */
-export function dayAttribute(kind: "n" | "t" | "c", day: number): string {
+/** Attributes of a day in the item of its month: new sends, all sends, and those to who comes back where they have a limit. */
+export function dayAttribute(kind: "n" | "t" | "r", day: number): string {
   return kind + isoDay(day).slice(6);
 }
 

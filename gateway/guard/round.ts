@@ -115,13 +115,16 @@ function percent({ count, limit }: Taken): number {
   return Math.min(100, Math.round((100 * count) / limit));
 }
 
-/** The counter of a destination: people who come back are counted and never held back by the limit for new ones. */
+/** The counter of a destination: people who come back are counted, and held back by a limit of their own alone. */
 function counterOf(
   { day, place, isFresh }: Omit<Turn, "country">,
   level: Level,
-  { fresh, all }: Allowance,
+  { fresh, returning }: Allowance,
 ): Counter {
-  const limits = { ...(isFresh && { [dayAttribute("n", day)]: fresh }), [dayAttribute("t", day)]: all };
+  const own = isFresh
+    ? { [dayAttribute("n", day)]: fresh }
+    : Number.isFinite(returning) && { [dayAttribute("r", day)]: returning };
+  const limits = { ...own, [dayAttribute("t", day)]: Number.POSITIVE_INFINITY };
   const isHot = level === "country" || level === "all";
   return { key: monthKey(level, place[level], day), limits, expires: monthExpires(day), isHot };
 }
@@ -165,7 +168,7 @@ interface Country {
   readonly isListed: boolean;
 }
 
-const unlimited: Allowance = { fresh: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY };
+const unlimited: Allowance = { fresh: Number.POSITIVE_INFINITY, returning: Number.POSITIVE_INFINITY };
 
 async function atCountry(turn: Turn): Promise<Vote> {
   const anyway = () => take(turn, "country", counterOf(turn, "country", unlimited));

@@ -1,6 +1,6 @@
 // The guard's rules: what each one allows, and what they say together. Nothing here waits or remembers.
 import type { FailureCode } from "../errors.ts";
-import { type Day, earned, earnedInAll, isHome, volume } from "./history.ts";
+import { type Day, earned, earnedByReturning, isHome, volume } from "./history.ts";
 import type { GuardRule, Judgement } from "./judgement.ts";
 import type { GuardSettings } from "./settings.ts";
 
@@ -13,11 +13,11 @@ const overdraftShare = 0.005;
 /** New sends per address and hour. */
 export const perAddress = 20;
 
-/** How many messages of a day a counter takes. */
+/** How many messages of a day a counter takes: each is counted apart, so that new recipients take nothing from those who come back. */
 export interface Allowance {
   readonly fresh: number;
-  /** Infinity where returning recipients always pass. */
-  readonly all: number;
+  /** Infinity where recipients who come back always pass. */
+  readonly returning: number;
 }
 
 export function allowanceOf(
@@ -25,7 +25,7 @@ export function allowanceOf(
   past: readonly Day[],
   { tolerance }: GuardSettings,
 ): Allowance {
-  return { fresh: Math.max(floorOf(level, tolerance), earned(past)), all: Number.POSITIVE_INFINITY };
+  return { fresh: Math.max(floorOf(level, tolerance), earned(past)), returning: Number.POSITIVE_INFINITY };
 }
 
 /** What a country may get of its own; beyond it takes from the overdraft. A listed country counts as home. */
@@ -35,8 +35,8 @@ export function countryAllowance(
   { tolerance, countries }: GuardSettings,
 ): Allowance {
   const fresh = earned(past);
-  if (!countries && !isHome(past, everywhere)) return { fresh, all: earnedInAll(past) };
-  return { fresh: Math.max(floorOf("home", tolerance), fresh), all: Number.POSITIVE_INFINITY };
+  if (!countries && !isHome(past, everywhere)) return { fresh, returning: earnedByReturning(past) };
+  return { fresh: Math.max(floorOf("home", tolerance), fresh), returning: Number.POSITIVE_INFINITY };
 }
 
 /** What all countries together may go beyond their own in a day. */

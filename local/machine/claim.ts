@@ -1,6 +1,7 @@
 // One run at a time keeps its state in a folder.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeStateFolder } from "./state.ts";
 
 /**
  * Takes a folder for this process until it ends. Throws if another process has it: two would write over each other's state,
@@ -8,7 +9,7 @@ import { join } from "node:path";
  */
 export function claimFolder(dir: string): void {
   const path = join(dir, "pid");
-  mkdirSync(dir, { recursive: true });
+  makeStateFolder(dir);
   const owner = ownerOf(path);
   if (owner !== undefined) {
     throw new Error(

@@ -1,6 +1,12 @@
-// JSON documents under `.local/`, written so that a crash leaves either the old or the new one.
+// The folder `.local/`, and JSON documents in it, written so that a crash leaves either the old or the new one.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+
+/** Makes the folder of a run's state: for its user alone and for no repository, as keys and numbers are in it. */
+export function makeStateFolder(dir: string): void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  writeFileSync(join(dir, ".gitignore"), "*\n");
+}
 
 export interface Document<T> {
   readonly value: T;

@@ -98,6 +98,12 @@ describe("a text in a reply", () => {
 });
 
 describe("a message that was accepted", () => {
+  for (const id of ["Your code is 606070", "SM1\u009b2J", "SM1\u202e"]) {
+    it(`has no id that is a text, or that a terminal would obey: ${encodeURIComponent(id)}`, () => {
+      assert.deepEqual(accepted(id), { kind: "accepted" });
+    });
+  }
+
   it("has an id of 128 characters at most", () => {
     assert.deepEqual(accepted("m".repeat(129)), { kind: "accepted", messageId: "m".repeat(128) });
     assert.deepEqual(accepted(""), { kind: "accepted" });

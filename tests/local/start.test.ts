@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -252,6 +252,17 @@ describe("local start", () => {
       assert.ok(!existsSync(state("of-an-earlier-run")));
     });
 
+    it("keeps its state, which holds keys, from other users and out of version control", async () => {
+      const git = (...args: string[]) => execFileSync("git", args, { cwd: folder(), encoding: "utf8" });
+      git("init", "--quiet");
+      // After a start over, too.
+      await run({}, ["--reset"]).until(/^Ready in/);
+      assert.equal(statSync(join(folder(), ".local")).mode & 0o077, 0);
+      const listed = git("status", "--porcelain", "--untracked-files=all");
+      assert.match(listed, /Pulumi\.yaml/);
+      assert.doesNotMatch(listed, /\.local/);
+    });
+
     it("starts with every option at once", async () => {
       writeFileSync(join(folder(), "Pulumi.two.yaml"), 'config:\n  fixture:release: "2"\n');
       const { until } = run({}, ["--stack", "two", "--host", "10.0.2.2", "--reset"]);
@@ -310,6 +321,22 @@ new SmsGateway("sms", { auth0Path, replacePhoneProvider: auth0Path === "phonePro
       // The fixture has no connection.
       await sendJson(`${inbox}/logins`, "POST", { to: "+4915112345678" });
       await until(/^login of \+49\*\*\*\*\*78 failed: bad\.connection: Connection does not exist/);
+    });
+
+    it("prints nothing that a terminal would obey", async () => {
+      const { until, lines } = run();
+      await until(/^Ready in/);
+      const { auth0 = "", ca = "" } = readEndpoints();
+      // Any page in a browser can send it.
+      const login = { client_id: "local-application", connection: "sms", phone_number: "\u001bc\u202e" };
+      await send(`${auth0}/passwordless/start`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: `${new URLSearchParams(login)}`,
+        ca: readFileSync(ca, "utf8"),
+      });
+      await until(/^login of .* failed/);
+      assert.doesNotMatch(lines.join(""), /[\p{Cc}\p{Cf}]/u);
     });
 
     it("shows the way out of a start that failed", async () => {

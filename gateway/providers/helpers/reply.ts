@@ -51,8 +51,10 @@ export function textsAt(document: unknown, list: string, path: string): string[]
   return Array.isArray(items) ? items.flatMap((item) => textAt(item, path) ?? []) : [];
 }
 
+/** `messageId` goes into the log only if it may be an id: nothing but visible ASCII, without spaces. */
 export function accepted(messageId?: string): Outcome {
-  return { kind: "accepted", ...(messageId && { messageId: messageId.slice(0, 128) }) };
+  const id = messageId?.slice(0, 128);
+  return { kind: "accepted", ...(id && /^[\x21-\x7e]+$/.test(id) && { messageId: id }) };
 }
 
 /** An error code: no text, no run of digits that may be a number. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sizeWarning } from "../../../components/arguments/template.ts";
+import { sizeWarning, strangersWarning } from "../../../components/arguments/template.ts";
 import { measure } from "../../../gateway/message/segments.ts";
 
 const asItIs = { transliterate: false };
@@ -57,5 +57,24 @@ describe("Size of a message", () => {
   it("is not guessed for a template with branches", () => {
     const template = `{% if request_language contains "de" %}${"x".repeat(200)}{% endif %}{{ code }}`;
     assert.equal(sizeWarning(template, "liquid", 6, asItIs), undefined);
+  });
+});
+
+describe("a template that shows the language of a request", () => {
+  const shown: [string, "liquid" | "md_with_macros"][] = [
+    ["@@request_language@@ @@password@@", "md_with_macros"],
+    ["{{ request_language }} {{ code }}", "liquid"],
+    ["{{-request_language | upcase -}} {{ code }}", "liquid"],
+  ];
+  for (const [template, syntax] of shown) {
+    it(`is warned of, as strangers write into the message: ${template}`, () => {
+      assert.match(strangersWarning(template, syntax) ?? "", /^template: shows request_language/);
+    });
+  }
+
+  it("is none where it only compares it", () => {
+    const template = '{% if request_language contains "de" %}Dein Code: {{ code }}{% endif %}';
+    assert.equal(strangersWarning(template, "liquid"), undefined);
+    assert.equal(strangersWarning("{{ code }}", "liquid"), undefined);
   });
 });

@@ -15,4 +15,9 @@ describe("Warnings", () => {
   it("say nothing of that line where the code is as it is", async () => {
     assert.equal(await lacksLine("Your code is {{ code }}"), false);
   });
+
+  it("say that a template lets strangers write", async () => {
+    const { log } = await deploy({ template: "@@request_language@@ @@password@@" });
+    assert.ok(log.some((line) => line.includes("template: shows request_language")));
+  });
 });

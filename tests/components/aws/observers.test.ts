@@ -357,6 +357,21 @@ describe("The books and the canary", () => {
     }
   });
 
+  it("are woken by schedules of their own account alone", async () => {
+    const { find } = await deploy(everything);
+    for (const what of ["books", "canary"]) {
+      const { Statement } = JSON.parse(String(find(`gw-${what}-wake`).inputs.assumeRolePolicy));
+      assert.deepEqual(Statement, [
+        {
+          Effect: "Allow",
+          Principal: { Service: "scheduler.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+        },
+      ]);
+    }
+  });
+
   it("are woken every minute where that is wanted, as AWS spells it", async () => {
     const { find } = await deploy({ observe: { canaryMinutes: 1 } });
     assert.equal(find("gw-canary-schedule").inputs.scheduleExpression, "rate(1 minute)");

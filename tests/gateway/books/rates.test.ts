@@ -12,6 +12,7 @@ describe("a share", () => {
     ["of 100 that lost a quarter, which chance can do", [59, 100], false],
     ["of 10,000 that lost a fifth, which is no chance", [6400, 10_000], false],
     ["of 10,000 that lost a bit more than a quarter", [5900, 10_000], true],
+    ["of 100 logins, and of 35 codes that somebody left unused on purpose", [80, 135], true],
     ["that is better than usual", [1000, 1000], false],
   ];
   for (const [what, [hits, of], fallen] of cases) {

@@ -4,7 +4,7 @@ import {
   dayOf,
   daysThatCount,
   earned,
-  earnedInAll,
+  earnedByReturning,
   goodDay,
   isHome,
   isLearning,
@@ -86,12 +86,12 @@ describe("what a destination has earned", () => {
     assert.equal(earned(past([200, 10], [200, 10])), 300);
   });
 
-  it("is in all half more than a good day", () => {
-    assert.equal(earnedInAll(past([5, 9], [5, 9])), 21);
+  it("is for those who come back half more than all of a good day", () => {
+    assert.equal(earnedByReturning(past([5, 9], [5, 9])), 21);
   });
 
   it("is more for a country of its own public", () => {
-    assert.equal(earnedInAll(past([5, 10], [5, 10])), 15 + 30);
+    assert.equal(earnedByReturning(past([5, 10], [5, 10])), 15 + 30);
   });
 });
 

@@ -36,7 +36,7 @@ describe("the allowance without a past", () => {
   }
 
   it("is nothing for a country that has never been seen", () => {
-    assert.deepEqual(countryAllowance([], days(28, 50, 50), defaults), { fresh: 0, all: 0 });
+    assert.deepEqual(countryAllowance([], days(28, 50, 50), defaults), { fresh: 0, returning: 0 });
   });
 });
 
@@ -45,16 +45,16 @@ describe("the allowance of a country", () => {
 
   it("is at least 200 new sends at home, where returning users always pass", () => {
     const home = countryAllowance(days(28, 2, 8), everywhere, defaults);
-    assert.deepEqual(home, { fresh: 200, all: Number.POSITIVE_INFINITY });
+    assert.deepEqual(home, { fresh: 200, returning: Number.POSITIVE_INFINITY });
   });
 
   it("is what it has earned elsewhere", () => {
-    assert.deepEqual(countryAllowance(days(28, 2, 4), everywhere, defaults), { fresh: 6, all: 9 });
+    assert.deepEqual(countryAllowance(days(28, 2, 4), everywhere, defaults), { fresh: 6, returning: 9 });
   });
 
   it("is that of a home country where it is listed", () => {
     const listed = countryAllowance([], everywhere, { ...defaults, countries: ["FR"] });
-    assert.deepEqual(listed, { fresh: 200, all: Number.POSITIVE_INFINITY });
+    assert.deepEqual(listed, { fresh: 200, returning: Number.POSITIVE_INFINITY });
   });
 });
 
