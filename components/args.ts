@@ -287,12 +287,14 @@ export interface TenantArgs {
    */
   replacePhoneProvider?: boolean;
   /**
-   * Subject of the token that Auth0 sends.
+   * Subject of the token that Auth0 sends. Set it at the start: a change refuses logins for
+   * the seconds between the gateway's update and Auth0's.
    * @example subject: "urn:Auth0"
    */
   subject?: pulumi.Input<string>;
   /**
-   * Audience of the token that Auth0 sends.
+   * Audience of the token that Auth0 sends. Set it at the start: a change refuses logins for
+   * the seconds between the gateway's update and Auth0's.
    * @example audience: "https://otp.example.com"
    */
   audience?: pulumi.Input<string>;

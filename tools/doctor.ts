@@ -85,7 +85,7 @@ export async function main(
   const values = await step("Configuration", () => examineConfiguration(options, found));
   const subject = await step("Gateway", () => examineGateway(options, found, values, environment));
   if (subject && values) {
-    const connection = await step("Auth0", () => examineTenant(subject));
+    const connection = await step("Auth0", () => examineTenant(subject, values));
     const { to } = options;
     if (to)
       await step("Message", () => sendMessage(to, subject, { values, connection, options, environment }));
@@ -169,12 +169,10 @@ function samplesOf(values: GatewayValues | undefined) {
 }
 
 /** What `tenant` finds to be in the way, and whether the connection is this gateway's. */
-async function examineTenant({
-  gateway,
-  checkKey,
-  access,
-  ownClient,
-}: Subject): Promise<[Finding[], SmsConnection?]> {
+async function examineTenant(
+  { gateway, checkKey, access, ownClient }: Subject,
+  values: GatewayValues,
+): Promise<[Finding[], SmsConnection?]> {
   if (!(await gateway.hasTenant())) {
     return [[{ level: "note", text: "With auth0Path none no tenant points at this gateway yet." }]];
   }
@@ -187,7 +185,7 @@ async function examineTenant({
     ({ level, text }) => level === "problem" && !text.startsWith("No application"),
   );
   return [
-    [...inTheWay, ...judgeConnection(connection, { url: gateway.url, checkKey }, ownClient)],
+    [...inTheWay, ...judgeConnection(connection, { url: gateway.url, checkKey, values }, ownClient)],
     connection,
   ];
 }

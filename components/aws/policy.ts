@@ -40,6 +40,9 @@ export function serviceRole(
         ],
       }),
       permissionsBoundary: args.permissionsBoundaryArn,
+      // AWS keeps a role that has policies, and with it the stack: those that somebody added by hand, or whose creation was
+      // never answered.
+      forceDetachPolicies: true,
       tags: args.tags,
     },
     { parent },

@@ -37,6 +37,7 @@ export interface Session {
 export interface Iam {
   putRole(name: string, assumeRolePolicy: string): Role;
   getRole(name: string): Role | undefined;
+  /** Throws a fault while the role has policies. */
   removeRole(name: string): void;
   putPolicy(roleName: string, policyName: string, policy: string): void;
   removePolicy(roleName: string, policyName: string): void;
@@ -89,6 +90,9 @@ export function openIam(dir: string): Iam {
     },
     getRole: (name) => state.roles[name],
     removeRole(name) {
+      const { policies = {} } = state.roles[name] ?? {};
+      if (Object.keys(policies).length > 0)
+        throw new AwsFault("DeleteConflict", "Cannot delete entity, must delete policies first.");
       delete state.roles[name];
       document.save();
     },

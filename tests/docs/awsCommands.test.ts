@@ -27,6 +27,7 @@ const meant: Readonly<Record<string, string>> = {
   ID: "rd-0123456789abcdef0123456789abcdef",
   CODE: "123456",
   GROUP: "sms-gateway-receipts-logs-0123456",
+  NAME: "sms-gateway-function-0123456",
 };
 const asTyped = (command: string) =>
   command.replaceAll(/ ([A-Z]+)\b/g, (whole, word: string) => (word in meant ? ` ${meant[word]}` : whole));
@@ -178,6 +179,7 @@ describe("Commands of AWS's CLI in the documents", function () {
   it("ask AWS for what Moto does not serve, which are these", () => {
     assert.deepEqual([...new Set(asked.map((one) => one.replace(/\?.*/, "")))].sort(), [
       "AWSEvents.ListEventSources",
+      "DELETE /2021-10-31/functions/sms-gateway-function-0123456/url",
       "GET /2016-08-19/account-settings",
       "PinpointSMSVoiceV2.CreateVerifiedDestinationNumber",
       "PinpointSMSVoiceV2.SendDestinationNumberVerificationCode",

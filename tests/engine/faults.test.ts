@@ -80,6 +80,45 @@ describeEngine("a first run that fails on the real engine", function () {
     await expectConverged();
   });
 
+  /** The answer to the creation of that resource is lost. Resolves to what the next run says, which can make no second one. */
+  async function creationUnanswered(resource: string): Promise<string> {
+    site.interceptAnswer(({ action, name }) => {
+      if (action === "create" && name === resource) throw new Error("RequestError: send request failed");
+    });
+    assert.match(await stack.failure(stack.up()), /RequestError: send request failed/);
+    site.interceptAnswer(undefined);
+    return stack.failure(stack.up());
+  }
+
+  it("goes on when the function URL and the Action of which nobody knows are deleted by hand", async () => {
+    stack.configure({ auth0Path: "both", replacePhoneProvider: true });
+    const said = await creationUnanswered("sms-gateway-url");
+    const [, functionName = ""] =
+      /ResourceConflictException: the function (\S+) already has/.exec(said) ?? [];
+    await site.cloud.lambda.removeUrl(functionName);
+    assert.match(
+      await creationUnanswered("sms-gateway-action"),
+      /Action \(sms-gateway-action\):\s+error: 409 Conflict/,
+    );
+    await site.management.call("DELETE", `/actions/actions/${site.tenant.actions[0]?.id}`);
+    await stack.up();
+    assert.equal(await site.login("+4915112345678"), undefined);
+    assert.deepEqual((await stack.up()).steps, []);
+  });
+
+  it("takes with the stack a policy whose creation was never answered, of which nobody knows", async () => {
+    stack.configure({ protectConnection: false });
+    site.interceptAnswer(({ name }) => {
+      if (name === "sms-gateway-policy-table") throw new Error("RequestError: send request failed");
+    });
+    assert.match(await stack.failure(stack.up()), /RequestError: send request failed/);
+    site.interceptAnswer(undefined);
+    await stack.up();
+    await stack.destroy();
+    const left = [...site.living].map((resource) => resource.split(" ")[0]);
+    assert.deepEqual(left, ["aws:iam/rolePolicy:RolePolicy"], "only the policy, which went with its role");
+  });
+
   it("goes on after it was cancelled", async () => {
     const cancelling = new AbortController();
     site.intercept(({ action, type }) => {

@@ -1,7 +1,7 @@
-// Every feature comes, goes and comes again: each step converges, logins work, and nothing is left behind.
+// Every feature comes, goes and comes again: each step converges, logins work, nothing is left behind, and what waits for what.
 import assert from "node:assert/strict";
 import { openSite, type Site } from "../support/engine/site.ts";
-import { describeEngine, openStack, type TestStack } from "../support/engine/stack.ts";
+import { describeEngine, openStack, type StackState, type TestStack } from "../support/engine/stack.ts";
 
 const account = "eu-central-1:000000000000";
 const nothing = { protectConnection: false };
@@ -23,10 +23,43 @@ const everything = {
   tags: { team: "identity" },
 };
 
+/** What a resource is made after, and goes before: by suffixes of names. Without it a login or an event is lost on the way. */
+const waits: readonly (readonly [string, readonly string[]])[] = [
+  // A function may do everything before it runs.
+  ["function", ["policy", "policy-aws", "policy-guard", "policy-key", "policy-table", "logs"]],
+  ["receipts", ["receipts-policy", "receipts-policy-key", "receipts-policy-table"]],
+  [
+    "conversion",
+    ["conversion-policy", "conversion-policy-key", "conversion-policy-queue", "conversion-policy-table"],
+  ],
+  [
+    "feedback",
+    ["feedback-policy", "feedback-policy-key", "feedback-policy-queue", "feedback-policy-queue-key"],
+  ],
+  // Who reads a secret may decrypt it before it is encrypted.
+  ["secret", ["policy-key"]],
+  ["observer-secret", ["receipts-policy-key", "conversion-policy-key"]],
+  // Vendors are given an address that answers, and a new pepper is known to those who check with it.
+  ["function", ["receipts", "receipts-url", "receipts-url-permission", "receipts-invoke-permission"]],
+  ["function", ["conversion", "books"]],
+  // What may not wake a function is not tried again.
+  ["receipts-target", ["receipts-rule-permission"]],
+  ["conversion-target", ["conversion-rule-permission"]],
+  ["books-schedule", ["books-wake-policy"]],
+  ["canary-schedule", ["canary-wake-policy"]],
+  // Canary and Auth0 ask a gateway that answers and knows their key.
+  ["canary-secret", ["canary-policy-key", "function", "url", "url-permission", "invoke-permission"]],
+  ["action", ["function", "url", "url-permission", "invoke-permission"]],
+  ["connection", ["function", "url", "url-permission", "invoke-permission", "phone-provider"]],
+  // Auth0 wants the Action bound before the provider.
+  ["phone-provider", ["action-binding"]],
+];
+
 describeEngine("features on the real engine", function () {
   this.timeout(120_000);
   let site: Site;
   let stack: TestStack;
+  let everythingOn: StackState;
   before(async () => {
     site = await openSite({ lingerMs: 0 });
     stack = await openStack(site, { config: nothing });
@@ -58,6 +91,19 @@ describeEngine("features on the real engine", function () {
     assert.deepEqual(types(), before);
     await change(everything);
     assert.deepEqual(types(), all);
+    everythingOn = await stack.state();
+  });
+
+  describe("that are all on", () => {
+    for (const [suffix, first] of waits) {
+      it(`make ${suffix} after ${first.join(", ")}`, () => {
+        const found = foundations(everythingOn, `sms-gateway-${suffix}`);
+        assert.deepEqual(
+          first.map((each) => `sms-gateway-${each}`).filter((name) => !found.has(name)),
+          [],
+        );
+      });
+    }
   });
 
   it("all go with the stack", async () => {
@@ -65,3 +111,19 @@ describeEngine("features on the real engine", function () {
     assert.deepEqual([...site.living], []);
   });
 });
+
+/** Names of all that is made before the resource and goes after it, as the engine keeps it. */
+function foundations({ deployment: { resources = [] } }: StackState, name: string): Set<string> {
+  const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
+  const found = new Set<string>();
+  const visit = (one: string): void => {
+    const { dependencies = [] } = resources.find(({ urn }) => nameOf(urn) === one) ?? {};
+    for (const next of dependencies.map(nameOf)) {
+      if (found.has(next)) continue;
+      found.add(next);
+      visit(next);
+    }
+  };
+  visit(name);
+  return found;
+}

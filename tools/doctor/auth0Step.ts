@@ -1,14 +1,23 @@
 // Whether an Auth0 tenant sends its codes to the gateway and signs with the gateway's key.
 
+import type { GatewayValues } from "../../components/arguments/schema.ts";
 import { deriveKey } from "../../gateway/access/derivedKeys.ts";
 import { isSame } from "../../gateway/constantTime.ts";
 import type { SmsConnection } from "../tenantReport.ts";
 import type { Finding } from "./finding.ts";
 
+/** What the connection has to be set to. */
+export interface Expected {
+  readonly url: string;
+  readonly checkKey: string;
+  /** As the gateway is set up. */
+  readonly values: Pick<GatewayValues, "subject" | "audience" | "auth0Path">;
+}
+
 /** `ownClient` is the application that a local tenant lets use any connection. */
 export function judgeConnection(
   connection: SmsConnection | undefined,
-  { url, checkKey }: { readonly url: string; readonly checkKey: string },
+  { url, checkKey, values }: Expected,
   ownClient?: string,
 ): Finding[] {
   const fix = "pulumi up --refresh";
@@ -21,6 +30,15 @@ export function judgeConnection(
         level: "problem",
         text: "The connection's options cannot be read.",
         fix: "give the application the scope read:connections_options",
+      },
+    ];
+  // An option that Pulumi's provider does not know, so that no deployment turns it off.
+  if (options.use_phone_provider && values.auth0Path === "connection")
+    return [
+      {
+        level: "problem",
+        text: "The tenant's phone provider sends the codes, not this gateway.",
+        fix: "turn off Dashboard > Authentication > Passwordless > SMS > Use Tenant-Level Messaging Provider",
       },
     ];
   if (options.use_phone_provider)
@@ -42,11 +60,29 @@ export function judgeConnection(
     options.gateway_url === url
       ? { level: "ok", text: "The connection points at this gateway." }
       : { level: "problem", text: `The connection points at ${options.gateway_url}, not at ${url}.`, fix },
-    isOwnKey(Object(options.gateway_authentication).secret, checkKey)
-      ? { level: "ok", text: "It signs with this gateway's key." }
-      : { level: "problem", text: "It signs with another key: every login is refused (401).", fix },
+    judgeTokens(Object(options.gateway_authentication), checkKey, values),
     judgeClients(clients, ownClient),
   ];
+}
+
+/** By what the gateway looks at, in its order. */
+function judgeTokens(
+  { secret, secret_base64_encoded, subject, audience }: Record<string, unknown>,
+  checkKey: string,
+  expected: Expected["values"],
+): Finding {
+  const problem = (what: string): Finding => ({
+    level: "problem",
+    text: `${what}: every login is refused (401).`,
+    fix: "pulumi up --refresh",
+  });
+  if (!isOwnKey(secret, checkKey)) return problem("It signs with another key");
+  if (secret_base64_encoded) return problem("It takes its key for Base64, which it is not");
+  if (subject !== expected.subject)
+    return problem(`Its tokens are of the subject ${subject}, not ${expected.subject}`);
+  if (audience !== expected.audience)
+    return problem(`Its tokens are for ${audience}, not for ${expected.audience}`);
+  return { level: "ok", text: "It signs with this gateway's key." };
 }
 
 function judgeClients(clients: readonly string[], ownClient: string | undefined): Finding {

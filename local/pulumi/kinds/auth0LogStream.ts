@@ -51,7 +51,7 @@ export function logStreamKind(client: ManagementClient): Kind {
       return { ...inputs, ...(await read(id)).outputs };
     },
     async remove(id) {
-      await client.call("DELETE", path(id));
+      await unlessGone(client.call("DELETE", path(id)));
     },
   };
 }

@@ -78,7 +78,7 @@ function actionKind(client: ManagementClient): Kind {
       return { ...inputs, ...(await settle(id, given.deploy)).outputs };
     },
     async remove(id) {
-      await client.call("DELETE", path(id));
+      await unlessGone(client.call("DELETE", path(id)));
     },
   };
 }
@@ -198,7 +198,7 @@ function phoneProviderKind(client: ManagementClient): Kind {
       return { ...inputs, ...(await read(id)).outputs };
     },
     async remove(id) {
-      await client.call("DELETE", path(id));
+      await unlessGone(client.call("DELETE", path(id)));
     },
   };
 }

@@ -1,6 +1,7 @@
 // aws:dynamodb/table:Table
 import * as v from "valibot";
 import { createTable, type DynamoDb, tableArn } from "../../aws/dynamoDb.ts";
+import { AwsFault } from "../../aws/errors.ts";
 import type { Kind } from "./kind.ts";
 import { autoName } from "./naming.ts";
 import { type Records, recordedKind } from "./recorded.ts";
@@ -31,8 +32,13 @@ export function tableKind(database: DynamoDb, records: Records, region: string):
       return record.create(inputs);
     },
     async remove(id, outputs) {
-      await database.call("DeleteTable", { TableName: id });
+      await database.call("DeleteTable", { TableName: id }).catch(unlessGone);
       await record.remove(id, outputs);
     },
   };
+}
+
+/** What is gone needs no deletion, as with the real provider. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof AwsFault && error.type === "ResourceNotFoundException")) throw error;
 }

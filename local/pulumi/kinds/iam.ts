@@ -27,7 +27,10 @@ export function roleKind(iam: Iam): Kind {
       const { arn } = iam.putRole(id, v.parse(roleInputs, inputs).assumeRolePolicy);
       return { ...inputs, arn };
     },
-    async remove(id) {
+    async remove(id, { forceDetachPolicies }) {
+      const { policies = {} } = iam.getRole(id) ?? {};
+      // By default the real provider leaves those that it did not make, and AWS then keeps the role.
+      if (forceDetachPolicies === true) for (const name of Object.keys(policies)) iam.removePolicy(id, name);
       iam.removeRole(id);
     },
   };

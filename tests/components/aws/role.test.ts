@@ -27,7 +27,7 @@ describe("The function's role", () => {
 
   it("lets Lambda alone take the role", () => {
     const { assumeRolePolicy, ...rest } = deployment.find("gw-role").inputs;
-    assert.deepEqual(rest, { description: "Auth0 SMS gateway" });
+    assert.deepEqual(rest, { description: "Auth0 SMS gateway", forceDetachPolicies: true });
     assert.deepEqual(JSON.parse(String(assumeRolePolicy)), {
       Version: "2012-10-17",
       Statement: [

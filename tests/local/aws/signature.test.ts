@@ -60,6 +60,7 @@ describe("signatures of AWS calls", () => {
 
   it("of a role are refused once the role is gone", async () => {
     const keys = keysOf("*", "*");
+    aws().iam.removePolicy("tester", "own");
     aws().iam.removeRole("tester");
     assert.equal((await get({ keys })).type, "UnrecognizedClientException");
   });

@@ -18,8 +18,15 @@ export interface Operation {
   readonly name: string;
 }
 
-/** Sees every operation before it is done. May hold it up, or throw in its place. */
+/** Sees every operation. May hold it up, or throw in its place. */
 export type Observe = (operation: Operation) => Promise<void> | void;
+
+export interface Observers {
+  /** Before it is done. */
+  readonly before: Observe;
+  /** Once a write is done, before the engine hears of it: what is thrown is heard in the place of the answer. */
+  readonly after: Observe;
+}
 
 /** What one provider serves. */
 export interface Package extends Pick<Target, "kinds" | "lookUp"> {
@@ -28,7 +35,7 @@ export interface Package extends Pick<Target, "kinds" | "lookUp"> {
 
 export function providerCalls(
   { kinds, lookUp, version }: Package,
-  observe: Observe,
+  observers: Observers,
 ): UntypedServiceImplementation {
   return {
     getPluginInfo: unary(async () => new plugin.PluginInfo().setVersion(version)),
@@ -37,7 +44,7 @@ export function providerCalls(
     // Like the real providers of these packages: secrets come in plain, and the engine marks them again.
     configure: unary(async () => new provider.ConfigureResponse().setSupportspreview(true)),
     ...planningCalls(kinds),
-    ...cloudCalls(kinds, observe),
+    ...cloudCalls(kinds, observers),
     invoke: unary(async (request: provider.InvokeRequest) => {
       const outputs = lookUp(request.getTok(), read(request.getArgs()));
       return new provider.InvokeResponse().setReturn(write(outputs));
@@ -75,7 +82,7 @@ function planningCalls(kinds: readonly Kind[]): UntypedServiceImplementation {
   };
 }
 
-function cloudCalls(kinds: readonly Kind[], observe: Observe): UntypedServiceImplementation {
+function cloudCalls(kinds: readonly Kind[], { before, after }: Observers): UntypedServiceImplementation {
   return {
     create: unary(async (request: provider.CreateRequest) => {
       const { kind, name } = subject(kinds, request);
@@ -84,8 +91,10 @@ function cloudCalls(kinds: readonly Kind[], observe: Observe): UntypedServiceImp
         return new provider.CreateResponse().setProperties(present(kind, previewCreation(kind, raw)));
       }
       const inputs = revive(request.getProperties());
-      await observe({ action: "create", type: kind.type, name });
+      const operation: Operation = { action: "create", type: kind.type, name };
+      await before(operation);
       const { id, outputs } = await kind.create(inputs);
+      await after(operation);
       return new provider.CreateResponse().setId(id).setProperties(present(kind, outputs, raw, inputs));
     }),
     update: unary(async (request: provider.UpdateRequest) => {
@@ -97,13 +106,15 @@ function cloudCalls(kinds: readonly Kind[], observe: Observe): UntypedServiceImp
       }
       const inputs = revive(request.getNews());
       if (!kind.update) throw new Error(`${kind.type} cannot be updated in place`);
-      await observe({ action: "update", type: kind.type, name });
+      const operation: Operation = { action: "update", type: kind.type, name };
+      await before(operation);
       const outputs = await kind.update(request.getId(), inputs, read(request.getOlds()));
+      await after(operation);
       return new provider.UpdateResponse().setProperties(present(kind, outputs, raw, inputs));
     }),
     read: unary(async (request: provider.ReadRequest) => {
       const { kind, name } = subject(kinds, request);
-      await observe({ action: "read", type: kind.type, name });
+      await before({ action: "read", type: kind.type, name });
       // Of a resource with this id, nobody but the engine knows anything.
       const found =
         request.getId() === "none"
@@ -118,8 +129,10 @@ function cloudCalls(kinds: readonly Kind[], observe: Observe): UntypedServiceImp
     }),
     delete: unary(async (request: provider.DeleteRequest) => {
       const { kind, name } = subject(kinds, request);
-      await observe({ action: "delete", type: kind.type, name });
+      const operation: Operation = { action: "delete", type: kind.type, name };
+      await before(operation);
       await kind.remove(request.getId(), read(request.getProperties()));
+      await after(operation);
       return new empty.Empty();
     }),
   };

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { Target } from "../../../local/pulumi/engine/converge.ts";
-import { type Observe, providerCalls } from "./calls.ts";
+import { type Observers, providerCalls } from "./calls.ts";
 
 export interface Providers {
   /** What the engine needs in its environment. */
@@ -15,7 +15,7 @@ export interface Providers {
 /** Serves every kind of the cloud. */
 export async function openProviders(
   target: Pick<Target, "kinds" | "lookUp">,
-  observe: Observe = () => {},
+  observers: Observers = { before() {}, after() {} },
 ): Promise<Providers> {
   const packages = new Set(target.kinds.map(({ type }) => packageOf(type)));
   const servers = [...packages].map(async (name) => {
@@ -24,7 +24,7 @@ export async function openProviders(
     const version = versionOf(name);
     server.addService(
       ResourceProviderService,
-      providerCalls({ kinds, lookUp: target.lookUp, version }, observe),
+      providerCalls({ kinds, lookUp: target.lookUp, version }, observers),
     );
     return { name, server, port: await listen(server) };
   });

@@ -15,7 +15,7 @@ import { connectManagement, type ManagementClient } from "../../../local/pulumi/
 import type { Kind } from "../../../local/pulumi/kinds/kind.ts";
 import { createFaults, type Faults } from "../faults.ts";
 import { anyPorts } from "../localRun.ts";
-import type { Operation } from "./calls.ts";
+import type { Observe, Operation } from "./calls.ts";
 import { openProviders } from "./providers.ts";
 
 export interface Site {
@@ -29,7 +29,9 @@ export interface Site {
   /** `<type> <id>` of everything that was made and not removed since. */
   readonly living: ReadonlySet<string>;
   /** Called before each operation from now on; may hold it up, or throw in its place. */
-  intercept(handler: ((operation: Operation) => Promise<void> | void) | undefined): void;
+  intercept(handler: Observe | undefined): void;
+  /** Called when a write is done and the engine does not know it yet, from now on; what it throws is all that it hears. */
+  interceptAnswer(handler: Observe | undefined): void;
   /** Called between the two steps of a function's update from now on; what it throws ends the update. */
   interceptCode(handler: (() => void) | undefined): void;
   /** Of AWS and of the Management API. */
@@ -100,13 +102,20 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     tenant: { value, save() {} },
   });
   const operations: Operation[] = [];
-  let handler: Parameters<Site["intercept"]>[0];
+  let handler: Observe | undefined;
+  let answerHandler: Observe | undefined;
   const living = new Set<string>();
   const kinds = cloud.kinds.map((kind) => track(kind, living));
-  const providers = await openProviders({ ...cloud, kinds }, async (operation) => {
-    await handler?.(operation);
-    operations.push(operation);
-  });
+  const providers = await openProviders(
+    { ...cloud, kinds },
+    {
+      async before(operation) {
+        await handler?.(operation);
+        operations.push(operation);
+      },
+      after: (operation) => answerHandler?.(operation),
+    },
+  );
   const agent = new Agent({ ca: cloud.tls.ca, keepAlive: true });
   const connect: Site["connect"] = (url, { client_id, client_secret = "" } = managementClient) =>
     connectManagement({
@@ -135,6 +144,9 @@ export async function openSite({ tenant = {}, lingerMs = 500 }: SiteOptions = {}
     management,
     intercept(next) {
       handler = next;
+    },
+    interceptAnswer(next) {
+      answerHandler = next;
     },
     interceptCode(next) {
       codeHandler = next;

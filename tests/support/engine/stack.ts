@@ -67,6 +67,8 @@ export interface ResourceState {
   readonly id?: string;
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
+  /** URNs of what it was made after. */
+  readonly dependencies?: readonly string[];
 }
 
 export interface StackState {

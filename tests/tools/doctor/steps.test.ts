@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Auth0Path } from "../../../components/args.ts";
 import { deriveKey } from "../../../gateway/access/derivedKeys.ts";
 import { judgeConnection } from "../../../tools/doctor/auth0Step.ts";
 import { askForTable, judgeGateway } from "../../../tools/doctor/gatewayStep.ts";
@@ -63,18 +64,20 @@ describe("what the doctor says of the gateway's answer", () => {
 
 describe("what the doctor says of the connection", () => {
   const signingKey = keyOf("signing");
+  const token = { subject: "urn:Auth0", audience: "urn:MySmsGateway" };
   const connection: SmsConnection = {
     id: "con_1",
     name: "sms",
     options: {
       provider: "sms_gateway",
       gateway_url: url,
-      gateway_authentication: { secret: signingKey },
+      gateway_authentication: { secret: signingKey, ...token },
     },
     clients: ["client"],
   };
-  const judged = (changes: Partial<SmsConnection> = {}) =>
-    judgeConnection({ ...connection, ...changes }, { url, checkKey: deriveKey(signingKey, "check") });
+  const checkKey = deriveKey(signingKey, "check");
+  const judged = (changes: Partial<SmsConnection> = {}, auth0Path: Auth0Path = Auth0Path.Connection) =>
+    judgeConnection({ ...connection, ...changes }, { url, checkKey, values: { ...token, auth0Path } });
   const problems = (changes: Partial<SmsConnection>) =>
     judged(changes).flatMap(({ level, text }) => (level === "problem" ? [text] : []));
 
@@ -90,6 +93,21 @@ describe("what the doctor says of the connection", () => {
     const texts = problems({ options: { ...connection.options, gateway_authentication: { secret } } });
     assert.deepEqual(texts, ["It signs with another key: every login is refused (401)."]);
   });
+
+  const tokens: [change: object, text: string][] = [
+    [{ subject: "me" }, "Its tokens are of the subject me, not urn:Auth0: every login is refused (401)."],
+    [{ audience: "you" }, "Its tokens are for you, not for urn:MySmsGateway: every login is refused (401)."],
+    [
+      { secret_base64_encoded: true },
+      "It takes its key for Base64, which it is not: every login is refused (401).",
+    ],
+  ];
+  for (const [change, text] of tokens) {
+    it(`is a problem where somebody has set ${Object.keys(change)}, and the key is right`, () => {
+      const gateway_authentication = { secret: signingKey, ...token, ...change };
+      assert.deepEqual(problems({ options: { ...connection.options, gateway_authentication } }), [text]);
+    });
+  }
 
   it("is a problem where it points elsewhere", () => {
     const options = { ...connection.options, gateway_url: "https://other.example/" };
@@ -109,12 +127,25 @@ describe("what the doctor says of the connection", () => {
   });
 
   it("is a problem where there is none", () => {
-    const [finding] = judgeConnection(undefined, { url, checkKey: "" });
+    const [finding] = judgeConnection(undefined, {
+      url,
+      checkKey,
+      values: { ...token, auth0Path: Auth0Path.Connection },
+    });
     assert.equal(finding?.level, "problem");
   });
 
-  it("is a note where the phone provider sends", () => {
-    const [finding] = judged({ options: { ...connection.options, use_phone_provider: true } });
-    assert.equal(finding?.level, "note");
+  it("is a problem where the phone provider sends and the connection should, which no deployment mends", () => {
+    const [text] = problems({ options: { ...connection.options, use_phone_provider: true } });
+    assert.match(text ?? "", /phone provider sends the codes, not this gateway/);
+  });
+
+  it("is a note where the phone provider sends and may", () => {
+    const options = { ...connection.options, use_phone_provider: true };
+    for (const path of [Auth0Path.Both, Auth0Path.PhoneProvider, Auth0Path.None])
+      assert.deepEqual(
+        judged({ options }, path).map(({ level }) => level),
+        ["note"],
+      );
   });
 });
