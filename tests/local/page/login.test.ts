@@ -79,7 +79,9 @@ describe("the page, with the real program", function () {
       .getByText("sms_provider_error: Unexpected response while calling the SMS gateway: 503")
       .waitFor();
     await story.getByText("The gateway says: ERR_PROVIDERS_UNAVAILABLE").waitFor();
-    await story.getByText("What to do: Every provider of the route is down or throttles: see attempts in the log.").waitFor();
+    await story
+      .getByText("What to do: Every provider of the route is down or throttles: see attempts in the log.")
+      .waitFor();
     assert.equal(await story.locator(".bubble").count(), 0);
   });
 
