@@ -287,14 +287,14 @@ export interface TenantArgs {
    */
   replacePhoneProvider?: boolean;
   /**
-   * Subject of the token that Auth0 sends. Set it at the start: a change refuses logins for
-   * the seconds between the gateway's update and Auth0's.
+   * Subject of the token that Auth0 sends. Set it at the start: a change refuses logins for the seconds between the gateway's
+   * update and Auth0's.
    * @example subject: "urn:Auth0"
    */
   subject?: pulumi.Input<string>;
   /**
-   * Audience of the token that Auth0 sends. Set it at the start: a change refuses logins for
-   * the seconds between the gateway's update and Auth0's.
+   * Audience of the token that Auth0 sends. Set it at the start: a change refuses logins for the seconds between the gateway's
+   * update and Auth0's.
    * @example audience: "https://otp.example.com"
    */
   audience?: pulumi.Input<string>;
@@ -406,8 +406,8 @@ export interface SmsGatewayArgs extends TenantArgs {
   pepperGeneration?: number;
   /**
    * Whether environments of the function share what they know in a DynamoDB table: which messages have been sent, which
-   * providers fail, what the guard has counted. Without it the same request, made twice, may send twice, and the guard knows no
-   * past. Plain, because it decides whether a table is created.
+   * providers fail, what the guard has counted. Without it the same request, made twice, may send twice, and the guard
+   * knows no past. Plain, because it decides whether a table is created.
    */
   sharedState?: boolean;
   /**
