@@ -33,27 +33,33 @@ export function ofLambda(functionName: Name, metricName: "Errors" | "Throttles")
   };
 }
 
+/** A metric by whose sums others are calculated. */
+function summed(
+  id: string,
+  metric: {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+    readonly period: number;
+  },
+) {
+  return { id, metric: { ...metric, stat: "Sum" } };
+}
+
+/** What the alarm goes by. */
+function calculated(label: string, expression: string) {
+  return { id: label, label, expression, returnData: true };
+}
+
 /** Crashes of several functions together. Small sites have a few reports an hour, and Lambda tries each three times. */
 export function crashes(functions: readonly Name[]) {
-  const query = (FunctionName: Name, index: number) => ({
-    id: `m${index}`,
-    metric: {
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName },
-      stat: "Sum",
-      period: 3600,
-    },
-  });
+  const metric = { namespace: "AWS/Lambda", metricName: "Errors", period: 3600 };
   return {
     metricQueries: [
-      ...functions.map(query),
-      {
-        id: "crashes",
-        label: "crashes",
-        expression: functions.map((_, index) => `FILL(m${index},0)`).join("+"),
-        returnData: true,
-      },
+      ...functions.map((FunctionName, index) =>
+        summed(`m${index}`, { ...metric, dimensions: { FunctionName } }),
+      ),
+      calculated("crashes", functions.map((_, index) => `FILL(m${index},0)`).join("+")),
     ],
     evaluationPeriods: 1,
     comparisonOperator: atLeast,
@@ -102,28 +108,15 @@ export function share(given: {
   readonly atLeast: number;
 }) {
   const { functionName, period, of, and, isPart, atLeast: fewest, ...evaluation } = given;
-  const query = ({ metric: metricName, outcome }: Counted, id: string) => ({
-    id,
-    metric: {
-      namespace,
-      metricName,
-      dimensions: { functionName, ...(outcome && { outcome }) },
-      stat: "Sum",
-      period,
-    },
-  });
+  const query = ({ metric: metricName, outcome }: Counted, id: string) =>
+    summed(id, { namespace, metricName, dimensions: { functionName, ...(outcome && { outcome }) }, period });
   const part = of.map((_, index) => `FILL(m${index},0)`).join("+");
   const whole = isPart ? "FILL(all,0)" : `(${part}+FILL(all,0))`;
   return {
     metricQueries: [
       ...of.map((each, index) => query(each, `m${index}`)),
       query(and, "all"),
-      {
-        id: "percent",
-        label: "percent",
-        expression: `IF(${whole}>=${fewest},100*(${part})/${whole},0)`,
-        returnData: true,
-      },
+      calculated("percent", `IF(${whole}>=${fewest},100*(${part})/${whole},0)`),
     ],
     ...evaluation,
     comparisonOperator: atLeast,
