@@ -104,17 +104,15 @@ async function examineConfiguration(
   gateway: () => Promise<DeployedGateway>,
 ): Promise<[Finding[], GatewayValues | undefined]> {
   const configuration = await findConfiguration(place, gateway);
-  const lines: string[] = [];
-  const print = (text: string) => void lines.push(text);
-  const code = await checkConfiguration(configuration, { print, fail: print });
+  const wrong = await checkConfiguration(configuration, { print() {}, fail() {} });
   const values = v.safeParse(argsSchema, configuration.args);
   const findings =
-    code === 0
+    wrong === undefined
       ? soundness(configuration)
       : [
           {
             level: "problem" as const,
-            text: (lines.at(-1) ?? "").trim(),
+            text: wrong,
             fix: invocation("providers", `check ${wordsOf(place)}`),
           },
         ];

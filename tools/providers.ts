@@ -52,17 +52,20 @@ export async function main(
   const earned = values.earned
     ? (guard: GuardSettings) => readEarned(place, configuration, guard)
     : undefined;
-  return checkConfiguration(configuration, output, earned);
+  return (await checkConfiguration(configuration, output, earned)) === undefined ? 0 : 1;
 }
 
-/** Prints the report; the exit code. `earned` makes lines about what countries have earned. */
+/** Prints the report. Resolves to what is wrong in it; undefined where nothing is. `earned` makes lines about what countries have earned. */
 export async function checkConfiguration(
   { subject, args, unread, showValues, misspelt, change }: Configuration,
   { print, fail }: Output,
   earned?: (guard: GuardSettings) => Promise<string[]>,
-): Promise<0 | 1> {
-  const section = (title: string, lines: readonly string[]) =>
-    print([title, ...lines.map((line) => `  ${line}`), ""].join("\n"));
+): Promise<string | undefined> {
+  const section = (title: string, lines: readonly string[]) => {
+    const text = [title, ...lines.map((line) => `  ${line}`)].join("\n");
+    print(`${text}\n`);
+    return text;
+  };
   if (misspelt.length > 0) section("Keys that nobody reads; check their spelling", misspelt);
   const problems = argumentProblems(args, { showValues }).filter(
     ({ path }) => !unread || !path.startsWith("credentials"),
@@ -75,20 +78,20 @@ export async function checkConfiguration(
     if (earned) section("What countries have earned", await earned(settled.guard));
   }
   if (!success || problems.length > 0) {
-    fail(new ArgumentsError(subject, problems).message);
-    return 1;
+    const { message } = new ArgumentsError(subject, problems);
+    fail(message);
+    return message;
   }
   section("Message", messageLines(settled));
   section("Prices", [
     "each vendor's price list is linked in docs/providers.md; one price is charged per SMS",
   ]);
-  // Last, as by them alone it fails now.
   const checked = await checkCredentials(settled, unread);
-  section(
+  const credentials = section(
     "Credentials",
     checked.map(({ provider, text }) => `${provider}: ${text}`),
   );
-  return checked.some(({ kind }) => kind === "refused") ? 1 : 0;
+  return checked.some(({ kind }) => kind === "refused") ? credentials : undefined;
 }
 
 /** Throws where the table cannot be read. */
