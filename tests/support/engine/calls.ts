@@ -83,6 +83,12 @@ function planningCalls(kinds: readonly Kind[]): UntypedServiceImplementation {
 }
 
 function cloudCalls(kinds: readonly Kind[], { before, after }: Observers): UntypedServiceImplementation {
+  async function watched<Result>(operation: Operation, write: () => Promise<Result>): Promise<Result> {
+    await before(operation);
+    const result = await write();
+    await after(operation);
+    return result;
+  }
   return {
     create: unary(async (request: provider.CreateRequest) => {
       const { kind, name } = subject(kinds, request);
@@ -92,9 +98,7 @@ function cloudCalls(kinds: readonly Kind[], { before, after }: Observers): Untyp
       }
       const inputs = revive(request.getProperties());
       const operation: Operation = { action: "create", type: kind.type, name };
-      await before(operation);
-      const { id, outputs } = await kind.create(inputs);
-      await after(operation);
+      const { id, outputs } = await watched(operation, () => kind.create(inputs));
       return new provider.CreateResponse().setId(id).setProperties(present(kind, outputs, raw, inputs));
     }),
     update: unary(async (request: provider.UpdateRequest) => {
@@ -105,11 +109,12 @@ function cloudCalls(kinds: readonly Kind[], { before, after }: Observers): Untyp
         return new provider.UpdateResponse().setProperties(present(kind, outputs));
       }
       const inputs = revive(request.getNews());
-      if (!kind.update) throw new Error(`${kind.type} cannot be updated in place`);
+      const { update } = kind;
+      if (!update) throw new Error(`${kind.type} cannot be updated in place`);
       const operation: Operation = { action: "update", type: kind.type, name };
-      await before(operation);
-      const outputs = await kind.update(request.getId(), inputs, read(request.getOlds()));
-      await after(operation);
+      const outputs = await watched(operation, () =>
+        update.call(kind, request.getId(), inputs, read(request.getOlds())),
+      );
       return new provider.UpdateResponse().setProperties(present(kind, outputs, raw, inputs));
     }),
     read: unary(async (request: provider.ReadRequest) => {
@@ -130,9 +135,7 @@ function cloudCalls(kinds: readonly Kind[], { before, after }: Observers): Untyp
     delete: unary(async (request: provider.DeleteRequest) => {
       const { kind, name } = subject(kinds, request);
       const operation: Operation = { action: "delete", type: kind.type, name };
-      await before(operation);
-      await kind.remove(request.getId(), read(request.getProperties()));
-      await after(operation);
+      await watched(operation, () => kind.remove(request.getId(), read(request.getProperties())));
       return new empty.Empty();
     }),
   };
