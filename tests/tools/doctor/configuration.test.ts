@@ -1,10 +1,10 @@
 // What the doctor says of the configuration of a stack that is not deployed.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { main } from "../../../tools/doctor.ts";
+import { temporaryDir } from "../../support/temporaryDir.ts";
 import { answerJson, startHttps, type TestServer, trustTestAuthority } from "../../support/tls.ts";
 
 describe("what the doctor says of the configuration", function () {
@@ -18,7 +18,7 @@ describe("what the doctor says of the configuration", function () {
 
   /** Of a stack that sends by twilio. */
   async function examine(authToken: unknown): Promise<string> {
-    const dir = mkdtempSync(join(tmpdir(), "doctor-"));
+    const dir = temporaryDir("doctor-");
     cpSync(join(import.meta.dirname, "../../../Pulumi.yaml"), join(dir, "Pulumi.yaml"));
     const settings = { accountSid: `AC${"0".repeat(32)}`, sender: "+15551234567", baseUrl: vendor.url };
     const config = {
@@ -29,7 +29,6 @@ describe("what the doctor says of the configuration", function () {
     const lines: string[] = [];
     const print = (text: string) => void lines.push(text);
     await main(["--stack", "dev"], dir, { print, fail: print }, {});
-    rmSync(dir, { recursive: true });
     return lines.join("\n");
   }
 
