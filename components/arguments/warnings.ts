@@ -1,5 +1,4 @@
 // Valid settings that are probably mistakes.
-
 import * as pulumi from "@pulumi/pulumi";
 import { placeOfArn } from "./arn.ts";
 import { guardWarnings } from "./guarding.ts";

@@ -1,5 +1,4 @@
 // One page for whoever is on call: state of alarms, from asked to used, waits, failures, countries.
-
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type bookMetricUnits, type Dimensions, type MetricName, namespace } from "../../gateway/log/line.ts";

@@ -1,6 +1,5 @@
 // Tells vendors which codes were used. Beside the gateway the only function that can read its secret, and the only one that
 // calls vendors; nobody waits for it.
-
 import { EventSourceMapping } from "@pulumi/aws/lambda/eventSourceMapping.js";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Queue } from "@pulumi/aws/sqs/queue.js";

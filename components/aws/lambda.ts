@@ -1,5 +1,4 @@
 // A Lambda function of the stack: its log group, itself, its URL.
-
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { Role } from "@pulumi/aws/iam/role.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";

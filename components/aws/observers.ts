@@ -1,6 +1,5 @@
 // The functions that observe what became of the codes. Only the one that tells vendors can read the gateway's secret; none of
 // the others can send or sign.
-
 import { EventBus } from "@pulumi/aws/cloudwatch/eventBus.js";
 import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";

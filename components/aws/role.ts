@@ -1,5 +1,4 @@
 // What the gateway's own function may do.
-
 import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { Role } from "@pulumi/aws/iam/role.js";
 import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";

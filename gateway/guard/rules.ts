@@ -13,7 +13,10 @@ const overdraftShare = 0.005;
 /** New sends per address and hour. */
 export const perAddress = 20;
 
-/** How many messages of a day a counter takes: each is counted apart, so that new recipients take nothing from those who come back. */
+/**
+ * How many messages of a day a counter takes: each is counted apart, so that new recipients take nothing from those who come
+ * back.
+ */
 export interface Allowance {
   readonly fresh: number;
   /** Infinity where recipients who come back always pass. */

@@ -1,5 +1,4 @@
 // The gateways in the state of a stack, as `pulumi stack export` shows it, whatever program has made them. Pure.
-
 import * as v from "valibot";
 import { placeOfArn } from "../../components/arguments/arn.ts";
 
