@@ -73,4 +73,13 @@ describe("Moto's IAM", () => {
       assert.equal(await putPolicy("other", "policy", policy), "MalformedPolicyDocument");
     });
   }
+
+  it("keeps a role that has policies", async () => {
+    await createRole("kept", JSON.stringify({ Version: "2012-10-17", Statement: [] }));
+    const statement = { Effect: "Allow", Action: "sns:Publish", Resource: "*" };
+    await putPolicy("kept", "policy", JSON.stringify({ Version: "2012-10-17", Statement: [statement] }));
+    assert.equal(await call("DeleteRole", { RoleName: "kept" }), "DeleteConflict");
+    await call("DeleteRolePolicy", { RoleName: "kept", PolicyName: "policy" });
+    assert.equal(await call("DeleteRole", { RoleName: "kept" }), undefined);
+  });
 });
